@@ -1,0 +1,3 @@
+//! The `regfit` program.
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! Tables, sparse matrices and their readers.
+
+mod error;
+
+pub use error::ReadError;

@@ -1,0 +1,8 @@
+//! Regularized linear models with a certificate.
+
+pub mod data;
+mod error;
+#[cfg(feature = "plot")]
+pub mod plot;
+
+pub use error::{Error, Result};

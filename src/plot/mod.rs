@@ -1,0 +1,1 @@
+//! Pictures of paths, coefficients and losses as PNG and SVG.
