@@ -16,4 +16,116 @@ pub enum Error {
     /// A picture could not be drawn.
     #[error("the picture could not be drawn: {0}")]
     Picture(String),
+    /// A hyper-parameter out of its range.
+    #[error("{name} must be {requirement}, got {value}")]
+    InvalidParameter {
+        /// The parameter's name in this crate.
+        name: &'static str,
+        /// What it must be.
+        requirement: &'static str,
+        /// What it was.
+        value: f64,
+    },
+    /// Two things that must have the same length do not.
+    #[error("{what}: {found} given where {expected} are needed")]
+    LengthMismatch {
+        /// What was counted.
+        what: &'static str,
+        /// The length that is needed.
+        expected: usize,
+        /// The length that was given.
+        found: usize,
+    },
+    /// No rows or no columns.
+    #[error("the design matrix has no {0}")]
+    Empty(&'static str),
+    /// NaN or infinity in the design matrix.
+    #[error("the design matrix holds {value} at row {row}, column {column} (counted from 0)")]
+    NotFinite {
+        /// Row, counted from 0.
+        row: usize,
+        /// Column, counted from 0.
+        column: usize,
+        /// NaN or an infinity.
+        value: f64,
+    },
+    /// NaN or infinity among the targets.
+    #[error("the target holds {value} at row {row} (counted from 0)")]
+    TargetNotFinite {
+        /// Row, counted from 0.
+        row: usize,
+        /// NaN or an infinity.
+        value: f64,
+    },
+    /// Squares of the targets exceed the range of f64.
+    #[error("the numbers are too large or too small for squared error in f64: rescale {0}")]
+    OutOfRange(&'static str),
+    /// A classification target with fewer classes than the family needs, or more.
+    #[error("{family} needs {needed} classes, the target has {found}{hint}")]
+    Classes {
+        /// The family.
+        family: &'static str,
+        /// What is needed, in words.
+        needed: &'static str,
+        /// How many there are.
+        found: usize,
+        /// What to do, starting with a separator, or nothing.
+        hint: &'static str,
+    },
+    /// Sample weights must be finite, not negative, and not all zero.
+    #[error("sample weights must be finite and >= 0 with a positive sum: {0}")]
+    Weights(String),
+    /// The chosen solver does not handle the chosen loss and penalty.
+    #[error("solver `{solver}` does not handle {problem}: use {instead}")]
+    UnsupportedSolver {
+        /// The solver asked for.
+        solver: &'static str,
+        /// The loss and penalty.
+        problem: String,
+        /// What handles it.
+        instead: &'static str,
+    },
+    /// Gradient descent went away from the optimum.
+    #[error(
+        "gradient descent diverged at epoch {epoch}: the objective rose to {objective:.4e} from {start:.4e}; \
+         learning_rate {learning_rate} must stay below 2/L = {bound:.6}"
+    )]
+    Diverged {
+        /// Epoch at which it was stopped.
+        epoch: usize,
+        /// Objective there.
+        objective: f64,
+        /// Objective at the start.
+        start: f64,
+        /// The step in use.
+        learning_rate: f64,
+        /// 2/L, below which every step decreases the objective.
+        bound: f64,
+    },
+    /// A fit used up its epochs, or stalled, before its certificate reached the tolerance.
+    #[error(
+        "not certified: relative {measure} {relative:.1e} after {epochs} epochs (tolerance {tolerance:e}); \
+         raise max_epochs or tolerance, or keep the model with strict(false)"
+    )]
+    NotConverged {
+        /// `duality gap` or `gradient norm`.
+        measure: &'static str,
+        /// What was reached.
+        relative: f64,
+        /// What was asked for.
+        tolerance: f64,
+        /// Epochs used.
+        epochs: usize,
+    },
+    /// A grid of strengths that is empty, not positive or not finite.
+    #[error("invalid grid of alpha: {0}")]
+    Grid(String),
+    /// A model file that is not one, or not one of ours.
+    #[error("{source_name}: not a usable model file: {reason}")]
+    ModelFile {
+        /// The file as the user named it.
+        source_name: String,
+        /// What is wrong and what to do.
+        reason: String,
+    },
 }

@@ -1,0 +1,120 @@
+//! Centring and scaling of columns, and the way back to the user's units.
+
+use crate::loss::Weights;
+
+/// What is done to each column before the penalty acts on its coefficient.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standardization {
+    /// Subtract the weighted mean: a model with an intercept does, without changing its optimum.
+    pub center: bool,
+    /// Divide by the weighted standard deviation.
+    pub scale: bool,
+    /// Degrees of freedom: the variance is Σ dᵢ(xᵢ − x̄)²·n/(n − ddof), with Σd = 1.
+    pub ddof: f64,
+}
+
+/// The columns as the solver saw them: x̃ = (x − shift)/scale.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scaling {
+    /// Weighted mean of each column.
+    pub means: Vec<f64>,
+    /// What was subtracted: the mean, or 0 for sparse columns and without an intercept.
+    pub shifts: Vec<f64>,
+    /// The divisor: the standard deviation, or 1 without standardisation.
+    pub scales: Vec<f64>,
+    /// Columns without spread: their coefficient is 0.
+    pub constant: Vec<bool>,
+}
+
+/// A column whose standard deviation is below this share of its largest entry is constant up to the
+/// rounding of the numbers in it.
+pub(super) const CONSTANT_COLUMN_RATIO: f64 = 4.0 * f64::EPSILON;
+
+impl Scaling {
+    pub(super) fn identity(n_features: usize) -> Self {
+        Self {
+            means: vec![0.0; n_features],
+            shifts: vec![0.0; n_features],
+            scales: vec![1.0; n_features],
+            constant: vec![false; n_features],
+        }
+    }
+
+    /// Centres and scales one dense column in place.
+    pub(super) fn dense_column(
+        &mut self,
+        j: usize,
+        column: &mut [f64],
+        d: Weights<'_>,
+        standardization: Standardization,
+    ) {
+        let first = column[0];
+        let largest = column.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+        let all_equal = column.iter().all(|x| *x == first);
+        // Around the first entry and once more around the mean: a mean far above the spread keeps
+        // its digits. Halving keeps the difference of two huge numbers in range.
+        let offset = |center: f64| {
+            let terms: Vec<f64> = column.iter().map(|x| 0.5 * x - 0.5 * center).collect();
+            2.0 * d.dot(&terms)
+        };
+        let mean = if all_equal {
+            first
+        } else {
+            let near = first + offset(first);
+            near + offset(near)
+        };
+        self.means[j] = mean;
+        // Relative to the largest entry, so that squares neither overflow nor vanish.
+        let unit = if largest > 0.0 { largest } else { 1.0 };
+        let square = |x: &f64| {
+            let z = x / unit - mean / unit;
+            z * z
+        };
+        let squares: Vec<f64> = column.iter().map(square).collect();
+        let variance = d.dot(&squares);
+        let spread = variance.sqrt();
+        let constant = all_equal || spread <= CONSTANT_COLUMN_RATIO;
+        if standardization.center {
+            self.shifts[j] = mean;
+        }
+        self.finish(j, spread * unit, constant, column.len(), standardization);
+        if self.constant[j] {
+            column.fill(0.0);
+            return;
+        }
+        let (shift, scale) = (self.shifts[j], self.scales[j]);
+        if shift != 0.0 || scale != 1.0 {
+            column.iter_mut().for_each(|x| *x = (*x - shift) / scale);
+        }
+    }
+
+    /// Records the divisor of column j, whose standard deviation with n in the denominator is known.
+    pub(super) fn finish(
+        &mut self,
+        j: usize,
+        deviation: f64,
+        constant: bool,
+        n_samples: usize,
+        standardization: Standardization,
+    ) {
+        // Without centring and scaling a constant column is a column like any other.
+        self.constant[j] = constant && (standardization.center || standardization.scale);
+        if standardization.scale && !constant {
+            let n = n_samples as f64;
+            self.scales[j] = deviation * (n / (n - standardization.ddof)).sqrt();
+        }
+        if self.constant[j] {
+            self.shifts[j] = 0.0;
+        }
+    }
+
+    /// Coefficients in the user's units, wⱼ = w̃ⱼ/scaleⱼ.
+    pub fn to_user_units(&self, j: usize, standardized: f64) -> f64 {
+        standardized / self.scales[j]
+    }
+
+    /// The user's intercept, b = b̃ − Σ shiftⱼ wⱼ with w in the user's units.
+    pub fn user_intercept(&self, intercept: f64, coefficients: impl Iterator<Item = (usize, f64)>) -> f64 {
+        coefficients.fold(intercept, |b, (j, w)| b - self.shifts[j] * w)
+    }
+}

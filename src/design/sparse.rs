@@ -1,0 +1,115 @@
+//! Sparse columns, scaled but never centred in storage.
+
+use super::{DesignMatrix, Scaling, Standardization};
+use crate::data::SparseMatrix;
+use crate::loss::{SampleWeights, Weights};
+use crate::{Error, Result};
+
+/// Compressed columns, scaled. Centring is implicit: solvers work with weighted means.
+#[derive(Debug, Clone)]
+pub struct Sparse {
+    matrix: SparseMatrix,
+}
+
+impl Sparse {
+    /// Scales a sparse matrix; `weights` are d.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::NotFinite`] and [`Error::LengthMismatch`] as for dense columns.
+    pub fn new(
+        mut matrix: SparseMatrix,
+        weights: &SampleWeights,
+        standardization: Standardization,
+    ) -> Result<(Self, Scaling)> {
+        let (n, p) = (matrix.n_rows(), matrix.n_cols());
+        if n == 0 {
+            return Err(Error::Empty("rows"));
+        }
+        if p == 0 {
+            return Err(Error::Empty("columns"));
+        }
+        if weights.len() != n {
+            return Err(Error::LengthMismatch {
+                what: "sample weights",
+                expected: n,
+                found: weights.len(),
+            });
+        }
+        let d = weights.view();
+        let mut scaling = Scaling::identity(p);
+        for j in 0..p {
+            let (rows, values) = matrix.column(j);
+            if let Some(k) = values.iter().position(|v| !v.is_finite()) {
+                return Err(Error::NotFinite {
+                    row: rows[k] as usize,
+                    column: j,
+                    value: values[k],
+                });
+            }
+            let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+            let unit = if largest > 0.0 { largest } else { 1.0 };
+            let entries = || rows.iter().zip(values).map(|(i, v)| (d.get(*i as usize), v / unit));
+            let mean: f64 = entries().map(|(d, v)| d * v).sum();
+            let inside: f64 = entries().map(|(d, _)| d).sum();
+            let square: f64 = entries().map(|(d, v)| d * (v - mean) * (v - mean)).sum();
+            // The zeros that are not stored sit at distance `mean`.
+            let variance = square + (1.0 - inside).max(0.0) * mean * mean;
+            let all_equal = values.iter().all(|v| *v == values[0])
+                && (values.len() == n || largest == 0.0);
+            let constant = all_equal || variance.sqrt() <= super::scaling::CONSTANT_COLUMN_RATIO;
+            scaling.means[j] = mean * unit;
+            scaling.finish(j, variance.sqrt() * unit, constant, n, standardization);
+        }
+        for j in 0..p {
+            let factor = if scaling.constant[j] { 0.0 } else { 1.0 / scaling.scales[j] };
+            matrix.column_values_mut(j).iter_mut().for_each(|v| *v *= factor);
+        }
+        Ok((Self { matrix }, scaling))
+    }
+}
+
+impl DesignMatrix for Sparse {
+    fn n_samples(&self) -> usize {
+        self.matrix.n_rows()
+    }
+    fn n_features(&self) -> usize {
+        self.matrix.n_cols()
+    }
+    fn column_dot(&self, j: usize, v: &[f64]) -> f64 {
+        let (rows, values) = self.matrix.column(j);
+        rows.iter().zip(values).map(|(i, x)| x * v[*i as usize]).sum()
+    }
+    fn column_axpy(&self, j: usize, a: f64, d: Weights<'_>, v: &mut [f64]) {
+        let (rows, values) = self.matrix.column(j);
+        let entries = rows.iter().zip(values);
+        match d {
+            Weights::Uniform(d) => entries.for_each(|(i, x)| v[*i as usize] += a * d * x),
+            Weights::PerSample(d) => entries.for_each(|(i, x)| {
+                v[*i as usize] += a * d[*i as usize] * x;
+            }),
+        }
+    }
+    fn column_moments(&self, j: usize, d: Weights<'_>) -> (f64, f64) {
+        let (rows, values) = self.matrix.column(j);
+        rows.iter().zip(values).fold((0.0, 0.0), |(first, second), (i, x)| {
+            let dx = d.get(*i as usize) * x;
+            (first + dx, second + dx * x)
+        })
+    }
+    fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
+        debug_assert_eq!(out.len(), rows.len() * columns.len());
+        // One column at a time is spread out, so that each product costs the non-zeros of the other.
+        let mut spread = vec![0.0; self.n_samples()];
+        for (b, &k) in columns.iter().enumerate() {
+            self.column_axpy(k, 1.0, d, &mut spread);
+            for (a, &j) in rows.iter().enumerate() {
+                out[b * rows.len() + a] = self.column_dot(j, &spread);
+            }
+            let (touched, _) = self.matrix.column(k);
+            touched.iter().for_each(|i| spread[*i as usize] = 0.0);
+        }
+    }
+    fn column_cost(&self) -> f64 {
+        self.matrix.nnz() as f64 / self.n_features() as f64
+    }
+}

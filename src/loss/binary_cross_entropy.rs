@@ -1,0 +1,117 @@
+//! Binary cross-entropy on the log-odds.
+
+use super::functions::{sigmoid, softplus};
+use super::{Loss, LossKind, SampleWeights, Weights};
+use crate::{Error, Result};
+
+/// F(η) = Σ dᵢ (softplus(ηᵢ) − yᵢηᵢ), the cross-entropy of sigmoid(η) with y in {0, 1}.
+///
+/// Finite for every finite η.
+#[derive(Debug, Clone)]
+pub struct BinaryCrossEntropy {
+    targets: Vec<f64>,
+    weights: SampleWeights,
+}
+
+/// q ln q with its limit 0 at 0.
+pub(super) fn entropy_term(q: f64) -> f64 {
+    if q > 0.0 { q * q.ln() } else { 0.0 }
+}
+
+/// How far outside [0, 1] a probability may lie by rounding alone: the sum of a handful of
+/// numbers of size 1.
+pub(super) const PROBABILITY_ROUNDING: f64 = 16.0 * f64::EPSILON;
+
+impl BinaryCrossEntropy {
+    /// A loss for targets y: `true` for the positive class.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`], and [`Error::Classes`] when the weighted samples are all of one class.
+    pub fn new(targets: &[bool], weights: SampleWeights) -> Result<Self> {
+        if targets.len() != weights.len() {
+            return Err(Error::LengthMismatch {
+                what: "targets",
+                expected: weights.len(),
+                found: targets.len(),
+            });
+        }
+        let targets: Vec<f64> = targets.iter().map(|y| f64::from(u8::from(*y))).collect();
+        let loss = Self { targets, weights };
+        let positive = loss.weights().dot(&loss.targets);
+        let negative: f64 = (0..loss.targets.len())
+            .map(|i| loss.weights().get(i) * (1.0 - loss.targets[i]))
+            .sum();
+        if positive <= 0.0 || negative <= 0.0 {
+            return Err(Error::Classes {
+                family: "logistic regression",
+                needed: "two",
+                found: 1,
+                hint: " among the samples of positive weight",
+            });
+        }
+        Ok(loss)
+    }
+}
+
+impl Loss for BinaryCrossEntropy {
+    fn kind(&self) -> LossKind {
+        LossKind::BinaryCrossEntropy
+    }
+    fn n_samples(&self) -> usize {
+        self.targets.len()
+    }
+    fn weights(&self) -> Weights<'_> {
+        self.weights.view()
+    }
+    fn value(&self, eta: &[f64]) -> f64 {
+        // softplus(η) − yη = softplus(−(2y − 1)η), which does not cancel for large |η|.
+        let terms = self.targets.iter().zip(eta).map(|(y, e)| softplus((1.0 - 2.0 * y) * e));
+        match self.weights() {
+            Weights::Uniform(d) => d * terms.sum::<f64>(),
+            Weights::PerSample(d) => terms.zip(d).map(|(t, d)| t * d).sum(),
+        }
+    }
+    fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
+        let weights = self.weights();
+        for (i, y) in self.targets.iter().enumerate() {
+            mean[i] = sigmoid(eta[i]);
+            // p − 1 = −sigmoid(−η) without cancellation.
+            let residual = if *y == 1.0 { -sigmoid(-eta[i]) } else { mean[i] };
+            gradient[i] = weights.get(i) * residual;
+        }
+    }
+    fn curvature(&self, mean: &[f64], _outputs: (usize, usize), curvature: &mut [f64]) {
+        let weights = self.weights();
+        for (i, p) in mean.iter().enumerate() {
+            curvature[i] = weights.get(i) * p * (1.0 - p);
+        }
+    }
+    /// F*(u) = Σ dᵢ (qᵢ ln qᵢ + (1 − qᵢ) ln(1 − qᵢ)) with qᵢ = yᵢ + uᵢ/dᵢ in [0, 1].
+    fn conjugate(&self, u: &[f64]) -> f64 {
+        let weights = self.weights();
+        let term = |i: usize| {
+            let d = weights.get(i);
+            if d == 0.0 {
+                return if u[i] == 0.0 { 0.0 } else { f64::INFINITY };
+            }
+            // s is the distance of q from y, in [0, 1] for either class.
+            let s = if self.targets[i] == 1.0 { -u[i] / d } else { u[i] / d };
+            if !(-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING).contains(&s) {
+                return f64::INFINITY;
+            }
+            let s = s.clamp(0.0, 1.0);
+            d * (entropy_term(s) + if s < 1.0 { (1.0 - s) * (-s).ln_1p() } else { 0.0 })
+        };
+        (0..u.len()).map(term).sum()
+    }
+    fn curvature_bound(&self) -> f64 {
+        0.25
+    }
+    fn null_intercept(&self) -> Vec<f64> {
+        let positive = self.weights().dot(&self.targets);
+        let negative: f64 = (0..self.targets.len())
+            .map(|i| self.weights().get(i) * (1.0 - self.targets[i]))
+            .sum();
+        vec![(positive / negative).ln()]
+    }
+}

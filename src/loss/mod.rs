@@ -1,0 +1,65 @@
+//! Losses F(η): functions of the linear predictor alone.
+//!
+//! A loss holds its validated targets and its sample weights d (Σd = 1) and is a function of
+//! η = Xw + b, an n_samples × n_outputs matrix stored column after column in one slice.
+//!
+//! [`functions`] has the same losses as plain functions of predictions, for learning and for
+//! building other things.
+
+mod binary_cross_entropy;
+pub mod functions;
+#[cfg(test)]
+mod laws;
+mod softmax_cross_entropy;
+mod squared_error;
+mod weights;
+
+pub use binary_cross_entropy::BinaryCrossEntropy;
+pub use softmax_cross_entropy::SoftmaxCrossEntropy;
+pub use squared_error::SquaredError;
+pub use weights::{SampleWeights, Weights};
+
+/// F(η) = Σᵢ dᵢ ℓ(yᵢ, ηᵢ), convex, with minimum value 0 over all η (or approached).
+///
+/// Slices of n_samples × n_outputs numbers are stored column after column.
+pub trait Loss: Sync {
+    /// Which loss it is.
+    fn kind(&self) -> LossKind;
+    /// Rows of η.
+    fn n_samples(&self) -> usize;
+    /// Columns of η: 1, or the number of classes.
+    fn n_outputs(&self) -> usize {
+        1
+    }
+    /// d, which sum to 1.
+    fn weights(&self) -> Weights<'_>;
+    /// F(η)
+    fn value(&self, eta: &[f64]) -> f64;
+    /// The mean response μ(η) and the gradient ∂F/∂η, in one pass; both n_samples × n_outputs.
+    fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]);
+    /// The block ∂²F/∂ηₖ∂ηₗ, a diagonal (n_samples), at the η whose mean response is `mean`.
+    fn curvature(&self, mean: &[f64], outputs: (usize, usize), curvature: &mut [f64]);
+    /// F*(u) = sup over η of ⟨u, η⟩ − F(η); +∞ outside its domain (up to rounding).
+    fn conjugate(&self, u: &[f64]) -> f64;
+    /// A bound on every eigenvalue of ∂²F/∂η² relative to diag(d).
+    fn curvature_bound(&self) -> f64;
+    /// y, when F is ½ Σ dᵢ(yᵢ − ηᵢ)².
+    fn squared_error_targets(&self) -> Option<&[f64]> {
+        None
+    }
+    /// The minimiser b of F(b·1): one intercept per output.
+    fn null_intercept(&self) -> Vec<f64>;
+}
+
+/// The three losses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum LossKind {
+    /// ½ Σ dᵢ(yᵢ − ηᵢ)²
+    SquaredError,
+    /// Σ dᵢ CE(yᵢ, sigmoid(ηᵢ))
+    BinaryCrossEntropy,
+    /// Σ dᵢ CE(yᵢ, softmax(ηᵢ))
+    SoftmaxCrossEntropy,
+}

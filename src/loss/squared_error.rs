@@ -1,0 +1,102 @@
+//! Half squared error.
+
+use super::{Loss, LossKind, SampleWeights, Weights};
+use crate::{Error, Result};
+
+/// F(η) = ½ Σ dᵢ(yᵢ − ηᵢ)²; with equal weights RSS/(2n).
+#[derive(Debug, Clone)]
+pub struct SquaredError {
+    targets: Vec<f64>,
+    weights: SampleWeights,
+}
+
+impl SquaredError {
+    /// A loss for targets y (n_samples).
+    ///
+    /// # Errors
+    /// [`Error::TargetNotFinite`], [`Error::LengthMismatch`], and [`Error::OutOfRange`] when y² overflows.
+    pub fn new(targets: Vec<f64>, weights: SampleWeights) -> Result<Self> {
+        if targets.len() != weights.len() {
+            return Err(Error::LengthMismatch {
+                what: "targets",
+                expected: weights.len(),
+                found: targets.len(),
+            });
+        }
+        if let Some((row, &value)) = targets.iter().enumerate().find(|(_, y)| !y.is_finite()) {
+            return Err(Error::TargetNotFinite { row, value });
+        }
+        let largest = targets.iter().fold(0.0, |m: f64, y| m.max(y.abs()));
+        // The square must neither overflow nor lose the spread of y to underflow.
+        if largest > 1e150 || (largest > 0.0 && largest < 1e-150) {
+            return Err(Error::OutOfRange("the target"));
+        }
+        Ok(Self { targets, weights })
+    }
+}
+
+impl Loss for SquaredError {
+    fn kind(&self) -> LossKind {
+        LossKind::SquaredError
+    }
+    fn n_samples(&self) -> usize {
+        self.targets.len()
+    }
+    fn weights(&self) -> Weights<'_> {
+        self.weights.view()
+    }
+    fn value(&self, eta: &[f64]) -> f64 {
+        let squares = self.targets.iter().zip(eta).map(|(y, e)| (y - e) * (y - e));
+        0.5 * match self.weights() {
+            Weights::Uniform(d) => d * squares.sum::<f64>(),
+            Weights::PerSample(d) => squares.zip(d).map(|(s, d)| s * d).sum(),
+        }
+    }
+    fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
+        mean.copy_from_slice(eta);
+        let residuals = self.targets.iter().zip(eta).map(|(y, e)| e - y);
+        match self.weights() {
+            Weights::Uniform(d) => {
+                gradient.iter_mut().zip(residuals).for_each(|(g, r)| *g = d * r);
+            }
+            Weights::PerSample(d) => gradient
+                .iter_mut()
+                .zip(residuals.zip(d))
+                .for_each(|(g, (r, d))| *g = d * r),
+        }
+    }
+    fn curvature(&self, _mean: &[f64], _outputs: (usize, usize), curvature: &mut [f64]) {
+        match self.weights() {
+            Weights::Uniform(d) => curvature.fill(d),
+            Weights::PerSample(d) => curvature.copy_from_slice(d),
+        }
+    }
+    /// F*(u) = Σ uᵢ²/(2dᵢ) + uᵢyᵢ; a sample of weight 0 allows only uᵢ = 0.
+    fn conjugate(&self, u: &[f64]) -> f64 {
+        let weights = self.weights();
+        let term = |i: usize, y: f64, u: f64| {
+            let d = weights.get(i);
+            if u == 0.0 {
+                0.0
+            } else if d == 0.0 {
+                f64::INFINITY
+            } else {
+                u * (0.5 * u / d + y)
+            }
+        };
+        let pairs = self.targets.iter().zip(u).enumerate();
+        pairs.map(|(i, (y, u))| term(i, *y, *u)).sum()
+    }
+    fn curvature_bound(&self) -> f64 {
+        1.0
+    }
+    fn squared_error_targets(&self) -> Option<&[f64]> {
+        Some(&self.targets)
+    }
+    fn null_intercept(&self) -> Vec<f64> {
+        // Around the first target, so that a constant target gives exactly that constant.
+        let first = self.targets.first().copied().unwrap_or(0.0);
+        let shifted: Vec<f64> = self.targets.iter().map(|y| y - first).collect();
+        vec![first + self.weights().dot(&shifted)]
+    }
+}

@@ -1,0 +1,283 @@
+//! From data and hyper-parameters to a model, for every family, penalty and storage.
+
+use super::{LinearModel, Objective, RegularizationPath, ValidParams, Warning};
+use crate::data::SparseMatrix;
+use crate::design::{Dense, DesignMatrix, Scaling, Sparse, Standardization};
+use crate::family::Family;
+use crate::loss::{Loss, SampleWeights};
+use crate::path::{self, PathGrid, PathStep};
+use crate::penalty::Penalty;
+use crate::solver::{Coefficients, Engine, FitReport, Options, Problem};
+use crate::{Error, Result};
+use linfa::Float;
+use linfa::dataset::{AsSingleTargets, DatasetBase};
+use linfa::traits::Fit;
+use ndarray::{ArrayBase, Data, Ix2};
+
+/// Storage that a design matrix can be made of.
+pub trait IntoDesign {
+    /// The design matrix made of it.
+    type Design: DesignMatrix;
+
+    /// Rows and columns.
+    fn shape(&self) -> (usize, usize);
+
+    /// Centres and scales into the solver's layout.
+    ///
+    /// # Errors
+    /// No rows, no columns, or entries that are not finite.
+    fn to_design(
+        &self,
+        weights: &SampleWeights,
+        standardization: Standardization,
+    ) -> Result<(Self::Design, Scaling)>;
+}
+
+impl<D> IntoDesign for ArrayBase<D, Ix2>
+where
+    D: Data,
+    D::Elem: Float,
+{
+    type Design = Dense;
+
+    fn shape(&self) -> (usize, usize) {
+        self.dim()
+    }
+    fn to_design(
+        &self,
+        weights: &SampleWeights,
+        standardization: Standardization,
+    ) -> Result<(Dense, Scaling)> {
+        Dense::new(self, weights, standardization)
+    }
+}
+
+impl IntoDesign for SparseMatrix {
+    type Design = Sparse;
+
+    fn shape(&self) -> (usize, usize) {
+        (self.n_rows(), self.n_cols())
+    }
+    fn to_design(
+        &self,
+        weights: &SampleWeights,
+        standardization: Standardization,
+    ) -> Result<(Sparse, Scaling)> {
+        Sparse::new(self.clone(), weights, standardization)
+    }
+}
+
+/// Everything that a fit and a path share: the problem set up once.
+struct Prepared<M: Family, X> {
+    design: X,
+    scaling: Scaling,
+    loss: M::Loss,
+    decoder: M::Decoder,
+    factors: Vec<f64>,
+    objective: Objective,
+    warnings: Vec<Warning>,
+}
+
+impl<M: Family, P: Penalty> ValidParams<M, P> {
+    fn prepare<X: IntoDesign>(
+        &self,
+        x: &X,
+        targets: &[M::Target],
+        dataset_weights: Option<&[f32]>,
+    ) -> Result<Prepared<M, X::Design>> {
+        let (n, p) = x.shape();
+        if n == 0 {
+            return Err(Error::Empty("rows"));
+        }
+        let weights = match (&self.sample_weights, dataset_weights) {
+            (Some(weights), _) => SampleWeights::normalized(weights)?,
+            (None, Some(weights)) => {
+                let weights: Vec<f64> = weights.iter().map(|w| f64::from(*w)).collect();
+                SampleWeights::normalized(&weights)?
+            }
+            (None, None) => SampleWeights::Uniform(n),
+        };
+        let same = |what, expected, found| {
+            if expected == found { Ok(()) } else { Err(Error::LengthMismatch { what, expected, found }) }
+        };
+        same("sample weights", n, weights.len())?;
+        same("targets", n, targets.len())?;
+        if let Some(factors) = &self.penalty_factors {
+            same("penalty factors", p, factors.len())?;
+        }
+        let standardization = Standardization {
+            center: self.fit_intercept,
+            scale: self.standardize,
+            ddof: self.ddof,
+        };
+        let (design, scaling) = x.to_design(&weights, standardization)?;
+        let weighted = matches!(weights, SampleWeights::PerSample(_));
+        let (loss, decoder) = self.family.loss(targets, weights)?;
+        let constant = scaling.constant.iter().enumerate().filter(|(_, constant)| **constant);
+        let warnings = constant.map(|(j, _)| Warning::ConstantColumn(j)).collect();
+        let objective = Objective {
+            loss: loss.kind(),
+            penalty: self.penalty.kind(),
+            standardize: self.standardize,
+            ddof: self.ddof,
+            fit_intercept: self.fit_intercept,
+            penalty_factors: self.penalty_factors.clone(),
+            weighted,
+        };
+        let factors = self.penalty_factors.clone().unwrap_or_else(|| vec![1.0; p]);
+        Ok(Prepared { design, scaling, loss, decoder, factors, objective, warnings })
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            solver: self.solver,
+            tolerance: self.tolerance,
+            max_epochs: self.max_epochs,
+            learning_rate: self.learning_rate,
+        }
+    }
+
+    /// Fits on a design matrix (n_samples × n_features) of either storage and targets (n_samples).
+    /// The linfa trait `Fit` on a dataset comes here.
+    ///
+    /// # Errors
+    /// Data that is not finite, lengths that differ, weights or factors out of range, too few
+    /// classes, and [`Error::NotConverged`] when `strict`.
+    pub fn fit_arrays<X: IntoDesign>(
+        &self,
+        x: &X,
+        targets: &[M::Target],
+        dataset_weights: Option<&[f32]>,
+    ) -> Result<LinearModel<M>> {
+        let grid = PathGrid {
+            alphas: Some(vec![self.penalty.alpha()]),
+            early_stop: false,
+            ..PathGrid::default()
+        };
+        let path = self.path_arrays(x, targets, dataset_weights, &grid)?;
+        path.model(0).ok_or_else(|| Error::Grid("it is empty".into()))
+    }
+
+    /// Fits at every strength of a grid, each started from the one before.
+    ///
+    /// # Errors
+    /// As [`ValidParams::fit_arrays`], and [`Error::Grid`] for strengths that are not finite and
+    /// at least 0.
+    pub fn path_arrays<X: IntoDesign>(
+        &self,
+        x: &X,
+        targets: &[M::Target],
+        dataset_weights: Option<&[f32]>,
+        grid: &PathGrid,
+    ) -> Result<RegularizationPath<M>> {
+        let (n, p) = x.shape();
+        let mut prepared = self.prepare(x, targets, dataset_weights)?;
+        let problem = Problem {
+            x: &prepared.design,
+            loss: &prepared.loss,
+            factors: &prepared.factors,
+            fit_intercept: self.fit_intercept,
+        };
+        let options = self.options();
+        let mut engine = Engine::new(problem, options)?;
+        let l1_ratio = self.penalty.l1_ratio();
+        let alpha_max = engine.alpha_max(l1_ratio);
+        let alphas = path::strengths(grid, alpha_max, n > p)?;
+        let mut coefficients = Coefficients::zeros(p, prepared.loss.n_outputs());
+        let mut warnings = Vec::new();
+        let (steps, end) = path::follow(&alphas, grid.early_stop, |alpha| {
+            let report = engine.solve(self.penalty.with_alpha(alpha), &mut coefficients)?;
+            Ok(path_step(alpha, &coefficients, report, &prepared.scaling))
+        })?;
+        warnings.extend(engine.into_warnings());
+        if let Some(worst) = steps.iter().map(|step| &step.report).find(|report| !report.certified()) {
+            if self.strict && steps.len() == 1 {
+                return Err(Error::NotConverged {
+                    measure: worst.optimality.name(),
+                    relative: worst.relative(),
+                    tolerance: worst.tolerance,
+                    epochs: worst.epochs,
+                });
+            }
+            warnings.push(Warning::NotCertified {
+                relative: worst.relative(),
+                tolerance: worst.tolerance,
+                epochs: worst.epochs,
+            });
+        }
+        prepared.warnings.extend(warnings);
+        prepared.objective.penalty = prepared.objective.penalty.with_alpha(alphas[0]);
+        Ok(RegularizationPath {
+            steps,
+            alpha_max,
+            end,
+            requested: alphas.len(),
+            scaling: prepared.scaling,
+            objective: prepared.objective,
+            decoder: prepared.decoder,
+            warnings: prepared.warnings,
+            n_samples: n,
+        })
+    }
+
+    /// Fits a whole regularization path on a linfa dataset.
+    ///
+    /// # Errors
+    /// As [`ValidParams::path_arrays`].
+    pub fn path<X, T>(&self, dataset: &DatasetBase<X, T>, grid: &PathGrid) -> Result<RegularizationPath<M>>
+    where
+        X: IntoDesign + linfa::dataset::Records,
+        T: AsSingleTargets<Elem = M::Target>,
+    {
+        let targets = dataset.targets.as_single_targets().to_vec();
+        self.path_arrays(&dataset.records, &targets, dataset.weights(), grid)
+    }
+}
+
+/// Collects the non-zeros of a solution and its intercepts in the user's units.
+fn path_step(alpha: f64, solution: &Coefficients, report: FitReport, scaling: &Scaling) -> PathStep {
+    let mut intercepts = Vec::new();
+    let mut standardized = Vec::new();
+    let p = scaling.scales.len();
+    let mut in_use = vec![false; p];
+    for (output, intercept) in solution.intercept.iter().enumerate() {
+        let column = &solution.w[output * p..(output + 1) * p];
+        let nonzero: Vec<(usize, f64)> = column.iter().copied().enumerate().filter(|(_, w)| *w != 0.0).collect();
+        nonzero.iter().for_each(|(j, _)| in_use[*j] = true);
+        let user = nonzero.iter().map(|(j, w)| (*j, scaling.to_user_units(*j, *w)));
+        intercepts.push(scaling.user_intercept(*intercept, user));
+        standardized.push(nonzero);
+    }
+    let n_nonzero = in_use.iter().filter(|used| **used).count();
+    PathStep { alpha, standardized, intercepts, n_nonzero, report }
+}
+
+impl<D, T, M, P> Fit<ArrayBase<D, Ix2>, T, Error> for ValidParams<M, P>
+where
+    D: Data,
+    D::Elem: Float,
+    T: AsSingleTargets<Elem = M::Target>,
+    M: Family,
+    P: Penalty,
+{
+    type Object = LinearModel<M>;
+
+    fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<LinearModel<M>> {
+        let targets = dataset.targets.as_single_targets().to_vec();
+        self.fit_arrays(&dataset.records, &targets, dataset.weights())
+    }
+}
+
+impl<T, M, P> Fit<SparseMatrix, T, Error> for ValidParams<M, P>
+where
+    T: AsSingleTargets<Elem = M::Target>,
+    M: Family,
+    P: Penalty,
+{
+    type Object = LinearModel<M>;
+
+    fn fit(&self, dataset: &DatasetBase<SparseMatrix, T>) -> Result<LinearModel<M>> {
+        let targets = dataset.targets.as_single_targets().to_vec();
+        self.fit_arrays(&dataset.records, &targets, dataset.weights())
+    }
+}

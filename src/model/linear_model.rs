@@ -1,0 +1,165 @@
+//! A fitted model.
+
+use super::Objective;
+use crate::design::Scaling;
+use crate::family::{Binomial, Family, Gaussian, Multinomial};
+use crate::solver::FitReport;
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+use std::fmt;
+
+/// Something about a fit that its user should know. Columns are counted from 0.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Warning {
+    /// The column has no spread; its coefficient is 0.
+    ConstantColumn(usize),
+    /// The certificate did not reach the tolerance.
+    NotCertified {
+        /// The certificate relative to its reference.
+        relative: f64,
+        /// What was asked for.
+        tolerance: f64,
+        /// Epochs used.
+        epochs: usize,
+    },
+    /// Columns are linearly dependent and nothing penalises them: the solution of smallest norm is
+    /// one of many.
+    NotUnique {
+        /// Linearly independent columns.
+        rank: usize,
+    },
+    /// The classes can be separated and the penalty hardly holds the coefficients: probabilities
+    /// are 0 or 1 in double precision and the coefficients keep growing.
+    Separable,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ConstantColumn(j) => write!(f, "column {j} (counted from 0) is constant: its coefficient is 0"),
+            Self::NotCertified { relative, tolerance, epochs } => write!(
+                f,
+                "not certified: relative gap {relative:.1e} after {epochs} epochs (tolerance {tolerance:e})"
+            ),
+            Self::NotUnique { rank } => write!(
+                f,
+                "the solution is not unique: the columns have rank {rank}; the one of smallest norm is given"
+            ),
+            Self::Separable => write!(
+                f,
+                "the classes are separable and the penalty is too weak to hold the coefficients: raise alpha"
+            ),
+        }
+    }
+}
+
+/// A fitted linear model of family `M`: coefficients in the user's units, and everything needed to
+/// predict and to check the fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinearModel<M: Family> {
+    /// n_features × n_outputs, in the user's units.
+    pub(super) coefficients: Array2<f64>,
+    /// n_features × n_outputs, per standard deviation of the column.
+    pub(super) standardized: Array2<f64>,
+    pub(super) intercepts: Array1<f64>,
+    pub(super) decoder: M::Decoder,
+    pub(super) scaling: Scaling,
+    pub(super) objective: Objective,
+    pub(super) report: FitReport,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) n_samples: usize,
+}
+
+impl<M: Family> LinearModel<M> {
+    /// Coefficients in the user's units, n_features × n_outputs: one column, or one per class.
+    pub fn coefficient_matrix(&self) -> ArrayView2<'_, f64> {
+        self.coefficients.view()
+    }
+
+    /// Coefficients as the penalty saw them: per standard deviation of their column when
+    /// standardised, otherwise the same as in the user's units.
+    pub fn standardized_matrix(&self) -> ArrayView2<'_, f64> {
+        self.standardized.view()
+    }
+
+    /// Intercepts (n_outputs) in the user's units.
+    pub fn intercepts(&self) -> ArrayView1<'_, f64> {
+        self.intercepts.view()
+    }
+
+    /// Means, divisors and constant columns of the training data.
+    pub fn scaling(&self) -> &Scaling {
+        &self.scaling
+    }
+
+    /// What was minimised.
+    pub fn objective(&self) -> &Objective {
+        &self.objective
+    }
+
+    /// How the fit ended, with its certificate.
+    pub fn report(&self) -> &FitReport {
+        &self.report
+    }
+
+    /// What the user should know.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Rows it was fitted on.
+    pub fn n_samples(&self) -> usize {
+        self.n_samples
+    }
+
+    /// Columns it was fitted on.
+    pub fn n_features(&self) -> usize {
+        self.coefficients.nrows()
+    }
+
+    /// How many features have a non-zero coefficient (for some class).
+    pub fn n_nonzero(&self) -> usize {
+        let rows = self.coefficients.rows().into_iter();
+        rows.filter(|row| row.iter().any(|w| *w != 0.0)).count()
+    }
+
+    /// The classes in the order of the outputs, as text; empty for regression.
+    pub fn class_names(&self) -> Vec<String> {
+        M::class_names(&self.decoder)
+    }
+
+    /// What turns a linear predictor into a prediction: the class labels, or nothing.
+    pub fn decoder(&self) -> &M::Decoder {
+        &self.decoder
+    }
+}
+
+/// Models with one output have a coefficient vector and one intercept.
+macro_rules! single_output {
+    ($generic:ident: $bound:path, $family:ident) => {
+        impl<$generic: $bound> LinearModel<$family<$generic>> {
+            /// Coefficients (n_features) in the user's units.
+            pub fn coefficients(&self) -> ArrayView1<'_, f64> {
+                self.coefficients.column(0)
+            }
+
+            /// Coefficients (n_features) per standard deviation of their column.
+            pub fn standardized_coefficients(&self) -> ArrayView1<'_, f64> {
+                self.standardized.column(0)
+            }
+
+            /// Intercept in the user's units.
+            pub fn intercept(&self) -> f64 {
+                self.intercepts[0]
+            }
+        }
+    };
+}
+single_output!(F: linfa::Float, Gaussian);
+single_output!(C: crate::family::ClassLabel, Binomial);
+
+impl<C: crate::family::ClassLabel> LinearModel<Multinomial<C>> {
+    /// Coefficients (n_features × n_classes) in the user's units.
+    pub fn coefficients(&self) -> ArrayView2<'_, f64> {
+        self.coefficients.view()
+    }
+}

@@ -1,0 +1,15 @@
+//! Ready models: hyper-parameters, fitting, prediction, in linfa's terms.
+
+mod fit;
+mod linear_model;
+mod objective;
+mod params;
+mod path;
+mod predict;
+
+pub use fit::IntoDesign;
+pub use predict::LinearPredictor;
+pub use linear_model::{LinearModel, Warning};
+pub use objective::{Equivalent, Objective};
+pub use params::{ElasticNetRegression, Lasso, Logistic, Params, Ridge, Softmax, ValidParams};
+pub use path::RegularizationPath;

@@ -1,0 +1,194 @@
+//! What a fit minimised, in a formula and in other programs' terms.
+
+use crate::loss::LossKind;
+use crate::penalty::{AnyPenalty, ElasticNet, Penalty};
+
+/// The objective of a fit, complete: with the data it determines the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Objective {
+    /// The loss F.
+    pub loss: LossKind,
+    /// The penalty ω with its strength.
+    pub penalty: AnyPenalty,
+    /// Whether columns were divided by their standard deviation before the penalty acted.
+    pub standardize: bool,
+    /// Degrees of freedom of that deviation: 0 for 1/n, 1 for 1/(n − 1).
+    pub ddof: f64,
+    /// Whether there is an intercept.
+    pub fit_intercept: bool,
+    /// Penalty factors v (n_features); `None` when all are 1.
+    pub penalty_factors: Option<Vec<f64>>,
+    /// Whether samples had different weights.
+    pub weighted: bool,
+}
+
+/// The same model in another program's terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Equivalent {
+    /// The program.
+    pub system: &'static str,
+    /// The call, with its numbers.
+    pub call: String,
+}
+
+/// A number with at most ten significant digits and no trailing zeros.
+fn number(value: f64) -> String {
+    let magnitude = value.abs();
+    if value == 0.0 || (1e-4..1e15).contains(&magnitude) {
+        let integer_digits = if magnitude >= 1.0 { magnitude.log10() as usize + 1 } else { 0 };
+        let leading_zeros = if magnitude > 0.0 && magnitude < 1.0 { (-magnitude.log10()).ceil() as usize } else { 0 };
+        let decimals = (10 + leading_zeros).saturating_sub(integer_digits);
+        let text = format!("{value:.decimals$}");
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            text
+        }
+    } else {
+        let text = format!("{value:.9e}");
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
+        format!("{mantissa}e{exponent}")
+    }
+}
+
+impl Objective {
+    /// The objective as a formula with its numbers, such as `1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁`.
+    pub fn formula(&self) -> String {
+        let b = if self.fit_intercept { "b + " } else { "" };
+        let loss = match (self.loss, self.weighted) {
+            (LossKind::SquaredError, false) if self.fit_intercept => "1/(2n)·‖y − b − Xw‖²".to_owned(),
+            (LossKind::SquaredError, false) => "1/(2n)·‖y − Xw‖²".to_owned(),
+            (LossKind::SquaredError, true) => format!("½·Σdᵢ(yᵢ − ({b}xᵢᵀw))²"),
+            (LossKind::BinaryCrossEntropy, false) => format!("1/n·Σ CE(y, sigmoid({b}Xw))"),
+            (LossKind::BinaryCrossEntropy, true) => format!("Σdᵢ CE(yᵢ, sigmoid({b}xᵢᵀw))"),
+            (LossKind::SoftmaxCrossEntropy, false) => format!("1/n·Σ CE(y, softmax({b}XW))"),
+            (LossKind::SoftmaxCrossEntropy, true) => format!("Σdᵢ CE(yᵢ, softmax({b}xᵢᵀW))"),
+        };
+        let w = match self.loss {
+            LossKind::SoftmaxCrossEntropy => "W",
+            _ => "w",
+        };
+        let factors = self.penalty_factors.is_some();
+        let alpha = number(self.penalty.alpha());
+        let (l1, l2) = if factors {
+            (format!("Σvⱼ|{w}ⱼ|"), format!("Σvⱼ{w}ⱼ²"))
+        } else {
+            (format!("‖{w}‖₁"), format!("‖{w}‖²"))
+        };
+        let penalty = match self.penalty {
+            AnyPenalty::L1(_) => format!("{alpha}·{l1}"),
+            AnyPenalty::L2(_) => format!("{alpha}·{l2}"),
+            AnyPenalty::ElasticNet(ElasticNet { l1_ratio, .. }) => {
+                let (ratio, rest) = (number(l1_ratio), number(1.0 - l1_ratio));
+                format!("{alpha}·({ratio}·{l1} + {rest}/2·{l2})")
+            }
+        };
+        format!("{loss} + {penalty}")
+    }
+
+    /// The same model in scikit-learn's and glmnet's terms, for a fit on `n` rows whose target has
+    /// the 1/n standard deviation `target_deviation` (used by glmnet's gaussian family with an L2
+    /// part). Empty at α = 0, with penalty factors or with sample weights: those need more than one
+    /// call.
+    pub fn equivalents(&self, n: usize, target_deviation: f64) -> Vec<Equivalent> {
+        let alpha = self.penalty.alpha();
+        if self.penalty_factors.is_some() || self.weighted || alpha == 0.0 {
+            return Vec::new();
+        }
+        let n = n as f64;
+        let intercept = if self.fit_intercept { "" } else { ", fit_intercept=False" };
+        // α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2) covers all three.
+        let (strength, ratio) = match self.penalty {
+            AnyPenalty::L1(_) => (alpha, 1.0),
+            AnyPenalty::L2(_) => (2.0 * alpha, 0.0),
+            AnyPenalty::ElasticNet(enet) => (alpha, enet.l1_ratio),
+        };
+        let squared = self.loss == LossKind::SquaredError;
+        let sklearn = match self.penalty {
+            AnyPenalty::L1(_) if squared => format!("Lasso(alpha={}{intercept})", number(alpha)),
+            AnyPenalty::L2(_) if squared => format!("Ridge(alpha={}{intercept})", number(2.0 * n * alpha)),
+            AnyPenalty::ElasticNet(_) if squared => {
+                format!("ElasticNet(alpha={}, l1_ratio={}{intercept})", number(alpha), number(ratio))
+            }
+            _ => format!(
+                "LogisticRegression(C={}, l1_ratio={}, solver='saga'{intercept})",
+                number(1.0 / (n * strength)),
+                number(ratio)
+            ),
+        };
+        let after = if self.standardize {
+            let note = if self.fit_intercept { "" } else { "(with_mean=False)" };
+            if self.ddof == 0.0 { format!(" after StandardScaler{note}") } else { " on columns divided by their n−1 deviation".to_owned() }
+        } else {
+            String::new()
+        };
+        let mut all = vec![Equivalent { system: "scikit-learn", call: sklearn + &after }];
+        if self.standardize && (self.ddof != 0.0 || !self.fit_intercept) {
+            // glmnet standardises with 1/n around the mean only.
+            return all;
+        }
+        // glmnet's gaussian family divides y by its deviation, which shows in the L2 part.
+        let s_y = if squared { target_deviation } else { 1.0 };
+        let (l1, l2) = (strength * ratio, strength * (1.0 - ratio) * s_y);
+        let lambda = l1 + l2;
+        let mut call = match self.loss {
+            LossKind::SquaredError => String::new(),
+            LossKind::BinaryCrossEntropy => "family=\"binomial\", ".to_owned(),
+            LossKind::SoftmaxCrossEntropy => "family=\"multinomial\", ".to_owned(),
+        };
+        call += &format!("lambda={}", number(lambda));
+        if l1 != lambda {
+            call += &format!(", alpha={}", number(l1 / lambda));
+        }
+        if !self.standardize {
+            call += ", standardize=FALSE";
+        }
+        if !self.fit_intercept {
+            call += ", intercept=FALSE";
+        }
+        all.push(Equivalent { system: "glmnet", call: format!("glmnet({call})") });
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::penalty::{L1, L2};
+
+    fn objective(loss: LossKind, penalty: AnyPenalty) -> Objective {
+        Objective {
+            loss,
+            penalty,
+            standardize: true,
+            ddof: 0.0,
+            fit_intercept: true,
+            penalty_factors: None,
+            weighted: false,
+        }
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        for (value, text) in [(0.5, "0.5"), (0.1 + 0.2, "0.3"), (884.0, "884"), (1e-9, "1e-9"), (1234.5678, "1234.5678"), (0.0, "0"), (2e20, "2e20")] {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn the_lasso_formula_and_its_equivalents() {
+        let lasso = objective(LossKind::SquaredError, L1 { alpha: 0.5 }.kind());
+        assert_eq!(lasso.formula(), "1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁");
+        let calls: Vec<String> = lasso.equivalents(442, 77.0).into_iter().map(|e| e.call).collect();
+        assert_eq!(calls, ["Lasso(alpha=0.5) after StandardScaler", "glmnet(lambda=0.5)"]);
+    }
+
+    #[test]
+    fn ridge_doubles_its_strength_elsewhere() {
+        let ridge = objective(LossKind::SquaredError, L2 { alpha: 0.25 }.kind());
+        let calls: Vec<String> = ridge.equivalents(100, 3.0).into_iter().map(|e| e.call).collect();
+        // Ours A = a/(2n); glmnet: α(1 − ρ) = λ/s_y with α(1 − ρ) = 2A.
+        assert_eq!(calls, ["Ridge(alpha=50) after StandardScaler", "glmnet(lambda=1.5, alpha=0)"]);
+    }
+}

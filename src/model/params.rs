@@ -1,0 +1,261 @@
+//! Hyper-parameters in linfa's pattern: an unchecked builder and its checked twin.
+
+use crate::family::{Binomial, Gaussian, Multinomial};
+use crate::penalty::{ElasticNet, L1, L2, Penalty};
+use crate::solver::SolverKind;
+use crate::{Error, Result};
+use linfa::ParamGuard;
+
+/// Checked hyper-parameters of a model of family `M` with penalty `P`; see [`Params`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValidParams<M, P> {
+    pub(super) family: M,
+    pub(super) penalty: P,
+    pub(super) fit_intercept: bool,
+    pub(super) standardize: bool,
+    pub(super) ddof: f64,
+    pub(super) tolerance: f64,
+    pub(super) max_epochs: usize,
+    pub(super) solver: SolverKind,
+    pub(super) learning_rate: Option<f64>,
+    pub(super) penalty_factors: Option<Vec<f64>>,
+    pub(super) sample_weights: Option<Vec<f64>>,
+    pub(super) strict: bool,
+}
+
+/// Hyper-parameters of a model: start from [`Lasso::params`] and its siblings, or combine any family
+/// and penalty with [`Params::new`].
+///
+/// | parameter | default |
+/// |---|---|
+/// | `fit_intercept` | `true`; the intercept is never penalised |
+/// | `standardize` | `true`: columns are divided by their 1/n standard deviation first |
+/// | `tolerance` | 1e-6, relative to the objective of the intercept-only model |
+/// | `max_epochs` | 10 000 |
+/// | `solver` | chosen by [`crate::solver::default_solver`] |
+/// | `strict` | `true`: a fit that misses its tolerance is an error |
+#[derive(Debug, Clone, PartialEq)]
+pub struct Params<M, P>(ValidParams<M, P>);
+
+impl<M: Default, P: Penalty> Params<M, P> {
+    /// A model of this penalty; the family follows from the type.
+    pub fn new(penalty: P) -> Self {
+        Self(ValidParams {
+            family: M::default(),
+            penalty,
+            fit_intercept: true,
+            standardize: true,
+            ddof: 0.0,
+            tolerance: 1e-6,
+            max_epochs: 10_000,
+            solver: SolverKind::Auto,
+            learning_rate: None,
+            penalty_factors: None,
+            sample_weights: None,
+            strict: true,
+        })
+    }
+}
+
+impl<M, P> Params<M, P> {
+    /// Whether to fit an intercept, which is never penalised.
+    #[must_use]
+    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
+        self.0.fit_intercept = fit_intercept;
+        self
+    }
+
+    /// Whether each column is divided by its standard deviation before the penalty acts.
+    /// Coefficients come back in the user's units either way.
+    #[must_use]
+    pub fn standardize(mut self, standardize: bool) -> Self {
+        self.0.standardize = standardize;
+        self
+    }
+
+    /// Degrees of freedom of that deviation: 0 (the default) for 1/n, 1 for 1/(n − 1).
+    #[must_use]
+    pub fn ddof(mut self, ddof: f64) -> Self {
+        self.0.ddof = ddof;
+        self
+    }
+
+    /// Relative tolerance: stop when gap ≤ tolerance × objective of the intercept-only model.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.0.tolerance = tolerance;
+        self
+    }
+
+    /// The most epochs that may be used.
+    #[must_use]
+    pub fn max_epochs(mut self, max_epochs: usize) -> Self {
+        self.0.max_epochs = max_epochs;
+        self
+    }
+
+    /// The solver, instead of the default choice.
+    #[must_use]
+    pub fn solver(mut self, solver: SolverKind) -> Self {
+        self.0.solver = solver;
+        self
+    }
+
+    /// Step of gradient descent; 1/L when not given.
+    #[must_use]
+    pub fn learning_rate(mut self, learning_rate: f64) -> Self {
+        self.0.learning_rate = Some(learning_rate);
+        self
+    }
+
+    /// Penalty factors v (n_features): feature j is penalised with vⱼα; 0 leaves it unpenalised.
+    #[must_use]
+    pub fn penalty_factors(mut self, factors: Vec<f64>) -> Self {
+        self.0.penalty_factors = Some(factors);
+        self
+    }
+
+    /// Sample weights (n_samples), normalised to sum 1. They take the place of a dataset's own.
+    #[must_use]
+    pub fn sample_weights(mut self, weights: Vec<f64>) -> Self {
+        self.0.sample_weights = Some(weights);
+        self
+    }
+
+    /// Whether a fit that misses its tolerance is [`Error::NotConverged`] (the default) or a model
+    /// whose report and warnings say so.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.0.strict = strict;
+        self
+    }
+}
+
+fn require(ok: bool, name: &'static str, requirement: &'static str, value: f64) -> Result<()> {
+    if ok {
+        Ok(())
+    } else {
+        Err(Error::InvalidParameter { name, requirement, value })
+    }
+}
+
+impl<M, P: Penalty> ParamGuard for Params<M, P> {
+    type Checked = ValidParams<M, P>;
+    type Error = Error;
+
+    fn check_ref(&self) -> Result<&Self::Checked> {
+        let params = &self.0;
+        params.penalty.kind().check()?;
+        let positive = |v: f64| v.is_finite() && v > 0.0;
+        require(
+            params.tolerance.is_finite() && params.tolerance >= 0.0,
+            "tolerance",
+            "a finite number >= 0",
+            params.tolerance,
+        )?;
+        require(params.max_epochs > 0, "max_epochs", "at least 1", 0.0)?;
+        require(
+            (0.0..=1.0).contains(&params.ddof),
+            "ddof",
+            "a number from 0 to 1",
+            params.ddof,
+        )?;
+        if let Some(rate) = params.learning_rate {
+            require(positive(rate), "learning_rate", "a finite number > 0", rate)?;
+        }
+        let factors = params.penalty_factors.iter().flatten();
+        for &factor in factors {
+            require(
+                factor.is_finite() && factor >= 0.0,
+                "penalty factor",
+                "a finite number >= 0",
+                factor,
+            )?;
+        }
+        Ok(params)
+    }
+
+    fn check(self) -> Result<Self::Checked> {
+        self.check_ref()?;
+        Ok(self.0)
+    }
+}
+
+/// Lasso: 1/(2n)·‖y − b − Xw‖² + α‖w‖₁.
+#[derive(Debug, Clone, Copy)]
+pub struct Lasso;
+
+impl Lasso {
+    /// Lasso of strength α.
+    pub fn params<F: linfa::Float>(alpha: f64) -> Params<Gaussian<F>, L1> {
+        Params::new(L1 { alpha })
+    }
+}
+
+/// Ridge: 1/(2n)·‖y − b − Xw‖² + α‖w‖², without a ½ on the penalty.
+///
+/// Weight decay λ, as in θ(1 − learning_rate·λ/n), is α = λ/(2n).
+#[derive(Debug, Clone, Copy)]
+pub struct Ridge;
+
+impl Ridge {
+    /// Ridge of strength α.
+    pub fn params<F: linfa::Float>(alpha: f64) -> Params<Gaussian<F>, L2> {
+        Params::new(L2 { alpha })
+    }
+}
+
+/// Elastic net: 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2).
+#[derive(Debug, Clone, Copy)]
+pub struct ElasticNetRegression;
+
+impl ElasticNetRegression {
+    /// Elastic net of strength α and share of L1 ρ.
+    pub fn params<F: linfa::Float>(alpha: f64, l1_ratio: f64) -> Params<Gaussian<F>, ElasticNet> {
+        Params::new(ElasticNet { alpha, l1_ratio })
+    }
+}
+
+/// Logistic regression on two classes: 1/n·Σ CE(y, sigmoid(b + Xw)) + the penalty.
+#[derive(Debug, Clone, Copy)]
+pub struct Logistic;
+
+impl Logistic {
+    /// With the L1 penalty α‖w‖₁.
+    pub fn params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Binomial<C>, L1> {
+        Params::new(L1 { alpha })
+    }
+    /// With the L2 penalty α‖w‖².
+    pub fn ridge_params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Binomial<C>, L2> {
+        Params::new(L2 { alpha })
+    }
+    /// With the elastic net penalty.
+    pub fn elastic_net_params<C: crate::family::ClassLabel>(
+        alpha: f64,
+        l1_ratio: f64,
+    ) -> Params<Binomial<C>, ElasticNet> {
+        Params::new(ElasticNet { alpha, l1_ratio })
+    }
+}
+
+/// Softmax regression on K classes: 1/n·Σ CE(y, softmax(b + XW)) + the penalty over all of W.
+#[derive(Debug, Clone, Copy)]
+pub struct Softmax;
+
+impl Softmax {
+    /// With the L1 penalty α‖W‖₁.
+    pub fn params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Multinomial<C>, L1> {
+        Params::new(L1 { alpha })
+    }
+    /// With the L2 penalty α‖W‖².
+    pub fn ridge_params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Multinomial<C>, L2> {
+        Params::new(L2 { alpha })
+    }
+    /// With the elastic net penalty.
+    pub fn elastic_net_params<C: crate::family::ClassLabel>(
+        alpha: f64,
+        l1_ratio: f64,
+    ) -> Params<Multinomial<C>, ElasticNet> {
+        Params::new(ElasticNet { alpha, l1_ratio })
+    }
+}

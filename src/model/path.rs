@@ -1,0 +1,94 @@
+//! A regularization path: the same model at many strengths.
+
+use super::{LinearModel, Objective, Warning};
+use crate::design::Scaling;
+use crate::family::Family;
+use crate::path::{PathEnd, PathStep};
+use crate::penalty::Penalty;
+use ndarray::{Array1, Array2};
+
+/// Fits at falling strengths, each started from the one before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegularizationPath<M: Family> {
+    /// The strengths and what was found there, α falling.
+    pub steps: Vec<PathStep>,
+    /// The smallest α at which every penalised coefficient is 0 (for ρ < 0.001, that of ρ = 0.001).
+    pub alpha_max: f64,
+    /// Whether and why it ended early.
+    pub end: PathEnd,
+    /// How many strengths were asked for.
+    pub requested: usize,
+    pub(super) scaling: Scaling,
+    pub(super) objective: Objective,
+    pub(super) decoder: M::Decoder,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) n_samples: usize,
+}
+
+impl<M: Family> RegularizationPath<M> {
+    /// Columns of the design matrix.
+    pub fn n_features(&self) -> usize {
+        self.scaling.scales.len()
+    }
+
+    /// What was minimised; its strength is that of the first step.
+    pub fn objective(&self) -> &Objective {
+        &self.objective
+    }
+
+    /// Means, divisors and constant columns of the training data.
+    pub fn scaling(&self) -> &Scaling {
+        &self.scaling
+    }
+
+    /// What the user should know about the data, and about the worst step.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Rows it was fitted on.
+    pub fn n_samples(&self) -> usize {
+        self.n_samples
+    }
+
+    /// The classes in the order of the outputs, as text; empty for regression.
+    pub fn class_names(&self) -> Vec<String> {
+        M::class_names(&self.decoder)
+    }
+
+    /// The step whose certificate is worst relative to its reference.
+    pub fn worst_step(&self) -> Option<usize> {
+        let relative = |k: &usize| self.steps[*k].report.relative();
+        (0..self.steps.len()).max_by(|a, b| relative(a).total_cmp(&relative(b)))
+    }
+
+    /// The complete model at step k; `None` past the end.
+    pub fn model(&self, k: usize) -> Option<LinearModel<M>> {
+        let step = self.steps.get(k)?;
+        let shape = (self.n_features(), step.intercepts.len());
+        let mut standardized = Array2::zeros(shape);
+        for (output, entries) in step.standardized.iter().enumerate() {
+            for &(j, w) in entries {
+                standardized[[j, output]] = w;
+            }
+        }
+        let mut coefficients = standardized.clone();
+        for ((j, _), w) in coefficients.indexed_iter_mut() {
+            *w = self.scaling.to_user_units(j, *w);
+        }
+        Some(LinearModel {
+            coefficients,
+            standardized,
+            intercepts: Array1::from(step.intercepts.clone()),
+            decoder: self.decoder.clone(),
+            scaling: self.scaling.clone(),
+            objective: Objective {
+                penalty: self.objective.penalty.with_alpha(step.alpha),
+                ..self.objective.clone()
+            },
+            report: step.report.clone(),
+            warnings: self.warnings.clone(),
+            n_samples: self.n_samples,
+        })
+    }
+}

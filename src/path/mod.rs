@@ -1,0 +1,78 @@
+//! The sequence of strengths, and following it.
+
+mod step;
+
+pub use step::{PathEnd, PathGrid, PathStep};
+
+use crate::{Error, Result};
+
+/// α_k = α_max·q^(k/(K−1)), or the user's own strengths in falling order.
+///
+/// q = 1e-4 with more rows than columns, else 1e-2, unless given.
+///
+/// # Errors
+/// [`Error::Grid`] for an empty grid or values out of range.
+///
+/// Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), section 2.5.
+pub(crate) fn strengths(grid: &PathGrid, alpha_max: f64, more_rows: bool) -> Result<Vec<f64>> {
+    if let Some(alphas) = &grid.alphas {
+        if alphas.is_empty() {
+            return Err(Error::Grid("it is empty".into()));
+        }
+        if let Some(wrong) = alphas.iter().find(|a| !a.is_finite() || **a < 0.0) {
+            return Err(Error::Grid(format!("{wrong} is not a finite number >= 0")));
+        }
+        let mut alphas = alphas.clone();
+        alphas.sort_by(|a, b| b.total_cmp(a));
+        return Ok(alphas);
+    }
+    let ratio = grid.ratio.unwrap_or(if more_rows { 1e-4 } else { 1e-2 });
+    if !(ratio > 0.0 && ratio < 1.0) {
+        return Err(Error::Grid(format!("the ratio must lie between 0 and 1, got {ratio}")));
+    }
+    if grid.n_alphas == 0 {
+        return Err(Error::Grid("it is empty".into()));
+    }
+    if alpha_max <= 0.0 || !alpha_max.is_finite() {
+        return Err(Error::Grid(
+            "no column is correlated with the target, so every coefficient is 0 at any strength".into(),
+        ));
+    }
+    let last = (grid.n_alphas.max(2) - 1) as f64;
+    Ok((0..grid.n_alphas).map(|k| alpha_max * ratio.powf(k as f64 / last)).collect())
+}
+
+/// Share of deviance past which a path has nothing left to explain.
+const SATURATED: f64 = 0.999;
+/// Gain in explained deviance under which a step adds nothing.
+const FLAT: f64 = 1e-5;
+/// Steps before a flat one may end the path.
+const LEAST_STEPS: usize = 5;
+
+/// Visits strengths in order until the end or until the rules of an early end say so.
+pub(crate) fn follow(
+    alphas: &[f64],
+    early_stop: bool,
+    mut solve: impl FnMut(f64) -> Result<PathStep>,
+) -> Result<(Vec<PathStep>, PathEnd)> {
+    let mut steps: Vec<PathStep> = Vec::with_capacity(alphas.len());
+    for (k, &alpha) in alphas.iter().enumerate() {
+        let step = solve(alpha)?;
+        let explained = step.report.deviance_explained();
+        let before = steps.last().map(|step| step.report.deviance_explained());
+        // A step that is still all zeros says nothing about what comes after it.
+        let moved = step.n_nonzero > 0;
+        steps.push(step);
+        if !early_stop || k + 1 == alphas.len() {
+            continue;
+        }
+        if explained > SATURATED {
+            return Ok((steps, PathEnd::Saturated));
+        }
+        let flat = before.is_some_and(|before| explained - before < FLAT);
+        if flat && moved && steps.len() > LEAST_STEPS {
+            return Ok((steps, PathEnd::Flat));
+        }
+    }
+    Ok((steps, PathEnd::Complete))
+}

@@ -1,0 +1,49 @@
+//! What a path visits and what it finds.
+
+use crate::solver::FitReport;
+
+/// Which strengths a path visits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathGrid {
+    /// How many, when `alphas` is not given.
+    pub n_alphas: usize,
+    /// Smallest α as a share of α_max; 1e-4 for n > p and 1e-2 otherwise when not given.
+    pub ratio: Option<f64>,
+    /// The strengths themselves, in any order, instead of a grid.
+    pub alphas: Option<Vec<f64>>,
+    /// Stop when more than 0.999 of the deviance is explained, or when a step explains less than
+    /// 1e-5 more after at least five values.
+    pub early_stop: bool,
+}
+
+impl Default for PathGrid {
+    fn default() -> Self {
+        Self { n_alphas: 100, ratio: None, alphas: None, early_stop: true }
+    }
+}
+
+/// The model at one strength.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathStep {
+    /// Penalty strength α.
+    pub alpha: f64,
+    /// For each output, the non-zero coefficients as (feature, standardized coefficient).
+    pub standardized: Vec<Vec<(usize, f64)>>,
+    /// Intercepts (n_outputs) in the user's units.
+    pub intercepts: Vec<f64>,
+    /// Features with a non-zero coefficient for some output.
+    pub n_nonzero: usize,
+    /// How the fit ended, with its certificate.
+    pub report: FitReport,
+}
+
+/// Why a path ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathEnd {
+    /// All strengths were visited.
+    Complete,
+    /// More than 0.999 of the deviance is explained.
+    Saturated,
+    /// The last step explained less than 1e-5 more.
+    Flat,
+}

@@ -1,0 +1,90 @@
+//! What a solver says about its result.
+
+/// Why a solver stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum StopReason {
+    /// The certificate reached the tolerance.
+    Converged,
+    /// The epochs allowed were used up.
+    EpochLimit,
+    /// No further progress was possible in double precision.
+    Stalled,
+}
+
+/// How far a result is from the optimum, computed from X, y, w and b alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Optimality {
+    /// objective − optimum ≤ this value.
+    DualityGap(f64),
+    /// maxⱼ dist(−∇ⱼF, vⱼ∂ω(wⱼ)): all one can certify where the dual says nothing (α = 0).
+    KktViolation(f64),
+}
+
+impl Optimality {
+    /// The number, whichever it is.
+    pub fn value(self) -> f64 {
+        match self {
+            Self::DualityGap(value) | Self::KktViolation(value) => value,
+        }
+    }
+
+    /// `duality gap` or `gradient norm`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DualityGap(_) => "duality gap",
+            Self::KktViolation(_) => "gradient norm",
+        }
+    }
+}
+
+/// Result of one solve: how it ended, where, and how good it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitReport {
+    /// Name of the solver that ran, as `--solver` spells it.
+    pub solver: &'static str,
+    /// Why it stopped.
+    pub stop: StopReason,
+    /// Epochs: cycles of coordinate descent, or steps of gradient descent; 1 for a direct solve.
+    pub epochs: usize,
+    /// F(η) + Σ vⱼ ω(wⱼ) at the result.
+    pub objective: f64,
+    /// F at the result, without the penalty.
+    pub loss: f64,
+    /// F at the intercept-only fit (at 0 without an intercept).
+    pub null_loss: f64,
+    /// The certificate.
+    pub optimality: Optimality,
+    /// What [`FitReport::optimality`] is measured against: the null loss for a gap, the largest
+    /// gradient entry at the intercept-only fit for a violation.
+    pub reference: f64,
+    /// The relative tolerance that was asked for.
+    pub tolerance: f64,
+}
+
+impl FitReport {
+    /// The certificate relative to its reference; 0 when both are 0.
+    pub fn relative(&self) -> f64 {
+        if self.optimality.value() == 0.0 {
+            0.0
+        } else {
+            self.optimality.value() / self.reference
+        }
+    }
+
+    /// Whether the certificate reached the tolerance.
+    pub fn certified(&self) -> bool {
+        self.optimality.value() <= self.tolerance * self.reference
+    }
+
+    /// Share of the null deviance that the model explains, 1 − D/D₀; R² for squared error. 0 when
+    /// there is nothing to explain.
+    pub fn deviance_explained(&self) -> f64 {
+        if self.null_loss > 0.0 {
+            1.0 - self.loss / self.null_loss
+        } else {
+            0.0
+        }
+    }
+}
