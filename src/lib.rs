@@ -4,5 +4,6 @@ pub mod data;
 mod error;
 #[cfg(feature = "plot")]
 pub mod plot;
+pub mod preprocess;
 
 pub use error::{Error, Result};

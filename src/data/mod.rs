@@ -1,5 +1,32 @@
 //! Tables, sparse matrices and their readers.
 
+mod column;
+mod column_ref;
+#[cfg(feature = "csv")]
+mod csv;
 mod error;
+mod escape;
+mod features;
+#[cfg(feature = "csv")]
+mod libsvm;
+mod number;
+mod snippet;
+#[cfg(feature = "csv")]
+mod source;
+mod sparse_matrix;
+mod suggest;
+mod table;
 
-pub use error::ReadError;
+pub use column::{Column, ColumnKind};
+pub use column_ref::ColumnRef;
+#[cfg(feature = "csv")]
+pub use csv::{CsvOptions, parse_delimiter, read_table};
+pub use error::{CellError, ReadError};
+pub use escape::escape;
+pub use features::Features;
+#[cfg(feature = "csv")]
+pub use libsvm::{LibsvmData, LibsvmOptions, read_libsvm};
+#[cfg(feature = "csv")]
+pub use source::Source;
+pub use sparse_matrix::SparseMatrix;
+pub use table::Table;
