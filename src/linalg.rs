@@ -44,7 +44,12 @@ pub(crate) fn weighted_moments(x: &[f64], d: &[f64]) -> (f64, f64) {
     let mut first = [0.0; HALF];
     let mut second = [0.0; HALF];
     let (x_chunks, d_chunks) = (x.chunks_exact(HALF), d.chunks_exact(HALF));
-    for (k, (x, d)) in x_chunks.remainder().iter().zip(d_chunks.remainder()).enumerate() {
+    for (k, (x, d)) in x_chunks
+        .remainder()
+        .iter()
+        .zip(d_chunks.remainder())
+        .enumerate()
+    {
         first[k] += d * x;
         second[k] += d * x * x;
     }
@@ -127,7 +132,9 @@ pub(crate) struct Svd {
 impl Svd {
     /// `None` when the matrix holds non-finite numbers.
     pub(crate) fn new(matrix: &[f64], n: usize, p: usize) -> Option<Self> {
-        let svd = MatRef::from_column_major_slice(&matrix[..n * p], n, p).thin_svd().ok()?;
+        let svd = MatRef::from_column_major_slice(&matrix[..n * p], n, p)
+            .thin_svd()
+            .ok()?;
         let rank = n.min(p);
         let mut u = Vec::with_capacity(n * rank);
         let mut v = Vec::with_capacity(p * rank);
@@ -151,7 +158,11 @@ impl Svd {
         let mut solution = vec![0.0; self.p];
         for k in 0..self.rank() {
             let coordinate = dot(&self.u[k * self.n..(k + 1) * self.n], rhs) / self.s[k];
-            axpy(coordinate, &self.v[k * self.p..(k + 1) * self.p], &mut solution);
+            axpy(
+                coordinate,
+                &self.v[k * self.p..(k + 1) * self.p],
+                &mut solution,
+            );
         }
         solution
     }

@@ -5,6 +5,7 @@ use crate::linalg;
 use crate::loss::{SampleWeights, Weights};
 use crate::{Error, Result};
 use linfa::Float;
+use num_traits::ToPrimitive;
 use ndarray::{ArrayBase, Data, Ix2};
 
 /// Numbers in a cache line; columns start on such a boundary.
@@ -158,7 +159,10 @@ impl DesignMatrix for Dense {
                 match d {
                     Weights::Uniform(d) => target.iter_mut().for_each(|v| *v *= d),
                     Weights::PerSample(d) => {
-                        target.iter_mut().zip(&d[start..end]).for_each(|(v, d)| *v *= d);
+                        target
+                            .iter_mut()
+                            .zip(&d[start..end])
+                            .for_each(|(v, d)| *v *= d);
                     }
                 }
             }

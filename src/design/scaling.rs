@@ -114,7 +114,11 @@ impl Scaling {
     }
 
     /// The user's intercept, b = b̃ − Σ shiftⱼ wⱼ with w in the user's units.
-    pub fn user_intercept(&self, intercept: f64, coefficients: impl Iterator<Item = (usize, f64)>) -> f64 {
+    pub fn user_intercept(
+        &self,
+        intercept: f64,
+        coefficients: impl Iterator<Item = (usize, f64)>,
+    ) -> f64 {
         coefficients.fold(intercept, |b, (j, w)| b - self.shifts[j] * w)
     }
 }

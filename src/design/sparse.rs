@@ -48,21 +48,32 @@ impl Sparse {
             }
             let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
             let unit = if largest > 0.0 { largest } else { 1.0 };
-            let entries = || rows.iter().zip(values).map(|(i, v)| (d.get(*i as usize), v / unit));
+            let entries = || {
+                rows.iter()
+                    .zip(values)
+                    .map(|(i, v)| (d.get(*i as usize), v / unit))
+            };
             let mean: f64 = entries().map(|(d, v)| d * v).sum();
             let inside: f64 = entries().map(|(d, _)| d).sum();
             let square: f64 = entries().map(|(d, v)| d * (v - mean) * (v - mean)).sum();
             // The zeros that are not stored sit at distance `mean`.
             let variance = square + (1.0 - inside).max(0.0) * mean * mean;
-            let all_equal = values.iter().all(|v| *v == values[0])
-                && (values.len() == n || largest == 0.0);
+            let all_equal =
+                values.iter().all(|v| *v == values[0]) && (values.len() == n || largest == 0.0);
             let constant = all_equal || variance.sqrt() <= super::scaling::CONSTANT_COLUMN_RATIO;
             scaling.means[j] = mean * unit;
             scaling.finish(j, variance.sqrt() * unit, constant, n, standardization);
         }
         for j in 0..p {
-            let factor = if scaling.constant[j] { 0.0 } else { 1.0 / scaling.scales[j] };
-            matrix.column_values_mut(j).iter_mut().for_each(|v| *v *= factor);
+            let factor = if scaling.constant[j] {
+                0.0
+            } else {
+                1.0 / scaling.scales[j]
+            };
+            matrix
+                .column_values_mut(j)
+                .iter_mut()
+                .for_each(|v| *v *= factor);
         }
         Ok((Self { matrix }, scaling))
     }
@@ -77,7 +88,10 @@ impl DesignMatrix for Sparse {
     }
     fn column_dot(&self, j: usize, v: &[f64]) -> f64 {
         let (rows, values) = self.matrix.column(j);
-        rows.iter().zip(values).map(|(i, x)| x * v[*i as usize]).sum()
+        rows.iter()
+            .zip(values)
+            .map(|(i, x)| x * v[*i as usize])
+            .sum()
     }
     fn column_axpy(&self, j: usize, a: f64, d: Weights<'_>, v: &mut [f64]) {
         let (rows, values) = self.matrix.column(j);
@@ -91,10 +105,12 @@ impl DesignMatrix for Sparse {
     }
     fn column_moments(&self, j: usize, d: Weights<'_>) -> (f64, f64) {
         let (rows, values) = self.matrix.column(j);
-        rows.iter().zip(values).fold((0.0, 0.0), |(first, second), (i, x)| {
-            let dx = d.get(*i as usize) * x;
-            (first + dx, second + dx * x)
-        })
+        rows.iter()
+            .zip(values)
+            .fold((0.0, 0.0), |(first, second), (i, x)| {
+                let dx = d.get(*i as usize) * x;
+                (first + dx, second + dx * x)
+            })
     }
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
         debug_assert_eq!(out.len(), rows.len() * columns.len());

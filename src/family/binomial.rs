@@ -17,12 +17,18 @@ impl<C: ClassLabel> Family for Binomial<C> {
 
     fn loss(&self, targets: &[C], weights: SampleWeights) -> Result<(BinaryCrossEntropy, [C; 2])> {
         let (classes, codes) = encode_classes(targets);
-        let decoder: [C; 2] = classes.try_into().map_err(|classes: Vec<C>| Error::Classes {
-            family: "logistic regression",
-            needed: "two",
-            found: classes.len(),
-            hint: if classes.len() > 2 { ": softmax regression takes more" } else { "" },
-        })?;
+        let decoder: [C; 2] = classes
+            .try_into()
+            .map_err(|classes: Vec<C>| Error::Classes {
+                family: "logistic regression",
+                needed: "two",
+                found: classes.len(),
+                hint: if classes.len() > 2 {
+                    ": softmax regression takes more"
+                } else {
+                    ""
+                },
+            })?;
         let positive: Vec<bool> = codes.iter().map(|code| *code == 1).collect();
         Ok((BinaryCrossEntropy::new(&positive, weights)?, decoder))
     }

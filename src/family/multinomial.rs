@@ -17,7 +17,10 @@ impl<C: ClassLabel> Family for Multinomial<C> {
 
     fn loss(&self, targets: &[C], weights: SampleWeights) -> Result<(SoftmaxCrossEntropy, Vec<C>)> {
         let (classes, codes) = encode_classes(targets);
-        Ok((SoftmaxCrossEntropy::new(codes, classes.len(), weights)?, classes))
+        Ok((
+            SoftmaxCrossEntropy::new(codes, classes.len(), weights)?,
+            classes,
+        ))
     }
 
     fn predict(decoder: &Vec<C>, eta: ArrayView2<'_, f64>) -> Array1<C> {

@@ -65,7 +65,11 @@ impl Loss for BinaryCrossEntropy {
     }
     fn value(&self, eta: &[f64]) -> f64 {
         // softplus(η) − yη = softplus(−(2y − 1)η), which does not cancel for large |η|.
-        let terms = self.targets.iter().zip(eta).map(|(y, e)| softplus((1.0 - 2.0 * y) * e));
+        let terms = self
+            .targets
+            .iter()
+            .zip(eta)
+            .map(|(y, e)| softplus((1.0 - 2.0 * y) * e));
         match self.weights() {
             Weights::Uniform(d) => d * terms.sum::<f64>(),
             Weights::PerSample(d) => terms.zip(d).map(|(t, d)| t * d).sum(),
@@ -76,7 +80,11 @@ impl Loss for BinaryCrossEntropy {
         for (i, y) in self.targets.iter().enumerate() {
             mean[i] = sigmoid(eta[i]);
             // p − 1 = −sigmoid(−η) without cancellation.
-            let residual = if *y == 1.0 { -sigmoid(-eta[i]) } else { mean[i] };
+            let residual = if *y == 1.0 {
+                -sigmoid(-eta[i])
+            } else {
+                mean[i]
+            };
             gradient[i] = weights.get(i) * residual;
         }
     }
@@ -95,12 +103,21 @@ impl Loss for BinaryCrossEntropy {
                 return if u[i] == 0.0 { 0.0 } else { f64::INFINITY };
             }
             // s is the distance of q from y, in [0, 1] for either class.
-            let s = if self.targets[i] == 1.0 { -u[i] / d } else { u[i] / d };
+            let s = if self.targets[i] == 1.0 {
+                -u[i] / d
+            } else {
+                u[i] / d
+            };
             if !(-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING).contains(&s) {
                 return f64::INFINITY;
             }
             let s = s.clamp(0.0, 1.0);
-            d * (entropy_term(s) + if s < 1.0 { (1.0 - s) * (-s).ln_1p() } else { 0.0 })
+            d * (entropy_term(s)
+                + if s < 1.0 {
+                    (1.0 - s) * (-s).ln_1p()
+                } else {
+                    0.0
+                })
         };
         (0..u.len()).map(term).sum()
     }

@@ -40,7 +40,11 @@ fn same_length(what: &'static str, expected: usize, found: usize) -> Result<()> 
     if expected == found {
         Ok(())
     } else {
-        Err(Error::LengthMismatch { what, expected, found })
+        Err(Error::LengthMismatch {
+            what,
+            expected,
+            found,
+        })
     }
 }
 
@@ -81,8 +85,16 @@ pub fn cross_entropy(y: ArrayView2<'_, f64>, targets: Targets<'_>, delta: f64) -
 ///
 /// # Errors
 /// As [`cross_entropy`].
-pub fn cross_entropy_one(y: ArrayView1<'_, f64>, t: ArrayView1<'_, f64>, delta: f64) -> Result<f64> {
-    cross_entropy(y.insert_axis(Axis(0)), Targets::OneHot(t.insert_axis(Axis(0))), delta)
+pub fn cross_entropy_one(
+    y: ArrayView1<'_, f64>,
+    t: ArrayView1<'_, f64>,
+    delta: f64,
+) -> Result<f64> {
+    cross_entropy(
+        y.insert_axis(Axis(0)),
+        Targets::OneHot(t.insert_axis(Axis(0))),
+        delta,
+    )
 }
 
 /// [`cross_entropy`] with its gradient −tₖ/(yₖ + δ)/n (same shape as y).
@@ -121,7 +133,10 @@ pub fn cross_entropy_with_gradient(
                     hint: ": a label is not below the number of columns",
                 });
             }
-            labels.iter().enumerate().for_each(|(i, k)| term(i, *k, 1.0));
+            labels
+                .iter()
+                .enumerate()
+                .for_each(|(i, k)| term(i, *k, 1.0));
         }
     }
     Ok((total / n as f64, gradient))
@@ -157,9 +172,17 @@ pub fn binary_cross_entropy_with_gradient(
     let gradient = y.iter().zip(&p).map(|(&y, &raw)| {
         let p = raw.clamp(epsilon, 1.0 - epsilon);
         // Complement by ε itself where the clip acts: 1 − (1 − ε) would round.
-        let complement = if raw >= 1.0 - epsilon { epsilon } else { 1.0 - p };
+        let complement = if raw >= 1.0 - epsilon {
+            epsilon
+        } else {
+            1.0 - p
+        };
         total -= y * p.ln() + (1.0 - y) * complement.ln();
-        if p == raw { factor * (p - y) / (p * complement) } else { 0.0 }
+        if p == raw {
+            factor * (p - y) / (p * complement)
+        } else {
+            0.0
+        }
     });
     let gradient = gradient.collect();
     Ok((factor * total, gradient))
@@ -232,12 +255,25 @@ mod tests {
     fn a_batch_is_averaged_whether_one_hot_or_labelled() -> Result<()> {
         let y = arr2(&[[0.1, 0.05, 0.05, 0.8], [0.1, 0.8, 0.05, 0.05]]);
         let t = arr2(&[[0.0, 1.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]]);
-        near(cross_entropy(y.view(), Targets::OneHot(t.view()), DELTA)?, 1.609_436_849_9);
-        near(cross_entropy(y.view(), Targets::Labels(&[1, 1]), DELTA)?, 1.609_436_849_9);
-        let doubled = ndarray::concatenate(Axis(0), &[y.view(), y.view()]).map_err(|_| Error::Empty("rows"))?;
-        near(cross_entropy(doubled.view(), Targets::Labels(&[1; 4]), DELTA)?, 1.609_436_849_9);
+        near(
+            cross_entropy(y.view(), Targets::OneHot(t.view()), DELTA)?,
+            1.609_436_849_9,
+        );
+        near(
+            cross_entropy(y.view(), Targets::Labels(&[1, 1]), DELTA)?,
+            1.609_436_849_9,
+        );
+        let doubled = ndarray::concatenate(Axis(0), &[y.view(), y.view()])
+            .map_err(|_| Error::Empty("rows"))?;
+        near(
+            cross_entropy(doubled.view(), Targets::Labels(&[1; 4]), DELTA)?,
+            1.609_436_849_9,
+        );
         let uniform = Array2::from_elem((5, 10), 0.1);
-        near(cross_entropy(uniform.view(), Targets::Labels(&[2, 5, 7, 3, 4]), DELTA)?, 2.302_584_093_0);
+        near(
+            cross_entropy(uniform.view(), Targets::Labels(&[2, 5, 7, 3, 4]), DELTA)?,
+            2.302_584_093_0,
+        );
         assert!(matches!(
             cross_entropy(y.view(), Targets::Labels(&[1, 4]), DELTA),
             Err(Error::Classes { found: 4, .. })
@@ -277,8 +313,12 @@ mod tests {
         let h = 1e-6;
         let t = arr2(&[[0.0, 1.0, 0.0], [0.2, 0.3, 0.5]]);
         let mut y = arr2(&[[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]]);
-        let (value, gradient) = cross_entropy_with_gradient(y.view(), Targets::OneHot(t.view()), DELTA)?;
-        assert_eq!(value, cross_entropy(y.view(), Targets::OneHot(t.view()), DELTA)?);
+        let (value, gradient) =
+            cross_entropy_with_gradient(y.view(), Targets::OneHot(t.view()), DELTA)?;
+        assert_eq!(
+            value,
+            cross_entropy(y.view(), Targets::OneHot(t.view()), DELTA)?
+        );
         for i in 0..2 {
             for k in 0..3 {
                 let at = y[[i, k]];

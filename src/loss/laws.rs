@@ -87,7 +87,11 @@ fn fenchel_equality_holds_at_the_gradient_and_inequality_elsewhere() -> Result<(
             loss.gradient(&eta, &mut mean, &mut u);
             let inner: f64 = u.iter().zip(&eta).map(|(u, e)| u * e).sum();
             let slack = loss.value(&eta) + loss.conjugate(&u) - inner;
-            assert!(slack.abs() < 1e-13 * (1.0 + inner.abs()), "{:?} {scale}: {slack}", loss.kind());
+            assert!(
+                slack.abs() < 1e-13 * (1.0 + inner.abs()),
+                "{:?} {scale}: {slack}",
+                loss.kind()
+            );
             // A shorter dual point stays in the domain and is worse.
             u.iter_mut().for_each(|u| *u *= 0.7);
             let inner: f64 = u.iter().zip(&eta).map(|(u, e)| u * e).sum();

@@ -102,7 +102,10 @@ impl Loss for SoftmaxCrossEntropy {
             self.row(eta, i, &mut p);
             let true_class = self.classes[i];
             // p − 1 of the true class is minus the sum of the others, which does not cancel.
-            let others: f64 = (0..self.n_classes).filter(|k| *k != true_class).map(|k| p[k]).sum();
+            let others: f64 = (0..self.n_classes)
+                .filter(|k| *k != true_class)
+                .map(|k| p[k])
+                .sum();
             for (k, p) in p.iter().enumerate() {
                 mean[k * n + i] = *p;
                 let residual = if k == true_class { -others } else { *p };
@@ -115,7 +118,12 @@ impl Loss for SoftmaxCrossEntropy {
         let weights = self.weights();
         for (i, c) in curvature.iter_mut().enumerate() {
             let p = mean[k * n + i];
-            *c = weights.get(i) * if k == l { p * (1.0 - p) } else { -p * mean[l * n + i] };
+            *c = weights.get(i)
+                * if k == l {
+                    p * (1.0 - p)
+                } else {
+                    -p * mean[l * n + i]
+                };
         }
     }
     /// F*(u) = Σ dᵢ Σₖ qᵢₖ ln qᵢₖ with q = onehot(y) + u/d, a probability vector in every row.

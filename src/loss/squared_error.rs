@@ -57,7 +57,10 @@ impl Loss for SquaredError {
         let residuals = self.targets.iter().zip(eta).map(|(y, e)| e - y);
         match self.weights() {
             Weights::Uniform(d) => {
-                gradient.iter_mut().zip(residuals).for_each(|(g, r)| *g = d * r);
+                gradient
+                    .iter_mut()
+                    .zip(residuals)
+                    .for_each(|(g, r)| *g = d * r);
             }
             Weights::PerSample(d) => gradient
                 .iter_mut()

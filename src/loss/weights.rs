@@ -49,7 +49,9 @@ impl SampleWeights {
             .enumerate()
             .find(|(_, w)| !w.is_finite() || **w < 0.0)
         {
-            return Err(Error::Weights(format!("weight {i} (counted from 0) is {w}")));
+            return Err(Error::Weights(format!(
+                "weight {i} (counted from 0) is {w}"
+            )));
         }
         // Dividing by the largest first keeps the sum in range.
         let largest = weights.iter().copied().fold(0.0, f64::max);

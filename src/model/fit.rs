@@ -98,7 +98,15 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             (None, None) => SampleWeights::Uniform(n),
         };
         let same = |what, expected, found| {
-            if expected == found { Ok(()) } else { Err(Error::LengthMismatch { what, expected, found }) }
+            if expected == found {
+                Ok(())
+            } else {
+                Err(Error::LengthMismatch {
+                    what,
+                    expected,
+                    found,
+                })
+            }
         };
         same("sample weights", n, weights.len())?;
         same("targets", n, targets.len())?;
@@ -113,7 +121,11 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         let (design, scaling) = x.to_design(&weights, standardization)?;
         let weighted = matches!(weights, SampleWeights::PerSample(_));
         let (loss, decoder) = self.family.loss(targets, weights)?;
-        let constant = scaling.constant.iter().enumerate().filter(|(_, constant)| **constant);
+        let constant = scaling
+            .constant
+            .iter()
+            .enumerate()
+            .filter(|(_, constant)| **constant);
         let warnings = constant.map(|(j, _)| Warning::ConstantColumn(j)).collect();
         let objective = Objective {
             loss: loss.kind(),
@@ -125,7 +137,15 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             weighted,
         };
         let factors = self.penalty_factors.clone().unwrap_or_else(|| vec![1.0; p]);
-        Ok(Prepared { design, scaling, loss, decoder, factors, objective, warnings })
+        Ok(Prepared {
+            design,
+            scaling,
+            loss,
+            decoder,
+            factors,
+            objective,
+            warnings,
+        })
     }
 
     fn options(&self) -> Options {
@@ -155,7 +175,8 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             ..PathGrid::default()
         };
         let path = self.path_arrays(x, targets, dataset_weights, &grid)?;
-        path.model(0).ok_or_else(|| Error::Grid("it is empty".into()))
+        path.model(0)
+            .ok_or_else(|| Error::Grid("it is empty".into()))
     }
 
     /// Fits at every strength of a grid, each started from the one before.
@@ -190,7 +211,11 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             Ok(path_step(alpha, &coefficients, report, &prepared.scaling))
         })?;
         warnings.extend(engine.into_warnings());
-        if let Some(worst) = steps.iter().map(|step| &step.report).find(|report| !report.certified()) {
+        if let Some(worst) = steps
+            .iter()
+            .map(|step| &step.report)
+            .find(|report| !report.certified())
+        {
             if self.strict && steps.len() == 1 {
                 return Err(Error::NotConverged {
                     measure: worst.optimality.name(),
@@ -224,7 +249,11 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
     ///
     /// # Errors
     /// As [`ValidParams::path_arrays`].
-    pub fn path<X, T>(&self, dataset: &DatasetBase<X, T>, grid: &PathGrid) -> Result<RegularizationPath<M>>
+    pub fn path<X, T>(
+        &self,
+        dataset: &DatasetBase<X, T>,
+        grid: &PathGrid,
+    ) -> Result<RegularizationPath<M>>
     where
         X: IntoDesign + linfa::dataset::Records,
         T: AsSingleTargets<Elem = M::Target>,
@@ -235,21 +264,39 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
 }
 
 /// Collects the non-zeros of a solution and its intercepts in the user's units.
-fn path_step(alpha: f64, solution: &Coefficients, report: FitReport, scaling: &Scaling) -> PathStep {
+fn path_step(
+    alpha: f64,
+    solution: &Coefficients,
+    report: FitReport,
+    scaling: &Scaling,
+) -> PathStep {
     let mut intercepts = Vec::new();
     let mut standardized = Vec::new();
     let p = scaling.scales.len();
     let mut in_use = vec![false; p];
     for (output, intercept) in solution.intercept.iter().enumerate() {
         let column = &solution.w[output * p..(output + 1) * p];
-        let nonzero: Vec<(usize, f64)> = column.iter().copied().enumerate().filter(|(_, w)| *w != 0.0).collect();
+        let nonzero: Vec<(usize, f64)> = column
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, w)| *w != 0.0)
+            .collect();
         nonzero.iter().for_each(|(j, _)| in_use[*j] = true);
-        let user = nonzero.iter().map(|(j, w)| (*j, scaling.to_user_units(*j, *w)));
+        let user = nonzero
+            .iter()
+            .map(|(j, w)| (*j, scaling.to_user_units(*j, *w)));
         intercepts.push(scaling.user_intercept(*intercept, user));
         standardized.push(nonzero);
     }
     let n_nonzero = in_use.iter().filter(|used| **used).count();
-    PathStep { alpha, standardized, intercepts, n_nonzero, report }
+    PathStep {
+        alpha,
+        standardized,
+        intercepts,
+        n_nonzero,
+        report,
+    }
 }
 
 impl<D, T, M, P> Fit<ArrayBase<D, Ix2>, T, Error> for ValidParams<M, P>

@@ -35,8 +35,15 @@ pub enum Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ConstantColumn(j) => write!(f, "column {j} (counted from 0) is constant: its coefficient is 0"),
-            Self::NotCertified { relative, tolerance, epochs } => write!(
+            Self::ConstantColumn(j) => write!(
+                f,
+                "column {j} (counted from 0) is constant: its coefficient is 0"
+            ),
+            Self::NotCertified {
+                relative,
+                tolerance,
+                epochs,
+            } => write!(
                 f,
                 "not certified: relative gap {relative:.1e} after {epochs} epochs (tolerance {tolerance:e})"
             ),

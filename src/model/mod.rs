@@ -8,8 +8,8 @@ mod path;
 mod predict;
 
 pub use fit::IntoDesign;
-pub use predict::LinearPredictor;
 pub use linear_model::{LinearModel, Warning};
 pub use objective::{Equivalent, Objective};
 pub use params::{ElasticNetRegression, Lasso, Logistic, Params, Ridge, Softmax, ValidParams};
 pub use path::RegularizationPath;
+pub use predict::LinearPredictor;

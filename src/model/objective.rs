@@ -35,8 +35,16 @@ pub struct Equivalent {
 fn number(value: f64) -> String {
     let magnitude = value.abs();
     if value == 0.0 || (1e-4..1e15).contains(&magnitude) {
-        let integer_digits = if magnitude >= 1.0 { magnitude.log10() as usize + 1 } else { 0 };
-        let leading_zeros = if magnitude > 0.0 && magnitude < 1.0 { (-magnitude.log10()).ceil() as usize } else { 0 };
+        let integer_digits = if magnitude >= 1.0 {
+            magnitude.log10() as usize + 1
+        } else {
+            0
+        };
+        let leading_zeros = if magnitude > 0.0 && magnitude < 1.0 {
+            (-magnitude.log10()).ceil() as usize
+        } else {
+            0
+        };
         let decimals = (10 + leading_zeros).saturating_sub(integer_digits);
         let text = format!("{value:.decimals$}");
         if text.contains('.') {
@@ -57,7 +65,9 @@ impl Objective {
     pub fn formula(&self) -> String {
         let b = if self.fit_intercept { "b + " } else { "" };
         let loss = match (self.loss, self.weighted) {
-            (LossKind::SquaredError, false) if self.fit_intercept => "1/(2n)·‖y − b − Xw‖²".to_owned(),
+            (LossKind::SquaredError, false) if self.fit_intercept => {
+                "1/(2n)·‖y − b − Xw‖²".to_owned()
+            }
             (LossKind::SquaredError, false) => "1/(2n)·‖y − Xw‖²".to_owned(),
             (LossKind::SquaredError, true) => format!("½·Σdᵢ(yᵢ − ({b}xᵢᵀw))²"),
             (LossKind::BinaryCrossEntropy, false) => format!("1/n·Σ CE(y, sigmoid({b}Xw))"),
@@ -97,7 +107,11 @@ impl Objective {
             return Vec::new();
         }
         let n = n as f64;
-        let intercept = if self.fit_intercept { "" } else { ", fit_intercept=False" };
+        let intercept = if self.fit_intercept {
+            ""
+        } else {
+            ", fit_intercept=False"
+        };
         // α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2) covers all three.
         let (strength, ratio) = match self.penalty {
             AnyPenalty::L1(_) => (alpha, 1.0),
@@ -107,9 +121,15 @@ impl Objective {
         let squared = self.loss == LossKind::SquaredError;
         let sklearn = match self.penalty {
             AnyPenalty::L1(_) if squared => format!("Lasso(alpha={}{intercept})", number(alpha)),
-            AnyPenalty::L2(_) if squared => format!("Ridge(alpha={}{intercept})", number(2.0 * n * alpha)),
+            AnyPenalty::L2(_) if squared => {
+                format!("Ridge(alpha={}{intercept})", number(2.0 * n * alpha))
+            }
             AnyPenalty::ElasticNet(_) if squared => {
-                format!("ElasticNet(alpha={}, l1_ratio={}{intercept})", number(alpha), number(ratio))
+                format!(
+                    "ElasticNet(alpha={}, l1_ratio={}{intercept})",
+                    number(alpha),
+                    number(ratio)
+                )
             }
             _ => format!(
                 "LogisticRegression(C={}, l1_ratio={}, solver='saga'{intercept})",
@@ -118,12 +138,23 @@ impl Objective {
             ),
         };
         let after = if self.standardize {
-            let note = if self.fit_intercept { "" } else { "(with_mean=False)" };
-            if self.ddof == 0.0 { format!(" after StandardScaler{note}") } else { " on columns divided by their n−1 deviation".to_owned() }
+            let note = if self.fit_intercept {
+                ""
+            } else {
+                "(with_mean=False)"
+            };
+            if self.ddof == 0.0 {
+                format!(" after StandardScaler{note}")
+            } else {
+                " on columns divided by their n−1 deviation".to_owned()
+            }
         } else {
             String::new()
         };
-        let mut all = vec![Equivalent { system: "scikit-learn", call: sklearn + &after }];
+        let mut all = vec![Equivalent {
+            system: "scikit-learn",
+            call: sklearn + &after,
+        }];
         if self.standardize && (self.ddof != 0.0 || !self.fit_intercept) {
             // glmnet standardises with 1/n around the mean only.
             return all;
@@ -147,7 +178,10 @@ impl Objective {
         if !self.fit_intercept {
             call += ", intercept=FALSE";
         }
-        all.push(Equivalent { system: "glmnet", call: format!("glmnet({call})") });
+        all.push(Equivalent {
+            system: "glmnet",
+            call: format!("glmnet({call})"),
+        });
         all
     }
 }
@@ -171,7 +205,15 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        for (value, text) in [(0.5, "0.5"), (0.1 + 0.2, "0.3"), (884.0, "884"), (1e-9, "1e-9"), (1234.5678, "1234.5678"), (0.0, "0"), (2e20, "2e20")] {
+        for (value, text) in [
+            (0.5, "0.5"),
+            (0.1 + 0.2, "0.3"),
+            (884.0, "884"),
+            (1e-9, "1e-9"),
+            (1234.5678, "1234.5678"),
+            (0.0, "0"),
+            (2e20, "2e20"),
+        ] {
             assert_eq!(number(value), text);
         }
     }
@@ -180,15 +222,35 @@ mod tests {
     fn the_lasso_formula_and_its_equivalents() {
         let lasso = objective(LossKind::SquaredError, L1 { alpha: 0.5 }.kind());
         assert_eq!(lasso.formula(), "1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁");
-        let calls: Vec<String> = lasso.equivalents(442, 77.0).into_iter().map(|e| e.call).collect();
-        assert_eq!(calls, ["Lasso(alpha=0.5) after StandardScaler", "glmnet(lambda=0.5)"]);
+        let calls: Vec<String> = lasso
+            .equivalents(442, 77.0)
+            .into_iter()
+            .map(|e| e.call)
+            .collect();
+        assert_eq!(
+            calls,
+            [
+                "Lasso(alpha=0.5) after StandardScaler",
+                "glmnet(lambda=0.5)"
+            ]
+        );
     }
 
     #[test]
     fn ridge_doubles_its_strength_elsewhere() {
         let ridge = objective(LossKind::SquaredError, L2 { alpha: 0.25 }.kind());
-        let calls: Vec<String> = ridge.equivalents(100, 3.0).into_iter().map(|e| e.call).collect();
+        let calls: Vec<String> = ridge
+            .equivalents(100, 3.0)
+            .into_iter()
+            .map(|e| e.call)
+            .collect();
         // Ours A = a/(2n); glmnet: α(1 − ρ) = λ/s_y with α(1 − ρ) = 2A.
-        assert_eq!(calls, ["Ridge(alpha=50) after StandardScaler", "glmnet(lambda=1.5, alpha=0)"]);
+        assert_eq!(
+            calls,
+            [
+                "Ridge(alpha=50) after StandardScaler",
+                "glmnet(lambda=1.5, alpha=0)"
+            ]
+        );
     }
 }

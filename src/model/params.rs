@@ -135,7 +135,11 @@ fn require(ok: bool, name: &'static str, requirement: &'static str, value: f64) 
     if ok {
         Ok(())
     } else {
-        Err(Error::InvalidParameter { name, requirement, value })
+        Err(Error::InvalidParameter {
+            name,
+            requirement,
+            value,
+        })
     }
 }
 

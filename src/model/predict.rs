@@ -5,6 +5,7 @@ use crate::data::SparseMatrix;
 use crate::family::{Binomial, ClassLabel, Family, Multinomial};
 use crate::loss::functions::{sigmoid, softmax};
 use linfa::Float;
+use num_traits::ToPrimitive;
 use linfa::traits::PredictInplace;
 use ndarray::{Array1, Array2, ArrayBase, Data, Ix2};
 
@@ -14,7 +15,8 @@ pub trait LinearPredictor {
     ///
     /// # Panics
     /// When the number of columns is not that of `coefficients`, as linfa's prediction does.
-    fn linear_predictor(&self, coefficients: &Array2<f64>, intercepts: &Array1<f64>) -> Array2<f64>;
+    fn linear_predictor(&self, coefficients: &Array2<f64>, intercepts: &Array1<f64>)
+    -> Array2<f64>;
 }
 
 impl<D> LinearPredictor for ArrayBase<D, Ix2>
@@ -22,9 +24,18 @@ where
     D: Data,
     D::Elem: Float,
 {
-    fn linear_predictor(&self, coefficients: &Array2<f64>, intercepts: &Array1<f64>) -> Array2<f64> {
-        assert_eq!(self.ncols(), coefficients.nrows(), "columns of the data and of the model");
-        let mut eta = Array2::from_shape_fn((self.nrows(), intercepts.len()), |(_, k)| intercepts[k]);
+    fn linear_predictor(
+        &self,
+        coefficients: &Array2<f64>,
+        intercepts: &Array1<f64>,
+    ) -> Array2<f64> {
+        assert_eq!(
+            self.ncols(),
+            coefficients.nrows(),
+            "columns of the data and of the model"
+        );
+        let mut eta =
+            Array2::from_shape_fn((self.nrows(), intercepts.len()), |(_, k)| intercepts[k]);
         for (k, w) in coefficients.columns().into_iter().enumerate() {
             for (j, w) in w.iter().enumerate().filter(|(_, w)| **w != 0.0) {
                 let column = self.column(j);
@@ -39,9 +50,18 @@ where
 }
 
 impl LinearPredictor for SparseMatrix {
-    fn linear_predictor(&self, coefficients: &Array2<f64>, intercepts: &Array1<f64>) -> Array2<f64> {
-        assert_eq!(self.n_cols(), coefficients.nrows(), "columns of the data and of the model");
-        let mut eta = Array2::from_shape_fn((self.n_rows(), intercepts.len()), |(_, k)| intercepts[k]);
+    fn linear_predictor(
+        &self,
+        coefficients: &Array2<f64>,
+        intercepts: &Array1<f64>,
+    ) -> Array2<f64> {
+        assert_eq!(
+            self.n_cols(),
+            coefficients.nrows(),
+            "columns of the data and of the model"
+        );
+        let mut eta =
+            Array2::from_shape_fn((self.n_rows(), intercepts.len()), |(_, k)| intercepts[k]);
         for (k, w) in coefficients.columns().into_iter().enumerate() {
             for (j, w) in w.iter().enumerate().filter(|(_, w)| **w != 0.0) {
                 let (rows, values) = self.column(j);

@@ -28,18 +28,23 @@ pub(crate) fn strengths(grid: &PathGrid, alpha_max: f64, more_rows: bool) -> Res
     }
     let ratio = grid.ratio.unwrap_or(if more_rows { 1e-4 } else { 1e-2 });
     if !(ratio > 0.0 && ratio < 1.0) {
-        return Err(Error::Grid(format!("the ratio must lie between 0 and 1, got {ratio}")));
+        return Err(Error::Grid(format!(
+            "the ratio must lie between 0 and 1, got {ratio}"
+        )));
     }
     if grid.n_alphas == 0 {
         return Err(Error::Grid("it is empty".into()));
     }
     if alpha_max <= 0.0 || !alpha_max.is_finite() {
         return Err(Error::Grid(
-            "no column is correlated with the target, so every coefficient is 0 at any strength".into(),
+            "no column is correlated with the target, so every coefficient is 0 at any strength"
+                .into(),
         ));
     }
     let last = (grid.n_alphas.max(2) - 1) as f64;
-    Ok((0..grid.n_alphas).map(|k| alpha_max * ratio.powf(k as f64 / last)).collect())
+    Ok((0..grid.n_alphas)
+        .map(|k| alpha_max * ratio.powf(k as f64 / last))
+        .collect())
 }
 
 /// Share of deviance past which a path has nothing left to explain.

@@ -18,7 +18,12 @@ pub struct PathGrid {
 
 impl Default for PathGrid {
     fn default() -> Self {
-        Self { n_alphas: 100, ratio: None, alphas: None, early_stop: true }
+        Self {
+            n_alphas: 100,
+            ratio: None,
+            alphas: None,
+            early_stop: true,
+        }
     }
 }
 

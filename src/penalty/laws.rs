@@ -6,9 +6,21 @@ fn instances() -> Vec<AnyPenalty> {
     vec![
         L1 { alpha: 0.7 }.kind(),
         L2 { alpha: 0.7 }.kind(),
-        ElasticNet { alpha: 0.9, l1_ratio: 0.3 }.kind(),
-        ElasticNet { alpha: 0.9, l1_ratio: 1.0 }.kind(),
-        ElasticNet { alpha: 0.9, l1_ratio: 0.0 }.kind(),
+        ElasticNet {
+            alpha: 0.9,
+            l1_ratio: 0.3,
+        }
+        .kind(),
+        ElasticNet {
+            alpha: 0.9,
+            l1_ratio: 1.0,
+        }
+        .kind(),
+        ElasticNet {
+            alpha: 0.9,
+            l1_ratio: 0.0,
+        }
+        .kind(),
     ]
 }
 
@@ -24,7 +36,10 @@ fn prox_is_the_minimizer_that_a_grid_search_finds() {
                 let best = (-50_000..=50_000)
                     .map(|i| objective(f64::from(i) * 1e-4))
                     .fold(f64::INFINITY, f64::min);
-                assert!(objective(u) <= best + 1e-12, "{penalty:?} v={v} step={step}");
+                assert!(
+                    objective(u) <= best + 1e-12,
+                    "{penalty:?} v={v} step={step}"
+                );
             }
         }
     }
@@ -79,7 +94,10 @@ fn the_threshold_is_where_zero_stops_being_stationary() {
         let t = penalty.threshold();
         assert_eq!(penalty.subdifferential_distance(0.0, t), 0.0);
         assert!(penalty.subdifferential_distance(0.0, t + 0.1) > 0.0);
-        assert_eq!(penalty.prox(0.999 * t, 1.0), 0.999 * t * f64::from(t == 0.0));
+        assert_eq!(
+            penalty.prox(0.999 * t, 1.0),
+            0.999 * t * f64::from(t == 0.0)
+        );
     }
 }
 

@@ -76,7 +76,10 @@ pub struct Coefficients {
 impl Coefficients {
     /// The origin.
     pub fn zeros(n_features: usize, n_outputs: usize) -> Self {
-        Self { w: vec![0.0; n_features * n_outputs], intercept: vec![0.0; n_outputs] }
+        Self {
+            w: vec![0.0; n_features * n_outputs],
+            intercept: vec![0.0; n_outputs],
+        }
     }
 }
 
@@ -103,7 +106,11 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
     ///
     /// # Errors
     /// None yet.
-    pub fn solve<P: Penalty>(&mut self, _penalty: P, _point: &mut Coefficients) -> Result<FitReport> {
+    pub fn solve<P: Penalty>(
+        &mut self,
+        _penalty: P,
+        _point: &mut Coefficients,
+    ) -> Result<FitReport> {
         let _ = (&self.problem, &self.options);
         todo!()
     }
