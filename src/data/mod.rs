@@ -16,6 +16,8 @@ mod source;
 mod sparse_matrix;
 mod suggest;
 mod table;
+#[cfg(feature = "csv")]
+mod text;
 
 pub use column::{Column, ColumnKind};
 pub use column_ref::ColumnRef;
