@@ -1,0 +1,385 @@
+//! How the coefficients grow as the penalty is lifted.
+
+use super::axis::{AlphaAxis, LinearAxis, pushed_apart};
+use super::frame::{self, Frame, LABEL, MARGIN, NOTE, NUMBER};
+use super::scene::{Anchor, Color, Point, Scene, Stroke};
+use super::{Picture, Size, text, typeface};
+use crate::Result;
+
+/// Coefficients against the penalty strength, one curve for each feature.
+///
+/// The ten features with the largest |w| at the smallest α are coloured and named at their ends;
+/// the others are grey beneath them. Features that are zero at every α have no curve. The number
+/// of non-zero coefficients stands above the plot, and with it the deviance explained, if given.
+#[derive(Debug, Clone, Default)]
+pub struct CoefficientPath {
+    /// The sentence above the picture; if empty, one made from the data.
+    pub title: String,
+    /// The numbers beneath it; may be empty.
+    pub subtitle: String,
+    /// Penalty strengths, falling, positive; shape (n_alphas,).
+    pub alphas: Vec<f64>,
+    /// The user's names, shape (n_features,).
+    pub names: Vec<String>,
+    /// One vector for each feature, each of shape (n_alphas,), in the units that `y_label` names.
+    pub coefficients: Vec<Vec<f64>>,
+    /// Non-zero coefficients at each α, shape (n_alphas,); if empty, counted from `coefficients`.
+    pub nonzero: Vec<usize>,
+    /// Share of the null deviance that the model explains at each α, at most 1; shape (n_alphas,).
+    pub deviance_explained: Option<Vec<f64>>,
+    /// The α to mark.
+    pub chosen: Option<f64>,
+    /// The name of the vertical axis; if empty, "standardized coefficient".
+    pub y_label: String,
+}
+
+/// Curves in colour.
+const NAMED: usize = 10;
+/// Grey curves: more could not be told apart, and would make an SVG of many megabytes.
+const UNNAMED: usize = 1000;
+/// Names may take this share of the picture's width.
+const NAME_SHARE: f64 = 0.24;
+/// From the right end of the axis to the names, where leaders lead to names pushed off their curve.
+const LEADER: f64 = 26.0;
+/// Distance of two names' baselines.
+const LINE: f64 = 17.0;
+
+/// Ten colours that colour-blind readers can tell apart, the strongest first: Okabe and Ito's
+/// without its yellow, which is lost on white, then four of Paul Tol's.
+const PALETTE: [(Color, Option<(f64, f64)>); NAMED] = [
+    (Color::BLUE, None),
+    (Color::VERMILION, None),
+    (Color::GREEN, None),
+    (Color::PURPLE, None),
+    (Color::ORANGE, None),
+    (Color::SKY, None),
+    (Color(0x88, 0x22, 0x55), None),
+    (Color(0x22, 0x22, 0x22), Some((9.0, 3.0))),
+    (Color(0x99, 0x99, 0x33), Some((9.0, 3.0))),
+    (Color(0x33, 0x22, 0x88), Some((3.5, 2.5))),
+];
+
+/// At most [`UNNAMED`] of the ranked features, evenly chosen, so that the grey curves keep the
+/// shape of all.
+fn thinned(ranked: &[usize]) -> Vec<usize> {
+    let n = ranked.len().min(UNNAMED);
+    (0..n).map(|i| ranked[i * ranked.len() / n]).collect()
+}
+
+impl Picture for CoefficientPath {
+    fn scene(&self, size: Size) -> Result<Scene> {
+        self.check()?;
+        let ranking = self.ranking();
+        let (named, unnamed) = ranking.split_at(ranking.len().min(NAMED));
+        let title = match self.title.is_empty() {
+            true => self.sentence(&ranking),
+            false => self.title.clone(),
+        };
+        let (mut scene, below_title) = frame::titled(size, &title, &self.subtitle);
+
+        let rows = 1 + usize::from(self.deviance_explained.is_some());
+        let top = below_title + rows as f64 * 16.0 + 10.0;
+        let bottom = scene.height() - frame::BELOW;
+        let values = LinearAxis::new(self.range(), (bottom, top));
+        let ticks = values.ticks(((bottom - top) / 55.0) as usize);
+        let names = self.short_names(named, &scene);
+        let widest = names
+            .iter()
+            .map(|name| typeface::width(name, LABEL))
+            .fold(0.0, f64::max);
+        // Dots of a single α have their names beside them, inside the plot.
+        let names_beside = !names.is_empty() && self.alphas.len() > 1;
+        let frame = Frame {
+            left: MARGIN - 6.0 + frame::room_beside(&ticks).max(94.0),
+            top,
+            right: scene.width() - MARGIN - if names_beside { LEADER + widest } else { 6.0 },
+            bottom,
+        };
+        let alphas = AlphaAxis::new(
+            self.alphas.iter().copied().chain(self.chosen),
+            (frame.left, frame.right),
+        );
+
+        let y_label = match self.y_label.as_str() {
+            "" => "standardized coefficient",
+            label => label,
+        };
+        frame.alpha_axis(&mut scene, &alphas);
+        frame.left_axis(&mut scene, &values, ticks, y_label, Color::AXIS);
+        for &feature in thinned(unnamed).iter().rev() {
+            let stroke = Stroke::solid(Color::FAINT, 1.0);
+            scene.curve(self.curve(feature, &alphas, &values), stroke);
+        }
+        let zero = values.at(0.0);
+        scene.line(
+            vec![(frame.left, zero), (frame.right, zero)],
+            Stroke::solid(Color(0x99, 0x99, 0x99), 1.2),
+        );
+        for (&feature, &(color, dash)) in named.iter().zip(&PALETTE).rev() {
+            let stroke = Stroke {
+                color,
+                width: 2.0,
+                dash,
+            };
+            scene.curve(self.curve(feature, &alphas, &values), stroke);
+        }
+        if let Some(alpha) = self.chosen {
+            let curves: Vec<_> = named
+                .iter()
+                .map(|&feature| self.curve(feature, &alphas, &values))
+                .collect();
+            frame.chosen(&mut scene, &alphas, alpha, &curves);
+        }
+        let ends = match self.alphas.as_slice() {
+            [alpha] => alphas.at(*alpha) + 4.0,
+            _ => frame.right,
+        };
+        self.name_curves(&mut scene, &frame, (ends, &values), named, &names);
+        self.counts(&mut scene, &frame, &alphas);
+        if ranking.is_empty() {
+            let at = ((frame.left + frame.right) / 2.0, zero - 12.0);
+            let remark = "every coefficient is zero at every α";
+            scene.text(remark, at, LABEL, Color::QUIET, Anchor::Middle);
+        }
+        frame::note(
+            &mut scene,
+            frame.bottom,
+            &self.remark(named.len(), unnamed.len()),
+        );
+        Ok(scene)
+    }
+}
+
+impl CoefficientPath {
+    fn check(&self) -> Result<()> {
+        frame::check_alphas(&self.alphas, self.chosen)?;
+        let n_alphas = self.alphas.len();
+        let n_curves = self.coefficients.len();
+        if n_curves == 0 {
+            return super::refuse("there are no features, so there is no path to draw");
+        }
+        frame::check_length("names", self.names.len(), "coefficient curves", n_curves)?;
+        for (name, curve) in self.names.iter().zip(&self.coefficients) {
+            let what = || format!("coefficients of {}", text::clean(name));
+            if curve.len() != n_alphas {
+                frame::check_length(&what(), curve.len(), "penalty strengths", n_alphas)?;
+            }
+            if curve.iter().any(|w| !w.is_finite()) {
+                frame::check_values(&what(), curve)?;
+            }
+            frame::check_values("coefficients", curve)?;
+        }
+        if !self.nonzero.is_empty() {
+            let counts = self.nonzero.len();
+            frame::check_length("non-zero counts", counts, "penalty strengths", n_alphas)?;
+        }
+        if let Some(explained) = &self.deviance_explained {
+            let what = "values of deviance explained";
+            frame::check_length(what, explained.len(), "penalty strengths", n_alphas)?;
+            frame::check_values("deviance explained", explained)?;
+        }
+        Ok(())
+    }
+
+    /// Features that are ever non-zero, by falling |w| at the end, then by falling largest |w|.
+    fn ranking(&self) -> Vec<usize> {
+        let mut ranked: Vec<(f64, f64, usize)> = self
+            .coefficients
+            .iter()
+            .enumerate()
+            .map(|(feature, curve)| {
+                let largest = curve.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+                (curve.last().map_or(0.0, |w| w.abs()), largest, feature)
+            })
+            .filter(|&(_, largest, _)| largest > 0.0)
+            .collect();
+        ranked.sort_by(|a, b| {
+            let ends = b.0.total_cmp(&a.0);
+            ends.then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2))
+        });
+        ranked.into_iter().map(|(_, _, feature)| feature).collect()
+    }
+
+    /// The smallest and the largest coefficient, zero among them, with some air.
+    fn range(&self) -> (f64, f64) {
+        let (low, high) = self
+            .coefficients
+            .iter()
+            .flatten()
+            .fold((0.0_f64, 0.0_f64), |(low, high), &w| {
+                (low.min(w), high.max(w))
+            });
+        let air = 0.06 * (high - low);
+        (low - air, high + air)
+    }
+
+    fn sentence(&self, ranking: &[usize]) -> String {
+        let entry = |feature: usize| self.coefficients[feature].iter().position(|&w| w != 0.0);
+        let name = |feature: usize| text::fitted(&self.names[feature], frame::TITLE, 260.0);
+        let Some(&largest) = ranking.first() else {
+            return "Every coefficient is zero".to_owned();
+        };
+        if let [alpha] = self.alphas.as_slice() {
+            let alpha = text::short(*alpha, 4);
+            return format!("{} weighs most at α = {alpha}", name(largest));
+        }
+        let earliest = ranking.iter().filter_map(|&feature| entry(feature)).min();
+        let mut entering = ranking
+            .iter()
+            .filter(|&&feature| entry(feature) == earliest);
+        match (entering.next(), entering.next()) {
+            (Some(&first), None) if first == largest => {
+                format!("{} enters first and ends largest", name(first))
+            }
+            (Some(&first), None) => {
+                format!(
+                    "{} enters first, {} ends largest",
+                    name(first),
+                    name(largest)
+                )
+            }
+            _ => format!("{} ends largest", name(largest)),
+        }
+    }
+
+    fn short_names(&self, named: &[usize], scene: &Scene) -> Vec<String> {
+        let width = scene.width() * NAME_SHARE;
+        named
+            .iter()
+            .map(|&feature| text::fitted(&self.names[feature], LABEL, width))
+            .collect()
+    }
+
+    /// One feature's curve, without the points inside its level stretches.
+    fn curve(&self, feature: usize, alphas: &AlphaAxis, values: &LinearAxis) -> Vec<Point> {
+        let curve = &self.coefficients[feature];
+        // A coefficient that has not entered yet is the zero line, not a curve on it.
+        let entry = curve.iter().position(|&w| w != 0.0).unwrap_or(0);
+        let start = entry.saturating_sub(1);
+        let mut points: Vec<Point> = Vec::new();
+        for (&alpha, &w) in self.alphas.iter().zip(curve).skip(start) {
+            let point = (alphas.at(alpha), values.at(w));
+            if let [.., (_, before), (x, level)] = points.as_mut_slice()
+                && *before == point.1
+                && *level == point.1
+            {
+                *x = point.0;
+                continue;
+            }
+            points.push(point);
+        }
+        points
+    }
+
+    /// Names beside the curves' ends at the pixel `x`, moved apart; the least important go if there
+    /// is no room.
+    fn name_curves(
+        &self,
+        scene: &mut Scene,
+        frame: &Frame,
+        (x, values): (f64, &LinearAxis),
+        named: &[usize],
+        names: &[String],
+    ) {
+        let room = (frame.bottom - frame.top + 8.0).max(0.0);
+        let fit = 1 + (room / LINE) as usize;
+        let mut ends: Vec<(f64, usize)> = named
+            .iter()
+            .take(fit)
+            .enumerate()
+            .filter_map(|(rank, &feature)| {
+                Some((values.at(*self.coefficients[feature].last()?), rank))
+            })
+            .collect();
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let wanted: Vec<f64> = ends.iter().map(|end| end.0).collect();
+        let placed = pushed_apart(&wanted, LINE, (frame.top - 4.0, frame.bottom + 4.0));
+        for (&(end, rank), y) in ends.iter().zip(placed) {
+            let (color, _) = PALETTE[rank];
+            scene.line(
+                vec![
+                    (x, end),
+                    (x + 6.0, end),
+                    (x + LEADER - 9.0, y),
+                    (x + LEADER - 4.0, y),
+                ],
+                Stroke::solid(color, 1.0),
+            );
+            let at = (x + LEADER, y + LABEL * 0.35);
+            let color = color.for_text();
+            scene.text(names[rank].clone(), at, LABEL, color, Anchor::Start);
+        }
+    }
+
+    /// The number of non-zero coefficients and the deviance explained, above the plot.
+    fn counts(&self, scene: &mut Scene, frame: &Frame, alphas: &AlphaAxis) {
+        let counted: Vec<usize> = match self.nonzero.is_empty() {
+            false => self.nonzero.clone(),
+            true => (0..self.alphas.len())
+                .map(|k| self.coefficients.iter().filter(|w| w[k] != 0.0).count())
+                .collect(),
+        };
+        let n_columns = ((frame.right - frame.left) / 66.0).max(1.0) as usize;
+        let columns = self.columns(frame, alphas, n_columns);
+        let explained = self.deviance_explained.as_ref();
+        let mut row = |y: f64, head: &str, write: &dyn Fn(usize) -> String| {
+            let at = (frame.left - 28.0, y);
+            scene.text(head, at, NOTE, Color::QUIET, Anchor::End);
+            for &(x, k) in &columns {
+                scene.text(write(k), (x, y), NUMBER, Color::AXIS, Anchor::Middle);
+            }
+        };
+        let mut y = frame.top - 10.0;
+        if let Some(explained) = explained {
+            row(y, "explained", &|k| text::percent(explained[k]));
+            y -= 16.0;
+        }
+        row(y, "non-zero", &|k| text::count(counted[k]));
+        for &(x, _) in &columns {
+            scene.line(
+                vec![(x, frame.top - 5.0), (x, frame.top)],
+                Stroke::solid(Color::AXIS, 1.0),
+            );
+        }
+    }
+
+    /// Pixel and index of about `n` strengths of the path, evenly spread over the axis.
+    fn columns(&self, frame: &Frame, alphas: &AlphaAxis, n: usize) -> Vec<(f64, usize)> {
+        let width = frame.right - frame.left;
+        let mut columns: Vec<(f64, usize)> = Vec::new();
+        for i in 0..=n {
+            let wanted = frame.left + width * i as f64 / n as f64;
+            let nearest = self
+                .alphas
+                .iter()
+                .enumerate()
+                .map(|(k, &alpha)| (alphas.at(alpha), k))
+                .min_by(|a, b| (a.0 - wanted).abs().total_cmp(&(b.0 - wanted).abs()));
+            let free_from = columns.last().map_or(f64::NEG_INFINITY, |c| c.0 + 44.0);
+            columns.extend(nearest.filter(|column| column.0 >= free_from));
+        }
+        columns
+    }
+
+    /// What the picture leaves out.
+    fn remark(&self, named: usize, unnamed: usize) -> String {
+        let zero = self.coefficients.len() - named - unnamed;
+        let mut parts = Vec::new();
+        if unnamed > UNNAMED {
+            let (drawn, unnamed) = (text::count(UNNAMED), text::count(unnamed));
+            parts.push(format!(
+                "grey: {drawn} of {unnamed} smaller features, evenly chosen by size"
+            ));
+        } else if unnamed > 0 {
+            parts.push(format!(
+                "grey: {}",
+                frame::counted(unnamed, "smaller feature")
+            ));
+        }
+        if zero > 0 {
+            let features = frame::counted(zero, "feature");
+            parts.push(format!("{features} zero at every α, not drawn"));
+        }
+        parts.join("; ")
+    }
+}

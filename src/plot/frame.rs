@@ -1,0 +1,337 @@
+//! What the charts share: the title block, the plot area, its axes and grid, the checks of a path.
+
+use super::axis::{AlphaAxis, LinearAxis, Tick};
+use super::scene::{Anchor, Color, Point, Scene, Stroke};
+use super::{Size, refuse, text, typeface};
+use crate::Result;
+
+/// Sizes of letters, in picture pixels to the em.
+pub(super) const TITLE: f64 = 19.0;
+pub(super) const SUBTITLE: f64 = 13.0;
+pub(super) const LABEL: f64 = 13.0;
+pub(super) const NUMBER: f64 = 12.0;
+pub(super) const NOTE: f64 = 11.0;
+
+/// White space at the picture's edges.
+pub(super) const MARGIN: f64 = 24.0;
+/// The α axis, named the same in every picture.
+pub(super) const ALPHA_LABEL: &str = "penalty strength α (log scale)";
+/// Beyond this a range of values overflows.
+const LARGEST: f64 = 1e300;
+
+const AXIS: Stroke = Stroke::solid(Color::AXIS, 1.2);
+const TICK: f64 = 6.0;
+
+/// The rectangle of the data.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+/// Room below a plot area for numbers, axis label and note.
+pub(super) const BELOW: f64 = 74.0;
+
+/// A scene with title and subtitle; also the y below which the plot may begin.
+pub(super) fn titled(size: Size, title: &str, subtitle: &str) -> (Scene, f64) {
+    let mut scene = Scene::new(size);
+    let (width, height) = (scene.width(), scene.height());
+    scene.rectangle((0.0, 0.0), (width, height), Color::WHITE);
+    scene.title = text::clean(title);
+    let mut y = MARGIN - 6.0;
+    for line in text::wrapped(title, TITLE, width - 2.0 * MARGIN, 2) {
+        y += TITLE * 1.25;
+        scene.text(line, (MARGIN, y - 4.0), TITLE, Color::INK, Anchor::Start);
+    }
+    for line in text::wrapped(subtitle, SUBTITLE, width - 2.0 * MARGIN, 2) {
+        y += SUBTITLE * 1.45;
+        scene.text(line, (MARGIN, y), SUBTITLE, Color::QUIET, Anchor::Start);
+    }
+    (scene, y + 20.0)
+}
+
+/// A grey remark on the left under an axis at `bottom` and its name.
+pub(super) fn note(scene: &mut Scene, bottom: f64, remark: &str) {
+    let width = scene.width() - 2.0 * MARGIN;
+    let at = (MARGIN, bottom + BELOW - 14.0);
+    let remark = text::fitted(remark, NOTE, width);
+    scene.text(remark, at, NOTE, Color::QUIET, Anchor::Start);
+}
+
+/// Width of the widest label.
+pub(super) fn widest(ticks: &[Tick]) -> f64 {
+    ticks
+        .iter()
+        .map(|tick| typeface::width(&tick.label, NUMBER))
+        .fold(0.0, f64::max)
+}
+
+/// Room to the left of a plot area whose numbers are `ticks`: label, gap, numbers, tick mark.
+pub(super) fn room_beside(ticks: &[Tick]) -> f64 {
+    LABEL * 1.6 + 8.0 + widest(ticks) + TICK + 4.0
+}
+
+impl Frame {
+    /// The α axis below, with its grid, numbers and name.
+    pub(super) fn alpha_axis(&self, scene: &mut Scene, axis: &AlphaAxis) {
+        let ticks = axis.ticks();
+        for tick in &ticks {
+            let x = axis.at(tick.value);
+            scene.line(
+                vec![(x, self.top), (x, self.bottom)],
+                Stroke::solid(Color::GRID, 1.0),
+            );
+        }
+        for alpha in axis.minor() {
+            let x = axis.at(alpha);
+            let end = self.bottom + TICK * 0.55;
+            scene.line(
+                vec![(x, self.bottom), (x, end)],
+                Stroke::solid(Color::AXIS, 0.8),
+            );
+        }
+        let marks = ticks
+            .into_iter()
+            .map(|tick| (axis.at(tick.value), tick.label));
+        self.bottom_marks(scene, marks, ALPHA_LABEL);
+    }
+
+    /// An even axis below, with its grid, numbers and name.
+    pub(super) fn bottom_axis(
+        &self,
+        scene: &mut Scene,
+        axis: &LinearAxis,
+        ticks: Vec<Tick>,
+        label: &str,
+    ) {
+        for tick in &ticks {
+            let x = axis.at(tick.value);
+            scene.line(
+                vec![(x, self.top), (x, self.bottom)],
+                Stroke::solid(Color::GRID, 1.0),
+            );
+        }
+        let marks = ticks
+            .into_iter()
+            .map(|tick| (axis.at(tick.value), tick.label));
+        self.bottom_marks(scene, marks, label);
+    }
+
+    /// Axis line, tick marks and numbers (those that do not touch their neighbour), and the name.
+    fn bottom_marks(
+        &self,
+        scene: &mut Scene,
+        marks: impl Iterator<Item = (f64, String)>,
+        label: &str,
+    ) {
+        let y = self.bottom;
+        scene.line(vec![(self.left - 0.6, y), (self.right, y)], AXIS);
+        let mut marks: Vec<_> = marks.collect();
+        marks.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut free_from = f64::NEG_INFINITY;
+        for (x, number) in marks {
+            scene.line(vec![(x, y), (x, y + TICK)], AXIS);
+            let half = typeface::width(&number, NUMBER) / 2.0;
+            if x - half < free_from {
+                continue;
+            }
+            free_from = x + half + 8.0;
+            scene.text(
+                number,
+                (x, y + TICK + 14.0),
+                NUMBER,
+                Color::AXIS,
+                Anchor::Middle,
+            );
+        }
+        let label = text::fitted(label, LABEL, scene.width() - 2.0 * MARGIN);
+        let half = typeface::width(&label, LABEL) / 2.0;
+        let middle = ((self.left + self.right) / 2.0)
+            .min(scene.width() - MARGIN - half)
+            .max(MARGIN + half);
+        scene.text(
+            label,
+            (middle, y + TICK + 36.0),
+            LABEL,
+            Color::INK,
+            Anchor::Middle,
+        );
+    }
+
+    /// An even axis on the left, with its grid, numbers and name.
+    pub(super) fn left_axis(
+        &self,
+        scene: &mut Scene,
+        axis: &LinearAxis,
+        ticks: Vec<Tick>,
+        label: &str,
+        color: Color,
+    ) {
+        let x = self.left;
+        let numbers = widest(&ticks);
+        for tick in ticks {
+            let y = axis.at(tick.value);
+            if (y - self.bottom).abs() > 1.0 {
+                scene.line(
+                    vec![(x, y), (self.right, y)],
+                    Stroke::solid(Color::GRID, 1.0),
+                );
+            }
+            scene.line(vec![(x - TICK, y), (x, y)], AXIS);
+            let at = (x - TICK - 4.0, y + NUMBER * 0.36);
+            scene.text(tick.label, at, NUMBER, color, Anchor::End);
+        }
+        scene.line(vec![(x, self.top), (x, self.bottom)], AXIS);
+        let label = text::fitted(label, LABEL, self.bottom - self.top + 40.0);
+        let at = (x - TICK - 4.0 - numbers - 10.0, self.middle(&label, scene));
+        let color = if color == Color::AXIS {
+            Color::INK
+        } else {
+            color
+        };
+        scene.text_upwards(label, at, LABEL, color);
+    }
+
+    /// An even axis on the right without a grid, with its numbers and name.
+    pub(super) fn right_axis(
+        &self,
+        scene: &mut Scene,
+        axis: &LinearAxis,
+        ticks: Vec<Tick>,
+        label: &str,
+        color: Color,
+    ) {
+        let x = self.right;
+        let numbers = widest(&ticks);
+        scene.line(vec![(x, self.top), (x, self.bottom)], AXIS);
+        for tick in ticks {
+            let y = axis.at(tick.value);
+            scene.line(vec![(x, y), (x + TICK, y)], AXIS);
+            let at = (x + TICK + 4.0, y + NUMBER * 0.36);
+            scene.text(tick.label, at, NUMBER, color, Anchor::Start);
+        }
+        let label = text::fitted(label, LABEL, self.bottom - self.top + 40.0);
+        let at = (
+            x + TICK + 4.0 + numbers + 8.0 + LABEL,
+            self.middle(&label, scene),
+        );
+        scene.text_upwards(label, at, LABEL, color);
+    }
+
+    /// Where a climbing label is centred: on the axis, unless it would leave the picture.
+    fn middle(&self, label: &str, scene: &Scene) -> f64 {
+        let half = typeface::width(label, LABEL) / 2.0;
+        ((self.top + self.bottom) / 2.0).min(scene.height() - 8.0 - half)
+    }
+
+    /// The chosen α: a dashed upright line, and its value where the fewest `curves` pass.
+    pub(super) fn chosen(
+        &self,
+        scene: &mut Scene,
+        axis: &AlphaAxis,
+        alpha: f64,
+        curves: &[Vec<Point>],
+    ) {
+        let x = axis.at(alpha);
+        let stroke = Stroke {
+            color: Color::INK,
+            width: 1.4,
+            dash: Some((6.0, 4.0)),
+        };
+        scene.line(vec![(x, self.top), (x, self.bottom)], stroke);
+        let label = format!("chosen α = {}", text::short(alpha, 4));
+        let width = typeface::width(&label, NUMBER);
+        let places = [self.top + 4.0, self.bottom - 23.0].map(|top| {
+            [x + 4.0, x - 10.0 - width].map(|left| {
+                let corners = ((left, top), (left + width + 6.0, top + 19.0));
+                let outside = left < self.left || left + width > self.right;
+                let crossed = curves.iter().filter(|curve| passes(curve, corners)).count();
+                (usize::from(outside), crossed, corners)
+            })
+        });
+        let best = places
+            .as_flattened()
+            .iter()
+            .min_by_key(|(outside, crossed, _)| (*outside, *crossed));
+        if let Some(&(_, _, (from, to))) = best {
+            scene.rectangle(from, to, Color::WHITE);
+            let at = (from.0 + 3.0, to.1 - 5.5);
+            scene.text(label, at, NUMBER, Color::INK, Anchor::Start);
+        }
+    }
+}
+
+/// Whether a curve enters a rectangle, looking every few pixels.
+fn passes(curve: &[Point], (from, to): (Point, Point)) -> bool {
+    const STEPS: u32 = 8;
+    let inside = |(x, y): Point| x > from.0 && x < to.0 && y > from.1 && y < to.1;
+    curve.iter().any(|&point| inside(point))
+        || curve.windows(2).any(|pair| {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            (1..STEPS).any(|i| {
+                let share = f64::from(i) / f64::from(STEPS);
+                inside((x0 + share * (x1 - x0), y0 + share * (y1 - y0)))
+            })
+        })
+}
+
+/// Checks the strengths of a path: at least one, positive, finite, falling.
+pub(super) fn check_alphas(alphas: &[f64], chosen: Option<f64>) -> Result<()> {
+    if alphas.is_empty() {
+        return refuse("there are no penalty strengths, so there is nothing to draw");
+    }
+    for (i, &alpha) in alphas.iter().enumerate() {
+        if !(alpha.is_finite() && alpha > 0.0) {
+            return refuse(format!(
+                "α number {} is {alpha}; a log axis needs positive finite strengths, so leave it out",
+                i + 1
+            ));
+        }
+    }
+    if let Some(i) = alphas.windows(2).position(|pair| pair[0] <= pair[1]) {
+        return refuse(format!(
+            "α number {} is {}, after {}; sort the strengths from the largest to the smallest, each once",
+            i + 2,
+            alphas[i + 1],
+            alphas[i]
+        ));
+    }
+    match chosen {
+        Some(alpha) if !(alpha.is_finite() && alpha > 0.0) => refuse(format!(
+            "the chosen α is {alpha}; a log axis needs a positive finite strength"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Checks that `found` numbers of `what` stand against `expected` of `per`.
+pub(super) fn check_length(what: &str, found: usize, per: &str, expected: usize) -> Result<()> {
+    if found == expected {
+        return Ok(());
+    }
+    refuse(format!("{found} {what} for {expected} {per}"))
+}
+
+/// Checks that every value can be drawn.
+pub(super) fn check_values(what: &str, values: &[f64]) -> Result<()> {
+    // The absolute value of NaN is in no range.
+    match values
+        .iter()
+        .position(|v| !(0.0..=LARGEST).contains(&v.abs()))
+    {
+        None => Ok(()),
+        Some(i) => refuse(format!(
+            "{what}: number {} is {}; only numbers up to 1e300 can be drawn",
+            i + 1,
+            values[i]
+        )),
+    }
+}
+
+/// "1 feature", "3 features".
+pub(super) fn counted(n: usize, noun: &str) -> String {
+    let ending = if n == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", text::count(n))
+}
