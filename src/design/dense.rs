@@ -5,8 +5,8 @@ use crate::linalg;
 use crate::loss::{SampleWeights, Weights};
 use crate::{Error, Result};
 use linfa::Float;
-use num_traits::ToPrimitive;
 use ndarray::{ArrayBase, Data, Ix2};
+use num_traits::ToPrimitive;
 
 /// Numbers in a cache line; columns start on such a boundary.
 const LINE: usize = 8;

@@ -204,7 +204,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         let l1_ratio = self.penalty.l1_ratio();
         let alpha_max = engine.alpha_max(l1_ratio);
         let alphas = path::strengths(grid, alpha_max, n > p)?;
-        let mut coefficients = Coefficients::zeros(p, prepared.loss.n_outputs());
+        let mut coefficients = engine.start();
         let mut warnings = Vec::new();
         let (steps, end) = path::follow(&alphas, grid.early_stop, |alpha| {
             let report = engine.solve(self.penalty.with_alpha(alpha), &mut coefficients)?;

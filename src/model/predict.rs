@@ -5,9 +5,9 @@ use crate::data::SparseMatrix;
 use crate::family::{Binomial, ClassLabel, Family, Multinomial};
 use crate::loss::functions::{sigmoid, softmax};
 use linfa::Float;
-use num_traits::ToPrimitive;
 use linfa::traits::PredictInplace;
 use ndarray::{Array1, Array2, ArrayBase, Data, Ix2};
+use num_traits::ToPrimitive;
 
 /// Storage that a model can be applied to.
 pub trait LinearPredictor {

@@ -39,14 +39,15 @@ impl LinearAxis {
     /// About `wanted` multiples of 1, 2 or 5 times a power of ten, with the decimals they need.
     pub(super) fn ticks(&self, wanted: usize) -> Vec<Tick> {
         let rough = (self.high - self.low) / wanted.max(1) as f64;
-        let exponent = rough.log10().floor();
-        let unit = 10_f64.powf(exponent);
-        let step = [1.0, 2.0, 5.0, 10.0]
-            .into_iter()
-            .find(|m| m * unit >= rough * 0.999)
-            .unwrap_or(10.0)
-            * unit;
-        let decimals = (-step.log10().floor()).max(0.0) as usize;
+        let unit = 10_f64.powf(rough.log10().floor());
+        // The bounds are the geometric means of neighbouring steps: √2, √10, √50.
+        let step = match rough / unit {
+            m if m < 1.414 => unit,
+            m if m < 3.162 => 2.0 * unit,
+            m if m < 7.071 => 5.0 * unit,
+            _ => 10.0 * unit,
+        };
+        let decimals = (-(step * 1.001).log10().floor()).max(0.0) as usize;
         let largest = self.low.abs().max(self.high.abs());
         // A share of the step absorbs the rounding of low/step.
         let first = (self.low / step - 1e-9).ceil() as i64;
@@ -113,7 +114,10 @@ impl AlphaAxis {
         let (first, last) = (self.right.floor() as i32, self.left.floor() as i32);
         let plain = first >= -5 && last <= 3;
         let write = |mantissa: f64, exponent: i32| match (plain, mantissa == 1.0) {
-            (true, _) => fixed(mantissa * 10_f64.powi(exponent), (-exponent).max(0) as usize),
+            (true, _) => fixed(
+                mantissa * 10_f64.powi(exponent),
+                (-exponent).max(0) as usize,
+            ),
             (false, true) => power(exponent),
             (false, false) => format!("{mantissa}×{}", power(exponent)),
         };
@@ -206,12 +210,12 @@ mod tests {
     #[test]
     fn even_ticks_have_the_decimals_they_need() {
         let ticks = |low, high| LinearAxis::new((low, high), (0.0, 1.0)).ticks(5);
-        assert_eq!(
-            labels(&ticks(-0.31, 0.52)),
-            ["−0.2", "0.0", "0.2", "0.4"]
-        );
+        assert_eq!(labels(&ticks(-0.31, 0.52)), ["−0.2", "0.0", "0.2", "0.4"]);
         assert_eq!(labels(&ticks(0.0, 10.0)), ["0", "2", "4", "6", "8", "10"]);
-        assert_eq!(labels(&ticks(0.0, 2e7)), ["0", "5×10⁶", "10⁷", "1.5×10⁷", "2×10⁷"]);
+        assert_eq!(
+            labels(&ticks(0.0, 2e7)),
+            ["0", "5×10⁶", "1×10⁷", "1.5×10⁷", "2×10⁷"]
+        );
         assert!(ticks(0.0, 0.0).len() > 1);
     }
 

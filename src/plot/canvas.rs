@@ -5,11 +5,12 @@ use std::sync::OnceLock;
 use plotters::prelude::{BitMapBackend, DrawingBackend, RGBColor, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
-    Color as _, FontDesc, FontFamily, FontStyle, FontTransform, ShapeStyle, TextStyle, register_font,
+    Color as _, FontDesc, FontFamily, FontStyle, FontTransform, ShapeStyle, TextStyle,
+    register_font,
 };
 
 use super::scene::{Anchor, Color, Mark, Point, Scene, Stroke, Text, dashes};
-use super::{refuse, typeface};
+use super::{Size, refuse, typeface};
 use crate::{Error, Result};
 
 /// Pixels of a PNG for each unit of the picture's size.
@@ -25,10 +26,9 @@ const SVG_DROP: f64 = 0.76;
 /// is below a tenth of the line's width.
 const NEARLY_STRAIGHT: f64 = 0.985;
 
-/// The scene as a PNG file.
-pub(super) fn png(scene: &Scene) -> Result<Vec<u8>> {
+/// The scene, drawn to the given size, as a PNG file.
+pub(super) fn png(scene: &Scene, size: Size) -> Result<Vec<u8>> {
     register()?;
-    let size = scene.size;
     let drawn = |n: u32| n * PIXELS_PER_UNIT * OVERSAMPLING;
     let (width, height) = (drawn(size.width), drawn(size.height));
     let mut pixels = vec![255; width as usize * height as usize * 3];
@@ -36,7 +36,7 @@ pub(super) fn png(scene: &Scene) -> Result<Vec<u8>> {
         let backend = BitMapBackend::with_buffer(&mut pixels, (width, height));
         let mut bitmap = Bitmap {
             backend,
-            factor: f64::from(PIXELS_PER_UNIT * OVERSAMPLING),
+            factor: f64::from(width) / scene.width(),
         };
         for mark in &scene.marks {
             bitmap.draw(mark)?;
@@ -63,16 +63,16 @@ pub(super) fn png(scene: &Scene) -> Result<Vec<u8>> {
     Ok(file)
 }
 
-/// The scene as an SVG file.
-pub(super) fn svg(scene: &Scene) -> Result<Vec<u8>> {
+/// The scene, drawn to the given size, as an SVG file.
+pub(super) fn svg(scene: &Scene, size: Size) -> Result<Vec<u8>> {
     register()?;
-    let (width, height) = (scene.size.width * SVG_UNITS, scene.size.height * SVG_UNITS);
+    let (width, height) = (size.width * SVG_UNITS, size.height * SVG_UNITS);
     let mut drawing = String::new();
     {
         let backend = SVGBackend::with_string(&mut drawing, (width, height));
         let mut vector = Vector {
             backend,
-            factor: f64::from(SVG_UNITS),
+            factor: f64::from(width) / scene.width(),
         };
         for mark in &scene.marks {
             vector.draw(mark)?;
@@ -88,7 +88,7 @@ pub(super) fn svg(scene: &Scene) -> Result<Vec<u8>> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" \
          viewBox=\"0 0 {width} {height}\" stroke-linejoin=\"round\" role=\"img\">\n\
          <title>{title}</title>\n{body}",
-        scene.size.width, scene.size.height,
+        size.width, size.height,
     );
     Ok(file.into_bytes())
 }

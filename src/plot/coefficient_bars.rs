@@ -38,7 +38,7 @@ impl Default for CoefficientBars {
 
 /// Height of a bar with its gap: the default, and the limits beyond which it looks wrong.
 const PITCH: f64 = 24.0;
-const PITCHES: (f64, f64) = (13.0, 34.0);
+const PITCHES: (f64, f64) = (13.0, 56.0);
 const NAME_SHARE: f64 = 0.30;
 const POSITIVE: Color = Color::BLUE;
 const NEGATIVE: Color = Color::VERMILION;
@@ -109,18 +109,26 @@ impl Picture for CoefficientBars {
         );
         if shown.is_empty() {
             let at = (zero, (frame.top + frame.bottom) / 2.0);
-            scene.rectangle((at.0 - 120.0, at.1 - 18.0), (at.0 + 120.0, at.1 + 8.0), Color::WHITE);
+            scene.rectangle(
+                (at.0 - 120.0, at.1 - 18.0),
+                (at.0 + 120.0, at.1 + 8.0),
+                Color::WHITE,
+            );
             let remark = "every coefficient is zero";
             scene.text(remark, at, LABEL, Color::QUIET, Anchor::Middle);
         }
-        frame::note(&mut scene, &self.remark(shown.len(), ranking.len()));
+        frame::note(
+            &mut scene,
+            frame.bottom,
+            &self.remark(shown.len(), ranking.len()),
+        );
         Ok(scene)
     }
 
     /// 1000 wide, and as high as the bars need.
     fn default_size(&self) -> Size {
         let nonzero = self.values.iter().filter(|&&w| w != 0.0).count();
-        let bars = nonzero.min(self.max_bars).clamp(3, 90) as f64;
+        let bars = nonzero.min(self.max_bars).clamp(2, 90) as f64;
         Size {
             height: (170.0 + bars * PITCH) as u32,
             ..Size::default()
@@ -155,7 +163,7 @@ impl CoefficientBars {
     fn sentence(&self, ranking: &[usize]) -> String {
         let n = text::count(self.values.len());
         match ranking.first() {
-            None => format!("None of the {n} features is kept"),
+            None => "Every coefficient is zero".to_owned(),
             Some(&largest) => format!(
                 "{} of {n} features kept; {} weighs most",
                 text::count(ranking.len()),
@@ -169,7 +177,9 @@ impl CoefficientBars {
         let (low, high) = shown
             .iter()
             .map(|&feature| self.values[feature])
-            .fold((0.0_f64, 0.0_f64), |(low, high), w| (low.min(w), high.max(w)));
+            .fold((0.0_f64, 0.0_f64), |(low, high), w| {
+                (low.min(w), high.max(w))
+            });
         let width = frame.right - frame.left;
         let before = if low < 0.0 { numbers } else { 0.0 };
         let after = if high > 0.0 { numbers } else { 0.0 };

@@ -59,13 +59,20 @@ const PALETTE: [(Color, Option<(f64, f64)>); NAMED] = [
     (Color(0x33, 0x22, 0x88), Some((3.5, 2.5))),
 ];
 
+/// At most [`UNNAMED`] of the ranked features, evenly chosen, so that the grey curves keep the
+/// shape of all.
+fn thinned(ranked: &[usize]) -> Vec<usize> {
+    let n = ranked.len().min(UNNAMED);
+    (0..n).map(|i| ranked[i * ranked.len() / n]).collect()
+}
+
 impl Picture for CoefficientPath {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
         let ranking = self.ranking();
         let (named, unnamed) = ranking.split_at(ranking.len().min(NAMED));
         let title = match self.title.is_empty() {
-            true => self.sentence(named),
+            true => self.sentence(&ranking),
             false => self.title.clone(),
         };
         let (mut scene, below_title) = frame::titled(size, &title, &self.subtitle);
@@ -80,10 +87,12 @@ impl Picture for CoefficientPath {
             .iter()
             .map(|name| typeface::width(name, LABEL))
             .fold(0.0, f64::max);
+        // Dots of a single α have their names beside them, inside the plot.
+        let names_beside = !names.is_empty() && self.alphas.len() > 1;
         let frame = Frame {
-            left: MARGIN - 6.0 + frame::room_beside(&ticks).max(72.0),
+            left: MARGIN - 6.0 + frame::room_beside(&ticks).max(94.0),
             top,
-            right: scene.width() - MARGIN - if names.is_empty() { 6.0 } else { LEADER + widest },
+            right: scene.width() - MARGIN - if names_beside { LEADER + widest } else { 6.0 },
             bottom,
         };
         let alphas = AlphaAxis::new(
@@ -97,9 +106,9 @@ impl Picture for CoefficientPath {
         };
         frame.alpha_axis(&mut scene, &alphas);
         frame.left_axis(&mut scene, &values, ticks, y_label, Color::AXIS);
-        for &feature in unnamed.iter().take(UNNAMED).rev() {
+        for &feature in thinned(unnamed).iter().rev() {
             let stroke = Stroke::solid(Color::FAINT, 1.0);
-            self.curve(&mut scene, feature, &alphas, &values, stroke);
+            scene.curve(self.curve(feature, &alphas, &values), stroke);
         }
         let zero = values.at(0.0);
         scene.line(
@@ -112,19 +121,31 @@ impl Picture for CoefficientPath {
                 width: 2.0,
                 dash,
             };
-            self.curve(&mut scene, feature, &alphas, &values, stroke);
+            scene.curve(self.curve(feature, &alphas, &values), stroke);
         }
         if let Some(alpha) = self.chosen {
-            frame.chosen(&mut scene, &alphas, alpha);
+            let curves: Vec<_> = named
+                .iter()
+                .map(|&feature| self.curve(feature, &alphas, &values))
+                .collect();
+            frame.chosen(&mut scene, &alphas, alpha, &curves);
         }
-        self.name_curves(&mut scene, &frame, &values, named, &names);
+        let ends = match self.alphas.as_slice() {
+            [alpha] => alphas.at(*alpha) + 4.0,
+            _ => frame.right,
+        };
+        self.name_curves(&mut scene, &frame, (ends, &values), named, &names);
         self.counts(&mut scene, &frame, &alphas);
         if ranking.is_empty() {
             let at = ((frame.left + frame.right) / 2.0, zero - 12.0);
             let remark = "every coefficient is zero at every α";
             scene.text(remark, at, LABEL, Color::QUIET, Anchor::Middle);
         }
-        frame::note(&mut scene, &self.remark(named.len(), unnamed.len()));
+        frame::note(
+            &mut scene,
+            frame.bottom,
+            &self.remark(named.len(), unnamed.len()),
+        );
         Ok(scene)
     }
 }
@@ -185,26 +206,39 @@ impl CoefficientPath {
             .coefficients
             .iter()
             .flatten()
-            .fold((0.0_f64, 0.0_f64), |(low, high), &w| (low.min(w), high.max(w)));
+            .fold((0.0_f64, 0.0_f64), |(low, high), &w| {
+                (low.min(w), high.max(w))
+            });
         let air = 0.06 * (high - low);
         (low - air, high + air)
     }
 
-    fn sentence(&self, named: &[usize]) -> String {
-        let enters = |feature: usize| {
-            let curve = &self.coefficients[feature];
-            curve.iter().position(|&w| w != 0.0).unwrap_or(usize::MAX)
-        };
+    fn sentence(&self, ranking: &[usize]) -> String {
+        let entry = |feature: usize| self.coefficients[feature].iter().position(|&w| w != 0.0);
         let name = |feature: usize| text::fitted(&self.names[feature], frame::TITLE, 260.0);
-        let first = named.iter().copied().min_by_key(|&feature| enters(feature));
-        match (first, named.first()) {
-            (Some(first), Some(&largest)) if first == largest => {
+        let Some(&largest) = ranking.first() else {
+            return "Every coefficient is zero".to_owned();
+        };
+        if let [alpha] = self.alphas.as_slice() {
+            let alpha = text::short(*alpha, 4);
+            return format!("{} weighs most at α = {alpha}", name(largest));
+        }
+        let earliest = ranking.iter().filter_map(|&feature| entry(feature)).min();
+        let mut entering = ranking
+            .iter()
+            .filter(|&&feature| entry(feature) == earliest);
+        match (entering.next(), entering.next()) {
+            (Some(&first), None) if first == largest => {
                 format!("{} enters first and ends largest", name(first))
             }
-            (Some(first), Some(&largest)) => {
-                format!("{} enters first, {} ends largest", name(first), name(largest))
+            (Some(&first), None) => {
+                format!(
+                    "{} enters first, {} ends largest",
+                    name(first),
+                    name(largest)
+                )
             }
-            _ => "Every coefficient is zero".to_owned(),
+            _ => format!("{} ends largest", name(largest)),
         }
     }
 
@@ -216,20 +250,9 @@ impl CoefficientPath {
             .collect()
     }
 
-    /// One feature's curve, without the points inside its level stretches; a dot for a single α.
-    fn curve(
-        &self,
-        scene: &mut Scene,
-        feature: usize,
-        alphas: &AlphaAxis,
-        values: &LinearAxis,
-        stroke: Stroke,
-    ) {
+    /// One feature's curve, without the points inside its level stretches.
+    fn curve(&self, feature: usize, alphas: &AlphaAxis, values: &LinearAxis) -> Vec<Point> {
         let curve = &self.coefficients[feature];
-        if let ([alpha], [w]) = (self.alphas.as_slice(), curve.as_slice()) {
-            let at = (alphas.at(*alpha), values.at(*w));
-            return scene.dot(at, stroke.width + 2.0, stroke.color);
-        }
         // A coefficient that has not entered yet is the zero line, not a curve on it.
         let entry = curve.iter().position(|&w| w != 0.0).unwrap_or(0);
         let start = entry.saturating_sub(1);
@@ -245,15 +268,16 @@ impl CoefficientPath {
             }
             points.push(point);
         }
-        scene.line(points, stroke);
+        points
     }
 
-    /// Names at the curves' ends, moved apart; the least important go if there is no room.
+    /// Names beside the curves' ends at the pixel `x`, moved apart; the least important go if there
+    /// is no room.
     fn name_curves(
         &self,
         scene: &mut Scene,
         frame: &Frame,
-        values: &LinearAxis,
+        (x, values): (f64, &LinearAxis),
         named: &[usize],
         names: &[String],
     ) {
@@ -263,27 +287,25 @@ impl CoefficientPath {
             .iter()
             .take(fit)
             .enumerate()
-            .filter_map(|(rank, &feature)| Some((values.at(*self.coefficients[feature].last()?), rank)))
+            .filter_map(|(rank, &feature)| {
+                Some((values.at(*self.coefficients[feature].last()?), rank))
+            })
             .collect();
         ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let wanted: Vec<f64> = ends.iter().map(|end| end.0).collect();
         let placed = pushed_apart(&wanted, LINE, (frame.top - 4.0, frame.bottom + 4.0));
         for (&(end, rank), y) in ends.iter().zip(placed) {
             let (color, _) = PALETTE[rank];
-            let from = match self.alphas.len() {
-                1 => frame.right - 12.0,
-                _ => frame.right,
-            };
             scene.line(
                 vec![
-                    (from + 2.0, end),
-                    (frame.right + 6.0, end),
-                    (frame.right + LEADER - 9.0, y),
-                    (frame.right + LEADER - 4.0, y),
+                    (x, end),
+                    (x + 6.0, end),
+                    (x + LEADER - 9.0, y),
+                    (x + LEADER - 4.0, y),
                 ],
                 Stroke::solid(color, 1.0),
             );
-            let at = (frame.right + LEADER, y + LABEL * 0.35);
+            let at = (x + LEADER, y + LABEL * 0.35);
             let color = color.for_text();
             scene.text(names[rank].clone(), at, LABEL, color, Anchor::Start);
         }
@@ -301,7 +323,7 @@ impl CoefficientPath {
         let columns = self.columns(frame, alphas, n_columns);
         let explained = self.deviance_explained.as_ref();
         let mut row = |y: f64, head: &str, write: &dyn Fn(usize) -> String| {
-            let at = (frame.left - 10.0, y);
+            let at = (frame.left - 28.0, y);
             scene.text(head, at, NOTE, Color::QUIET, Anchor::End);
             for &(x, k) in &columns {
                 scene.text(write(k), (x, y), NUMBER, Color::AXIS, Anchor::Middle);
@@ -309,8 +331,7 @@ impl CoefficientPath {
         };
         let mut y = frame.top - 10.0;
         if let Some(explained) = explained {
-            let percent = |k: usize| format!("{} %", text::fixed(100.0 * explained[k], 0));
-            row(y, "explained", &percent);
+            row(y, "explained", &|k| text::percent(explained[k]));
             y -= 16.0;
         }
         row(y, "non-zero", &|k| text::count(counted[k]));
@@ -342,14 +363,18 @@ impl CoefficientPath {
 
     /// What the picture leaves out.
     fn remark(&self, named: usize, unnamed: usize) -> String {
-        let drawn = unnamed.min(UNNAMED);
         let zero = self.coefficients.len() - named - unnamed;
         let mut parts = Vec::new();
-        if drawn < unnamed {
-            let (drawn, unnamed) = (text::count(drawn), text::count(unnamed));
-            parts.push(format!("grey: the {drawn} largest of {unnamed} other features"));
+        if unnamed > UNNAMED {
+            let (drawn, unnamed) = (text::count(UNNAMED), text::count(unnamed));
+            parts.push(format!(
+                "grey: {drawn} of {unnamed} smaller features, evenly chosen by size"
+            ));
         } else if unnamed > 0 {
-            parts.push(format!("grey: {}", frame::counted(unnamed, "smaller feature")));
+            parts.push(format!(
+                "grey: {}",
+                frame::counted(unnamed, "smaller feature")
+            ));
         }
         if zero > 0 {
             let features = frame::counted(zero, "feature");

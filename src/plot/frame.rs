@@ -1,7 +1,7 @@
 //! What the charts share: the title block, the plot area, its axes and grid, the checks of a path.
 
 use super::axis::{AlphaAxis, LinearAxis, Tick};
-use super::scene::{Anchor, Color, Scene, Stroke};
+use super::scene::{Anchor, Color, Point, Scene, Stroke};
 use super::{Size, refuse, text, typeface};
 use crate::Result;
 
@@ -49,13 +49,13 @@ pub(super) fn titled(size: Size, title: &str, subtitle: &str) -> (Scene, f64) {
         y += SUBTITLE * 1.45;
         scene.text(line, (MARGIN, y), SUBTITLE, Color::QUIET, Anchor::Start);
     }
-    (scene, y + 14.0)
+    (scene, y + 20.0)
 }
 
-/// A grey remark at the bottom left.
-pub(super) fn note(scene: &mut Scene, remark: &str) {
+/// A grey remark on the left under an axis at `bottom` and its name.
+pub(super) fn note(scene: &mut Scene, bottom: f64, remark: &str) {
     let width = scene.width() - 2.0 * MARGIN;
-    let at = (MARGIN, scene.height() - 14.0);
+    let at = (MARGIN, bottom + BELOW - 14.0);
     let remark = text::fitted(remark, NOTE, width);
     scene.text(remark, at, NOTE, Color::QUIET, Anchor::Start);
 }
@@ -92,7 +92,9 @@ impl Frame {
                 Stroke::solid(Color::AXIS, 0.8),
             );
         }
-        let marks = ticks.into_iter().map(|tick| (axis.at(tick.value), tick.label));
+        let marks = ticks
+            .into_iter()
+            .map(|tick| (axis.at(tick.value), tick.label));
         self.bottom_marks(scene, marks, ALPHA_LABEL);
     }
 
@@ -111,7 +113,9 @@ impl Frame {
                 Stroke::solid(Color::GRID, 1.0),
             );
         }
-        let marks = ticks.into_iter().map(|tick| (axis.at(tick.value), tick.label));
+        let marks = ticks
+            .into_iter()
+            .map(|tick| (axis.at(tick.value), tick.label));
         self.bottom_marks(scene, marks, label);
     }
 
@@ -169,10 +173,12 @@ impl Frame {
         let numbers = widest(&ticks);
         for tick in ticks {
             let y = axis.at(tick.value);
-            scene.line(
-                vec![(x, y), (self.right, y)],
-                Stroke::solid(Color::GRID, 1.0),
-            );
+            if (y - self.bottom).abs() > 1.0 {
+                scene.line(
+                    vec![(x, y), (self.right, y)],
+                    Stroke::solid(Color::GRID, 1.0),
+                );
+            }
             scene.line(vec![(x - TICK, y), (x, y)], AXIS);
             let at = (x - TICK - 4.0, y + NUMBER * 0.36);
             scene.text(tick.label, at, NUMBER, color, Anchor::End);
@@ -180,7 +186,11 @@ impl Frame {
         scene.line(vec![(x, self.top), (x, self.bottom)], AXIS);
         let label = text::fitted(label, LABEL, self.bottom - self.top + 40.0);
         let at = (x - TICK - 4.0 - numbers - 10.0, self.middle(&label, scene));
-        let color = if color == Color::AXIS { Color::INK } else { color };
+        let color = if color == Color::AXIS {
+            Color::INK
+        } else {
+            color
+        };
         scene.text_upwards(label, at, LABEL, color);
     }
 
@@ -216,8 +226,14 @@ impl Frame {
         ((self.top + self.bottom) / 2.0).min(scene.height() - 8.0 - half)
     }
 
-    /// The chosen α: a dashed upright line and its value, on whichever side has room.
-    pub(super) fn chosen(&self, scene: &mut Scene, axis: &AlphaAxis, alpha: f64) {
+    /// The chosen α: a dashed upright line, and its value where the fewest `curves` pass.
+    pub(super) fn chosen(
+        &self,
+        scene: &mut Scene,
+        axis: &AlphaAxis,
+        alpha: f64,
+        curves: &[Vec<Point>],
+    ) {
         let x = axis.at(alpha);
         let stroke = Stroke {
             color: Color::INK,
@@ -227,20 +243,38 @@ impl Frame {
         scene.line(vec![(x, self.top), (x, self.bottom)], stroke);
         let label = format!("chosen α = {}", text::short(alpha, 4));
         let width = typeface::width(&label, NUMBER);
-        let y = self.top + 17.0;
-        let (at, anchor) = if x + width + 12.0 < self.right {
-            (x + 7.0, Anchor::Start)
-        } else {
-            (x - 7.0, Anchor::End)
-        };
-        let from = if anchor == Anchor::Start { at } else { at - width };
-        scene.rectangle(
-            (from - 3.0, y - 13.0),
-            (from + width + 3.0, y + 5.0),
-            Color::WHITE,
-        );
-        scene.text(label, (at, y), NUMBER, Color::INK, anchor);
+        let places = [self.top + 4.0, self.bottom - 23.0].map(|top| {
+            [x + 4.0, x - 10.0 - width].map(|left| {
+                let corners = ((left, top), (left + width + 6.0, top + 19.0));
+                let outside = left < self.left || left + width > self.right;
+                let crossed = curves.iter().filter(|curve| passes(curve, corners)).count();
+                (usize::from(outside), crossed, corners)
+            })
+        });
+        let best = places
+            .as_flattened()
+            .iter()
+            .min_by_key(|(outside, crossed, _)| (*outside, *crossed));
+        if let Some(&(_, _, (from, to))) = best {
+            scene.rectangle(from, to, Color::WHITE);
+            let at = (from.0 + 3.0, to.1 - 5.5);
+            scene.text(label, at, NUMBER, Color::INK, Anchor::Start);
+        }
     }
+}
+
+/// Whether a curve enters a rectangle, looking every few pixels.
+fn passes(curve: &[Point], (from, to): (Point, Point)) -> bool {
+    const STEPS: u32 = 8;
+    let inside = |(x, y): Point| x > from.0 && x < to.0 && y > from.1 && y < to.1;
+    curve.iter().any(|&point| inside(point))
+        || curve.windows(2).any(|pair| {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            (1..STEPS).any(|i| {
+                let share = f64::from(i) / f64::from(STEPS);
+                inside((x0 + share * (x1 - x0), y0 + share * (y1 - y0)))
+            })
+        })
 }
 
 /// Checks the strengths of a path: at least one, positive, finite, falling.
@@ -282,10 +316,14 @@ pub(super) fn check_length(what: &str, found: usize, per: &str, expected: usize)
 
 /// Checks that every value can be drawn.
 pub(super) fn check_values(what: &str, values: &[f64]) -> Result<()> {
-    match values.iter().position(|v| !(v.abs() <= LARGEST)) {
+    // The absolute value of NaN is in no range.
+    match values
+        .iter()
+        .position(|v| !(0.0..=LARGEST).contains(&v.abs()))
+    {
         None => Ok(()),
         Some(i) => refuse(format!(
-            "{what}: number {} is {}; only finite numbers can be drawn",
+            "{what}: number {} is {}; only numbers up to 1e300 can be drawn",
             i + 1,
             values[i]
         )),

@@ -1,7 +1,7 @@
 //! What a prediction costs under three losses.
 
 use super::axis::LinearAxis;
-use super::frame::{self, Frame, LABEL, MARGIN, NUMBER};
+use super::frame::{self, Frame, MARGIN, NUMBER};
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
 use super::{Picture, Size, text, typeface};
 use crate::Result;
@@ -20,8 +20,8 @@ pub struct LossCurves {
 
 const TITLE: &str = "Cross-entropy punishes a confident mistake without bound; \
                      squared error never more than ½";
-const SUBTITLE: &str = "Loss of one prediction x in (0, 1]; binary cross-entropy for target 1 is \
-                        −ln x, for target 0 its mirror image";
+const SUBTITLE: &str =
+    "Binary cross-entropy is −ln x for the target 1 and its mirror image for the target 0";
 /// The loss at which the picture ends.
 const HIGHEST: f64 = 5.0;
 /// The confident mistake that is marked.
@@ -68,19 +68,23 @@ impl Picture for LossCurves {
         draw(|x| 0.5 * (1.0 - x).powi(2), Color::GREEN, None);
         draw(|x| -x.ln(), Color::BLUE, None);
 
+        // On a small picture the second lines would run into the curves.
+        let roomy = frame.bottom - frame.top > 320.0 && frame.right - frame.left > 640.0;
         let mut label = |lines: [&str; 2], (x, y): Point, color: Color, anchor| {
             scene.text(lines[0], (x, y), 15.0, color.for_text(), anchor);
-            scene.text(lines[1], (x, y + 18.0), NUMBER, Color::QUIET, anchor);
+            if roomy {
+                scene.text(lines[1], (x, y + 18.0), NUMBER, Color::QUIET, anchor);
+            }
         };
         let (x, y) = at(0.16, 2.35);
-        let lines = ["−ln x", "cross-entropy; binary, target 1"];
+        let lines = ["−ln x", "cross-entropy (binary: target 1)"];
         label(lines, (x, y), Color::BLUE, Anchor::Start);
         let (x, y) = at(0.84, 2.35);
         let lines = ["−ln(1 − x)", "binary cross-entropy, target 0"];
         label(lines, (x, y), Color::ORANGE, Anchor::End);
-        let (x, y) = at(0.5, 0.125);
-        let lines = ["½(1 − x)²", "squared error, target 1"];
-        label(lines, (x, y - 44.0), Color::GREEN, Anchor::Middle);
+        let (x, y) = at(0.16, 1.02);
+        let lines = ["½(1 − x)²", "squared error"];
+        label(lines, (x, y), Color::GREEN, Anchor::Start);
 
         for (loss, color) in [
             (-MISTAKE.ln(), Color::BLUE),
@@ -91,11 +95,14 @@ impl Picture for LossCurves {
             let value = format!("x = {MISTAKE}: {}", text::fixed(loss, 2));
             let width = typeface::width(&value, NUMBER);
             let y = y - 6.0;
-            scene.rectangle((x + 10.0, y - 11.0), (x + 14.0 + width, y + 4.0), Color::WHITE);
+            scene.rectangle(
+                (x + 10.0, y - 11.0),
+                (x + 14.0 + width, y + 4.0),
+                Color::WHITE,
+            );
             let at = (x + 12.0, y);
             scene.text(value, at, NUMBER, color.for_text(), Anchor::Start);
         }
-        debug_assert!(LABEL > 0.0);
         Ok(scene)
     }
 }

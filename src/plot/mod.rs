@@ -79,23 +79,45 @@ impl Format {
 
 /// Width and height of a picture, in pixels of an ordinary screen (96 to the inch).
 ///
-/// Letters and lines keep their size whatever the picture's, so a larger picture shows more detail.
+/// Letters and lines keep their size, so a larger picture shows more detail; only below 720 × 460
+/// do they shrink with the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Size {
-    /// Width, from 400 to 2400.
+    /// Width, from 300 to 2400.
     pub width: u32,
-    /// Height, from 200 to 2400.
+    /// Height, from 120 to 2400.
     pub height: u32,
 }
 
 impl Size {
-    /// Narrower or lower than this the titles and axes leave no room for the data.
+    /// Below this nothing could be read.
     const SMALLEST: Self = Self {
-        width: 400,
-        height: 200,
+        width: 300,
+        height: 120,
     };
     /// Keeps the oversampled bitmap, 108 bytes for each unit of area, below 650 MB.
     const LARGEST: u32 = 2400;
+
+    /// Narrower or lower than this, titles and axes would leave no room for the data.
+    const COMFORTABLE: Self = Self {
+        width: 720,
+        height: 460,
+    };
+
+    /// The size at which to compose a picture of this size and shape, given the size that suits
+    /// its data: larger if this one is too small for the letters.
+    fn comfortable(self, suited: Self) -> Self {
+        let ratio = |wanted: u32, own: u32| f64::from(wanted) / f64::from(own);
+        let height = Self::COMFORTABLE.height.min(suited.height);
+        let enlarged = ratio(Self::COMFORTABLE.width, self.width)
+            .max(ratio(height, self.height))
+            .max(1.0);
+        let scaled = |n: u32| (f64::from(n) * enlarged).round() as u32;
+        Self {
+            width: scaled(self.width),
+            height: scaled(self.height),
+        }
+    }
 
     fn check(self) -> Result<()> {
         let width = Self::SMALLEST.width..=Self::LARGEST;
@@ -145,10 +167,10 @@ pub trait Picture {
     /// Those of [`scene`](Self::scene), and [`Error::Picture`] for a size out of range.
     fn render(&self, format: Format, size: Size) -> Result<Vec<u8>> {
         size.check()?;
-        let scene = self.scene(size)?;
+        let scene = self.scene(size.comfortable(self.default_size()))?;
         match format {
-            Format::Png => canvas::png(&scene),
-            Format::Svg => canvas::svg(&scene),
+            Format::Png => canvas::png(&scene, size),
+            Format::Svg => canvas::svg(&scene, size),
         }
     }
 }

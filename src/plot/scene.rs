@@ -131,6 +131,14 @@ impl Scene {
         }
     }
 
+    /// A line through `points`; a dot if there is only one.
+    pub(super) fn curve(&mut self, points: Vec<Point>, stroke: Stroke) {
+        match points.as_slice() {
+            &[only] => self.dot(only, stroke.width + 2.5, stroke.color),
+            _ => self.line(points, stroke),
+        }
+    }
+
     pub(super) fn dot(&mut self, at: Point, radius: f64, color: Color) {
         self.marks.push(Mark::Dot(at, radius, color));
     }
@@ -213,10 +221,7 @@ mod tests {
     #[test]
     fn dashes_continue_round_a_corner() {
         let corner = [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0)];
-        let expected = [
-            vec![(0.0, 0.0), (2.0, 0.0)],
-            vec![(3.0, 0.0), (3.0, 2.0)],
-        ];
+        let expected = [vec![(0.0, 0.0), (2.0, 0.0)], vec![(3.0, 0.0), (3.0, 2.0)]];
         assert_eq!(dashes(&corner, (2.0, 1.0)), expected);
     }
 

@@ -73,27 +73,22 @@ impl Picture for Sparsity {
         );
         frame.alpha_axis(&mut scene, &alphas);
         frame.left_axis(&mut scene, &counts, count_ticks, &label, COUNT);
-        if let Some(alpha) = self.chosen {
-            frame.chosen(&mut scene, &alphas, alpha);
-        }
+        let mut curves = vec![self.steps(&alphas, &counts)];
         if let (Some(axis), Some(ticks), Some(explained)) =
             (shares, share_ticks, &self.deviance_explained)
         {
             frame.right_axis(&mut scene, &axis, ticks, "deviance explained", EXPLAINED);
             let points = self.alphas.iter().zip(explained);
             let points = points.map(|(&alpha, &share)| (alphas.at(alpha), axis.at(100.0 * share)));
-            curve(&mut scene, points.collect(), EXPLAINED);
+            curves.push(points.collect());
         }
-        let steps = self.steps(&alphas, &counts, &frame);
-        curve(&mut scene, steps, COUNT);
+        if let Some(alpha) = self.chosen {
+            frame.chosen(&mut scene, &alphas, alpha, &curves);
+        }
+        for (curve, color) in curves.into_iter().zip([COUNT, EXPLAINED]).rev() {
+            scene.curve(curve, Stroke::solid(color, 2.2));
+        }
         Ok(scene)
-    }
-}
-
-fn curve(scene: &mut Scene, points: Vec<Point>, color: Color) {
-    match points.as_slice() {
-        &[only] => scene.dot(only, 5.0, color),
-        _ => scene.line(points, Stroke::solid(color, 2.2)),
     }
 }
 
@@ -124,20 +119,22 @@ impl Sparsity {
         };
         let of = text::count(self.n_features);
         let end = self.alphas.len() - 1;
-        let chosen = self
-            .chosen
-            .and_then(|alpha| self.alphas.iter().position(|&a| (a / alpha - 1.0).abs() < 1e-9));
+        let chosen = self.chosen.and_then(|alpha| {
+            self.alphas
+                .iter()
+                .position(|&a| (a / alpha - 1.0).abs() < 1e-9)
+        });
         let (place, (count, share)) = match chosen {
-            Some(k) => ("at the chosen α ", at(k)),
-            None => ("at the smallest α ", at(end)),
+            Some(k) => ("At the chosen α", at(k)),
+            None => ("At the smallest α", at(end)),
         };
-        let keeps = format!("{place}{} of {of} features", text::count(count));
+        let kept = format!("{place} {} of {of} features", text::count(count));
         match share {
             Some(share) => {
-                let percent = text::fixed(100.0 * share, 0);
-                format!("A{} explain {percent} % of the deviance", &keeps[1..])
+                let percent = text::percent(share);
+                format!("{kept} explain {percent} of the deviance")
             }
-            None => format!("A{} remain", &keeps[1..]),
+            None => format!("{kept} remain"),
         }
     }
 
@@ -146,7 +143,9 @@ impl Sparsity {
         let explained = self.deviance_explained.as_ref()?;
         let (low, high) = explained
             .iter()
-            .fold((0.0_f64, 0.0_f64), |(low, high), &s| (low.min(s), high.max(s)));
+            .fold((0.0_f64, 0.0_f64), |(low, high), &s| {
+                (low.min(s), high.max(s))
+            });
         let high = if high <= low { 1.0 } else { high };
         // Rounding leaves a path's first value a little below zero.
         let low = if low > -0.005 { 0.0 } else { low };
@@ -157,7 +156,7 @@ impl Sparsity {
     }
 
     /// Level at each α, with the step halfway to the next.
-    fn steps(&self, alphas: &AlphaAxis, counts: &LinearAxis, frame: &Frame) -> Vec<Point> {
+    fn steps(&self, alphas: &AlphaAxis, counts: &LinearAxis) -> Vec<Point> {
         let xs: Vec<f64> = self.alphas.iter().map(|&alpha| alphas.at(alpha)).collect();
         let ys = self.nonzero.iter().map(|&count| counts.at(count as f64));
         if let [x] = xs.as_slice() {
@@ -173,7 +172,6 @@ impl Sparsity {
                 _ => points.extend([(from, y), (to, y)]),
             }
         }
-        debug_assert!(points.iter().all(|p| p.0 <= frame.right + 1.0));
         points
     }
 }

@@ -86,7 +86,10 @@ pub(super) fn short(value: f64, significant: usize) -> String {
     };
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let trim = |digits: &str| match digits.contains('.') {
-        true => digits.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        true => digits
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned(),
         false => digits.to_owned(),
     };
     if (-4..6).contains(&exponent) {
@@ -95,6 +98,12 @@ pub(super) fn short(value: f64, significant: usize) -> String {
     } else {
         format!("{}×{}", trim(&mantissa.replace('-', "−")), power(exponent))
     }
+}
+
+/// A share in percent, without decimals unless that would round it up to the whole.
+pub(super) fn percent(share: f64) -> String {
+    let decimals = usize::from((0.995..0.9995).contains(&share));
+    format!("{} %", fixed(100.0 * share, decimals))
 }
 
 /// 10ⁿ in superscript digits; 1 for n = 0.
@@ -144,7 +153,14 @@ mod tests {
             .map(|&v| short(v, 4))
             .collect();
         let expected = [
-            "0.0736", "−247.9", "1.2×10⁻⁷", "100", "45.16", "−3×10⁹", "0", "12345",
+            "0.0736",
+            "−247.9",
+            "1.2×10⁻⁷",
+            "100",
+            "45.16",
+            "−3×10⁹",
+            "0",
+            "12345",
         ];
         assert_eq!(written, expected);
         assert_eq!(fixed(-0.0001, 2), "0.00");
@@ -154,7 +170,10 @@ mod tests {
 
     #[test]
     fn what_could_act_is_shown_instead() {
-        assert_eq!(clean("a\u{1b}[31m\nb\u{202e}c"), "a\\u{1b}[31m\\nb\\u{202e}c");
+        assert_eq!(
+            clean("a\u{1b}[31m\nb\u{202e}c"),
+            "a\\u{1b}[31m\\nb\\u{202e}c"
+        );
         assert_eq!(clean("größe → 日本"), "größe → 日本");
         assert_eq!(clean(&"x".repeat(1_000_000)).chars().count(), LONGEST + 1);
     }

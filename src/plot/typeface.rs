@@ -126,8 +126,11 @@ mod tests {
     fn widths_are_those_of_the_font() {
         // fontTools: TTFont("DejaVuSans.ttf")["hmtx"] gives ("zero": 1303, 135), ("alpha": 1350,
         // 113), ("T": 1251, -6), 2048 units per em.
-        for (c, advance, bearing) in [('0', 1303.0, 135.0), ('α', 1350.0, 113.0), ('T', 1251.0, -6.0)]
-        {
+        for (c, advance, bearing) in [
+            ('0', 1303.0, 135.0),
+            ('α', 1350.0, 113.0),
+            ('T', 1251.0, -6.0),
+        ] {
             let expected = Glyph {
                 advance: advance / 2048.0,
                 bearing: bearing / 2048.0,

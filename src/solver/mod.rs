@@ -1,13 +1,33 @@
 //! Solvers, the choice between them, and the certificate that judges their results.
+//!
+//! All of them minimise, over coefficients w (n_features × n_outputs) and intercepts b,
+//!
+//! ```text
+//! F(η) + Σⱼ vⱼ Σₖ ω(wⱼₖ),      η = Xw + b.
+//! ```
+//!
+//! A loss sees only η, a penalty only one coefficient, a design matrix only columns.
 
+mod certificate;
+mod coordinate_descent;
+mod direct;
+mod engine;
+mod gradient_descent;
+mod gram;
+mod point;
+mod polish;
+mod proximal_newton;
+mod quadratic;
 mod report;
+mod residual;
+mod unpenalized;
+mod working_set;
 
+pub use engine::Engine;
+pub use point::Coefficients;
 pub use report::{FitReport, Optimality, StopReason};
 
-use crate::Result;
-use crate::design::DesignMatrix;
-use crate::loss::Loss;
-use crate::penalty::Penalty;
+use crate::loss::LossKind;
 
 /// A solver by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,17 +35,26 @@ pub enum SolverKind {
     /// The default choice for the problem at hand, see [`default_solver`].
     #[default]
     Auto,
-    /// Cyclic coordinate descent on working sets: squared error with L1, L2 or elastic net.
+    /// Cyclic coordinate descent on working sets: squared error with any penalty.
     CoordinateDescent,
     /// Proximal Newton with coordinate descent inside: cross-entropies with any penalty.
     ProximalNewton,
-    /// Gradient descent with weight decay: any loss with the L2 penalty.
+    /// Gradient descent with weight decay: any loss with the L2 penalty or none.
     GradientDescent,
     /// One factorization: squared error with the L2 penalty or none.
     Direct,
 }
 
 impl SolverKind {
+    /// All kinds, in the order in which help texts list them.
+    pub const ALL: [Self; 5] = [
+        Self::Auto,
+        Self::CoordinateDescent,
+        Self::ProximalNewton,
+        Self::GradientDescent,
+        Self::Direct,
+    ];
+
     /// `auto`, `cd`, `newton`, `gd` or `direct`.
     pub fn name(self) -> &'static str {
         match self {
@@ -35,6 +64,38 @@ impl SolverKind {
             Self::GradientDescent => "gd",
             Self::Direct => "direct",
         }
+    }
+}
+
+/// Side of the smaller Gram matrix up to which one factorization is the default for ridge: 4000³/3
+/// flops are a fraction of a second, and the matrix takes 128 MB.
+const DIRECT_LIMIT: usize = 4000;
+
+/// The default choice and the reason for it, for an n × p problem whose penalty is a pure L2
+/// (`ridge`) or not.
+pub fn default_solver(
+    loss: LossKind,
+    ridge: bool,
+    n: usize,
+    p: usize,
+) -> (SolverKind, &'static str) {
+    match (loss, ridge) {
+        (LossKind::SquaredError, true) if n.min(p) <= DIRECT_LIMIT => (
+            SolverKind::Direct,
+            "squared error without an L1 part: one factorization is exact",
+        ),
+        (LossKind::SquaredError, true) => (
+            SolverKind::CoordinateDescent,
+            "squared error without an L1 part, too large on both sides to factor",
+        ),
+        (LossKind::SquaredError, false) => (
+            SolverKind::CoordinateDescent,
+            "squared error with an L1 part: coordinate descent on a working set",
+        ),
+        (LossKind::BinaryCrossEntropy | LossKind::SoftmaxCrossEntropy, _) => (
+            SolverKind::ProximalNewton,
+            "cross-entropy: quadratic models solved by coordinate descent",
+        ),
     }
 }
 
@@ -64,58 +125,9 @@ pub struct Problem<'a, X: ?Sized, L: ?Sized> {
     pub fit_intercept: bool,
 }
 
-/// A point: w (n_features × n_outputs, column after column) and b (n_outputs).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Coefficients {
-    /// w
-    pub w: Vec<f64>,
-    /// b
-    pub intercept: Vec<f64>,
-}
-
-impl Coefficients {
-    /// The origin.
-    pub fn zeros(n_features: usize, n_outputs: usize) -> Self {
-        Self {
-            w: vec![0.0; n_features * n_outputs],
-            intercept: vec![0.0; n_outputs],
-        }
+impl<X: ?Sized, L: ?Sized> Clone for Problem<'_, X, L> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
-
-/// A problem set up once and solved at one strength after another.
-#[derive(Debug)]
-pub struct Engine<'a, X: ?Sized, L: ?Sized> {
-    problem: Problem<'a, X, L>,
-    options: Options,
-}
-
-impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
-    /// Sets the problem up.
-    ///
-    /// # Errors
-    /// None yet.
-    pub fn new(problem: Problem<'a, X, L>, options: Options) -> Result<Self> {
-        Ok(Self { problem, options })
-    }
-    /// α_max
-    pub fn alpha_max(&mut self, _l1_ratio: f64) -> f64 {
-        1.0
-    }
-    /// Solves.
-    ///
-    /// # Errors
-    /// None yet.
-    pub fn solve<P: Penalty>(
-        &mut self,
-        _penalty: P,
-        _point: &mut Coefficients,
-    ) -> Result<FitReport> {
-        let _ = (&self.problem, &self.options);
-        todo!()
-    }
-    /// What the user should know.
-    pub fn into_warnings(self) -> Vec<crate::model::Warning> {
-        Vec::new()
-    }
-}
+impl<X: ?Sized, L: ?Sized> Copy for Problem<'_, X, L> {}

@@ -1,0 +1,169 @@
+//! A problem set up once and solved at one strength after another.
+
+use super::certificate::{Assessment, Reference, assess};
+use super::gram::GramCache;
+use super::point::{Coefficients, State};
+use super::{FitReport, Options, Problem, SolverKind, default_solver};
+use super::{direct, gradient_descent, proximal_newton, unpenalized};
+use crate::design::DesignMatrix;
+use crate::loss::Loss;
+use crate::model::Warning;
+use crate::penalty::{L1, Penalty};
+use crate::{Error, Result};
+
+/// The share of L1 below which α_max takes this share instead, since ridge never reaches w = 0.
+const LEAST_L1_RATIO: f64 = 0.001;
+
+/// |η| past which a probability is 0 or 1 to ten digits.
+const SEPARATED_LOSS: f64 = 1e-8;
+
+/// A problem with what is worth keeping from one strength to the next.
+#[derive(Debug)]
+pub struct Engine<'a, X: ?Sized, L: ?Sized> {
+    pub(super) problem: Problem<'a, X, L>,
+    pub(super) options: Options,
+    pub(super) reference: Reference,
+    /// Features without a penalty.
+    pub(super) free: Vec<usize>,
+    pub(super) cache: Option<GramCache>,
+    pub(super) factored: Option<direct::Factored>,
+    /// Threshold of the penalty at the strength before.
+    pub(super) previous_threshold: Option<f64>,
+    start: Coefficients,
+    /// max |xⱼᵀu|/vⱼ at the start.
+    largest_gradient: f64,
+    warnings: Vec<Warning>,
+}
+
+impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
+    /// Fits the intercept and the unpenalised columns, from which everything else starts.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] when the loss at the start is not a finite number.
+    pub fn new(problem: Problem<'a, X, L>, options: Options) -> Result<Self> {
+        let (p, n_outputs) = (problem.x.n_features(), problem.loss.n_outputs());
+        let mut start = Coefficients::zeros(p, n_outputs);
+        if problem.fit_intercept {
+            start.intercept = problem.loss.null_intercept();
+        }
+        let null = State::at(problem, &start);
+        if !null.value.is_finite() {
+            return Err(Error::OutOfRange("the target"));
+        }
+        let nothing_yet = Reference {
+            null_loss: null.value,
+            null_gradient: 0.0,
+        };
+        let largest = |assessment: &Assessment| {
+            assessment
+                .gradient
+                .iter()
+                .fold(0.0, |m: f64, g| m.max(g.abs()))
+        };
+        let at_null = assess(problem, L1 { alpha: 1.0 }, &start, &null, nothing_yet);
+        let reference = Reference {
+            null_loss: null.value,
+            null_gradient: largest(&at_null),
+        };
+        if !reference.null_gradient.is_finite() {
+            return Err(Error::OutOfRange("the columns (or standardize them)"));
+        }
+        let free: Vec<usize> = (0..p).filter(|j| problem.factors[*j] == 0.0).collect();
+        let base = unpenalized::settle(problem, &free, &mut start);
+        let at_base = assess(problem, L1 { alpha: 1.0 }, &start, &base, reference);
+        let mut largest_gradient: f64 = 0.0;
+        for output in at_base.gradient.chunks(p) {
+            for (g, v) in output
+                .iter()
+                .zip(problem.factors)
+                .filter(|(_, v)| **v > 0.0)
+            {
+                largest_gradient = largest_gradient.max(g.abs() / v);
+            }
+        }
+        Ok(Self {
+            problem,
+            options,
+            reference,
+            free,
+            cache: None,
+            factored: None,
+            previous_threshold: None,
+            start,
+            largest_gradient,
+            warnings: Vec::new(),
+        })
+    }
+
+    /// The fit with intercept and unpenalised columns only.
+    pub fn start(&self) -> Coefficients {
+        self.start.clone()
+    }
+
+    /// α_max = maxⱼ |xⱼᵀ∇F| / (vⱼρ) at [`Engine::start`]: the smallest α at which every penalised
+    /// coefficient is 0. For ρ < 0.001 that of ρ = 0.001.
+    ///
+    /// Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), section 2.5.
+    pub fn alpha_max(&self, l1_ratio: f64) -> f64 {
+        self.largest_gradient / l1_ratio.max(LEAST_L1_RATIO)
+    }
+
+    /// Solves at one strength, starting from `point` and leaving the solution there.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedSolver`] when the chosen solver does not handle the loss and penalty;
+    /// [`Error::Diverged`] from gradient descent.
+    pub fn solve<P: Penalty>(&mut self, penalty: P, point: &mut Coefficients) -> Result<FitReport> {
+        let (loss, ridge) = (self.problem.loss.kind(), penalty.ridge_strength());
+        let squared = self.problem.loss.squared_error_targets().is_some();
+        let (n, p) = (self.problem.x.n_samples(), self.problem.x.n_features());
+        let kind = match self.options.solver {
+            SolverKind::Auto => default_solver(loss, ridge.is_some(), n, p).0,
+            chosen => chosen,
+        };
+        let unsupported = |instead| {
+            let penalty = penalty.kind().name();
+            Err(Error::UnsupportedSolver {
+                solver: kind.name(),
+                problem: format!("{loss:?} with the {penalty} penalty"),
+                instead,
+            })
+        };
+        match (kind, ridge) {
+            (SolverKind::Direct, Some(strength)) if squared => {
+                let (report, warning) = direct::solve(self, penalty, strength, point)?;
+                self.warn(warning);
+                Ok(report)
+            }
+            (SolverKind::Direct, _) => {
+                unsupported("`cd` for squared error, `newton` for cross-entropy")
+            }
+            (SolverKind::GradientDescent, Some(_)) => gradient_descent::solve(self, penalty, point),
+            (SolverKind::GradientDescent, None) => {
+                unsupported("the l2 penalty, or `cd` or `newton`")
+            }
+            (SolverKind::CoordinateDescent, _) if !squared => unsupported("`newton`"),
+            (SolverKind::ProximalNewton, _) if squared => unsupported("`cd`"),
+            (kind, _) => Ok(proximal_newton::solve(self, penalty, point, kind.name())),
+        }
+    }
+
+    /// What the user should know about the solves so far.
+    pub fn into_warnings(self) -> Vec<Warning> {
+        self.warnings
+    }
+
+    fn warn(&mut self, warning: Option<Warning>) {
+        if let Some(warning) = warning.filter(|warning| !self.warnings.contains(warning)) {
+            self.warnings.push(warning);
+        }
+    }
+
+    /// Notes classes that are predicted without doubt.
+    pub(super) fn watch_separation(&mut self, assessment: &Assessment) {
+        let cross_entropy = self.problem.loss.squared_error_targets().is_none();
+        if cross_entropy && assessment.loss <= SEPARATED_LOSS * self.reference.null_loss {
+            self.warn(Some(Warning::Separable));
+        }
+    }
+}

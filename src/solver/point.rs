@@ -1,0 +1,77 @@
+//! A point, and what the loss says there.
+
+use super::Problem;
+use crate::design::DesignMatrix;
+use crate::loss::{Loss, Weights};
+
+/// A point: w (n_features × n_outputs, column after column) and b (n_outputs).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coefficients {
+    /// w
+    pub w: Vec<f64>,
+    /// b
+    pub intercept: Vec<f64>,
+}
+
+impl Coefficients {
+    /// The origin.
+    pub fn zeros(n_features: usize, n_outputs: usize) -> Self {
+        Self {
+            w: vec![0.0; n_features * n_outputs],
+            intercept: vec![0.0; n_outputs],
+        }
+    }
+}
+
+/// η, and F with its first derivatives there.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    /// η (n_samples × n_outputs)
+    pub(super) eta: Vec<f64>,
+    /// μ(η), same shape
+    pub(super) mean: Vec<f64>,
+    /// u = ∂F/∂η, same shape
+    pub(super) gradient: Vec<f64>,
+    /// F(η)
+    pub(super) value: f64,
+}
+
+impl State {
+    /// The state at a point, from X and the coefficients alone.
+    pub(super) fn at<X, L>(problem: Problem<'_, X, L>, point: &Coefficients) -> Self
+    where
+        X: DesignMatrix + ?Sized,
+        L: Loss + ?Sized,
+    {
+        let (n, p) = (problem.x.n_samples(), problem.x.n_features());
+        let size = n * problem.loss.n_outputs();
+        let mut state = Self {
+            eta: Vec::with_capacity(size),
+            mean: vec![0.0; size],
+            gradient: vec![0.0; size],
+            value: 0.0,
+        };
+        for b in &point.intercept {
+            state.eta.resize(state.eta.len() + n, *b);
+        }
+        for (w, eta) in point.w.chunks(p).zip(state.eta.chunks_mut(n)) {
+            for (j, w) in w.iter().enumerate().filter(|(_, w)| **w != 0.0) {
+                problem.x.column_axpy(j, *w, Weights::Uniform(1.0), eta);
+            }
+        }
+        state.refresh(problem.loss);
+        state
+    }
+
+    /// Value and gradient at the η held.
+    pub(super) fn refresh<L: Loss + ?Sized>(&mut self, loss: &L) {
+        self.value = loss.value(&self.eta);
+        loss.gradient(&self.eta, &mut self.mean, &mut self.gradient);
+    }
+
+    /// Σᵢ uᵢₖ for each output k: the gradient with respect to the intercepts.
+    pub(super) fn intercept_gradient(&self, n_outputs: usize) -> Vec<f64> {
+        let n = self.gradient.len() / n_outputs;
+        self.gradient.chunks(n).map(crate::linalg::sum).collect()
+    }
+}

@@ -1,0 +1,118 @@
+//! Intercepts and unpenalised columns, solved to rounding.
+//!
+//! A dual point is feasible only if it is orthogonal to the constant and to every unpenalised
+//! column. Projecting it there could leave the domain of the conjugate; minimising over those
+//! coordinates instead makes it orthogonal, up to rounding.
+
+use super::Problem;
+use super::gram::{LocalGram, robust_cholesky};
+use super::point::{Coefficients, State};
+use crate::design::DesignMatrix;
+use crate::loss::{Loss, Weights};
+
+/// Newton steps at most; convergence is quadratic.
+const STEPS: usize = 40;
+/// Halvings of a step at most.
+const HALVINGS: usize = 30;
+
+/// Minimises over the intercepts and the features in `free`, and returns the state there.
+pub(super) fn settle<X, L>(
+    problem: Problem<'_, X, L>,
+    free: &[usize],
+    point: &mut Coefficients,
+) -> State
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+{
+    let mut state = State::at(problem, point);
+    if !problem.fit_intercept && free.is_empty() {
+        return state;
+    }
+    let (n, p) = (problem.x.n_samples(), problem.x.n_features());
+    let n_outputs = problem.loss.n_outputs();
+    let mut last = f64::INFINITY;
+    for _ in 0..STEPS {
+        let mut gradient = vec![0.0; p * n_outputs];
+        for (u, g) in state.gradient.chunks(n).zip(gradient.chunks_mut(p)) {
+            for &j in free {
+                g[j] = problem.x.column_dot(j, u);
+            }
+        }
+        let sums = state.intercept_gradient(n_outputs);
+        let largest_free = gradient.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
+        let largest_sum = if problem.fit_intercept {
+            sums.iter().fold(0.0, |m: f64, g| m.max(g.abs()))
+        } else {
+            0.0
+        };
+        let largest = largest_free.max(largest_sum);
+        // What summing u itself may leave.
+        let rounding = f64::EPSILON * state.gradient.iter().map(|u| u.abs()).sum::<f64>();
+        if largest <= rounding || largest >= 0.9 * last {
+            break;
+        }
+        last = largest;
+        let mut model = LocalGram::new(problem, &state, free, &gradient);
+        let mut step: Vec<f64> = model.gradient.iter().map(|g| -g).collect();
+        if !free.is_empty() {
+            let size = step.len();
+            match robust_cholesky(&mut model.gram, size) {
+                Some(factor) => factor.solve(&mut step),
+                None => break,
+            }
+        }
+        let beta = model.intercepts(&step);
+        if !advance(problem, free, point, &mut state, &step, &beta) {
+            break;
+        }
+    }
+    state
+}
+
+/// Moves along (step, β), halving until the loss does not rise; false if it always does.
+fn advance<X, L>(
+    problem: Problem<'_, X, L>,
+    free: &[usize],
+    point: &mut Coefficients,
+    state: &mut State,
+    step: &[f64],
+    beta: &[f64],
+) -> bool
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+{
+    let (n, p) = (problem.x.n_samples(), problem.x.n_features());
+    let mut direction = vec![0.0; state.eta.len()];
+    for (k, eta) in direction.chunks_mut(n).enumerate() {
+        eta.fill(beta[k]);
+        for (a, &j) in free.iter().enumerate() {
+            problem
+                .x
+                .column_axpy(j, step[k * free.len() + a], Weights::Uniform(1.0), eta);
+        }
+    }
+    let start = state.eta.clone();
+    let mut t = 1.0;
+    for _ in 0..HALVINGS {
+        for ((eta, start), direction) in state.eta.iter_mut().zip(&start).zip(&direction) {
+            *eta = start + t * direction;
+        }
+        let value = problem.loss.value(&state.eta);
+        // At the minimum the value is flat to rounding, and the gradient still improves.
+        if value <= state.value * (1.0 + 8.0 * f64::EPSILON) {
+            for (k, beta) in beta.iter().enumerate() {
+                point.intercept[k] += t * beta;
+                for (a, &j) in free.iter().enumerate() {
+                    point.w[k * p + j] += t * step[k * free.len() + a];
+                }
+            }
+            state.refresh(problem.loss);
+            return true;
+        }
+        t *= 0.5;
+    }
+    state.eta = start;
+    false
+}

@@ -1,0 +1,88 @@
+//! Which features an inner solve works on.
+//!
+//! Source: the sequential strong rule is that of Tibshirani et al. (2012), J. R. Statist. Soc. B
+//! 74(2); growing by a multiple of the support follows Massias, Gramfort, Salmon (2018), ICML.
+
+/// Below this many features there is nothing to choose.
+const ALL: usize = 256;
+/// Features admitted beside twice the support.
+const LEAST_GROWTH: usize = 64;
+
+/// What a choice is made from; gradients and coefficients are n_features × n_outputs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidates<'a> {
+    pub(super) gradient: &'a [f64],
+    pub(super) w: &'a [f64],
+    pub(super) factors: &'a [f64],
+    /// |xⱼᵀu| up to which a coefficient of factor 1 stays 0, now and at the strength before.
+    pub(super) threshold: f64,
+    pub(super) previous: Option<f64>,
+}
+
+/// The working set: all features with a coefficient or without a penalty, and the most promising of
+/// those that the strong rule or a violation names, sorted by index.
+pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
+    let Candidates {
+        gradient,
+        w,
+        factors,
+        threshold,
+        previous,
+    } = candidates;
+    let p = factors.len();
+    if p <= ALL || threshold == 0.0 {
+        return (0..p).collect();
+    }
+    // |xⱼᵀu| moves by at most the change of the threshold, if it moves as fast as it may.
+    let strong = previous.map_or(threshold, |previous| {
+        (2.0 * threshold - previous).clamp(0.0, threshold)
+    });
+    let mut chosen = Vec::new();
+    let mut promising: Vec<(f64, usize)> = Vec::new();
+    for j in 0..p {
+        let rows = || (j..w.len()).step_by(p);
+        if factors[j] == 0.0 || rows().any(|v| w[v] != 0.0) {
+            chosen.push(j);
+            continue;
+        }
+        let score = rows().map(|v| gradient[v].abs()).fold(0.0, f64::max) / factors[j];
+        if score > strong {
+            promising.push((score, j));
+        }
+    }
+    let room = chosen.len() + LEAST_GROWTH;
+    if promising.len() > room {
+        promising.select_nth_unstable_by(room, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        promising.truncate(room);
+    }
+    chosen.extend(promising.into_iter().map(|(_, j)| j));
+    chosen.sort_unstable();
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_support_stays_and_the_strongest_enter() {
+        let p = 1000;
+        let mut gradient = vec![0.0; p];
+        let mut w = vec![0.0; p];
+        w[999] = 1.0;
+        gradient[5] = -2.0;
+        gradient[6] = 0.9;
+        let factors = vec![1.0; p];
+        let at = |previous| {
+            choose(Candidates {
+                gradient: &gradient,
+                w: &w,
+                factors: &factors,
+                threshold: 1.0,
+                previous,
+            })
+        };
+        assert_eq!(at(None), [5, 999]);
+        assert_eq!(at(Some(1.2)), [5, 6, 999]);
+    }
+}
