@@ -15,7 +15,10 @@ fn points() -> Dataset<f64, f64, ndarray::Ix1> {
 
 fn close(found: &[f64], expected: &[f64], tolerance: f64) {
     for (found, expected) in found.iter().zip(expected) {
-        assert!((found - expected).abs() < tolerance, "{found} is not {expected}");
+        assert!(
+            (found - expected).abs() < tolerance,
+            "{found} is not {expected}"
+        );
     }
 }
 
@@ -36,14 +39,47 @@ fn lasso_follows_its_closed_form_along_alpha() -> Result<(), Error> {
 
 #[test]
 fn ridge() -> Result<(), Error> {
-    let model = Ridge::params(0.25).standardize(false).fit_intercept(false).fit(&points())?;
-    close(&model.coefficients().to_vec(), &[1.0645161290, 1.1612903226], 1e-9);
-    let p = Ridge::params(0.25).standardize(false).fit_intercept(false).solver(SolverKind::GradientDescent);
+    let model = Ridge::params(0.25)
+        .standardize(false)
+        .fit_intercept(false)
+        .fit(&points())?;
+    close(
+        &model.coefficients().to_vec(),
+        &[1.0645161290, 1.1612903226],
+        1e-9,
+    );
+    let p = Ridge::params(0.25)
+        .standardize(false)
+        .fit_intercept(false)
+        .solver(SolverKind::GradientDescent);
     for rate in [0.1, 0.80, 0.83] {
-        println!("{:?}", p.clone().learning_rate(rate).fit(&points()).map(|m| (m.report().clone(), m.coefficients().to_vec())));
+        println!(
+            "{:?}",
+            p.clone()
+                .learning_rate(rate)
+                .fit(&points())
+                .map(|m| (m.report().clone(), m.coefficients().to_vec()))
+        );
     }
-    let path = Lasso::params(1.0).standardize(false).fit_intercept(false).check()?.path(&points(), &PathGrid{alphas: Some(vec![0.05,0.1,0.5,1.,2.,4.]), early_stop:false, ..PathGrid::default()})?;
-    println!("{:?}", path.steps.iter().map(|s| s.n_nonzero).collect::<Vec<_>>());
-    println!("{:?}", Lasso::params(0.5).fit(&points())?.predict(&points()));
+    let path = Lasso::params(1.0)
+        .standardize(false)
+        .fit_intercept(false)
+        .check()?
+        .path(
+            &points(),
+            &PathGrid {
+                alphas: Some(vec![0.05, 0.1, 0.5, 1., 2., 4.]),
+                early_stop: false,
+                ..PathGrid::default()
+            },
+        )?;
+    println!(
+        "{:?}",
+        path.steps.iter().map(|s| s.n_nonzero).collect::<Vec<_>>()
+    );
+    println!(
+        "{:?}",
+        Lasso::params(0.5).fit(&points())?.predict(&points())
+    );
     Ok(())
 }
