@@ -15,12 +15,23 @@ fn refused(name: &str, text: impl Into<Vec<u8>>) -> ReadError {
 }
 
 fn numbers(table: &Table) -> Vec<Vec<f64>> {
-    table.columns().iter().map(|column| column.numbers().unwrap().to_vec()).collect()
+    table
+        .columns()
+        .iter()
+        .map(|column| column.numbers().unwrap().to_vec())
+        .collect()
 }
 
 #[test]
 fn numbers_come_back_to_the_last_bit() {
-    let values = [0.1, -1.0 / 3.0, 5e-324, f64::MAX, 123_456_789.123_456_78, 0.0];
+    let values = [
+        0.1,
+        -1.0 / 3.0,
+        5e-324,
+        f64::MAX,
+        123_456_789.123_456_78,
+        0.0,
+    ];
     let mut text = String::from("a,b\n");
     for value in values {
         text += &format!("{value},{value:e}\n");
@@ -58,12 +69,18 @@ fn every_line_end_delimiter_and_packing_gives_the_same_table() {
         assert_eq!(table.columns()[1].name(), "b");
     }
     let table = read("t.csv", "a;b\n1;2\n").unwrap();
-    assert_eq!(table.notes(), ["the delimiter is a semicolon, judged by the first line"]);
+    assert_eq!(
+        table.notes(),
+        ["the delimiter is a semicolon, judged by the first line"]
+    );
 }
 
 #[test]
 fn without_a_header_columns_are_numbered() {
-    let options = CsvOptions { has_header: false, ..CsvOptions::default() };
+    let options = CsvOptions {
+        has_header: false,
+        ..CsvOptions::default()
+    };
     let table = read_table(Source::bytes("t.csv", "1,2\n3,4\n"), &options).unwrap();
     assert_eq!(numbers(&table), [[1.0, 3.0], [2.0, 4.0]]);
     assert_eq!(table.columns()[1].name(), "x2");
@@ -75,15 +92,25 @@ fn without_a_header_columns_are_numbered() {
 #[test]
 fn a_header_of_numbers_is_doubted() {
     let table = read("t.csv", "1,2\n3,4\n").unwrap();
-    assert_eq!(table.notes(), ["the first line is all numbers; if it is data, use --no-header"]);
+    assert_eq!(
+        table.notes(),
+        ["the first line is all numbers; if it is data, use --no-header"]
+    );
 }
 
 #[test]
 fn missing_cells_are_nan_and_counted() {
     let table = read("t.csv", "a,b\nNA,1\n,2\n3,NaN\n?,null\n").unwrap();
     let column = &table.columns()[0];
-    assert_eq!((column.kind(), column.n_missing(), column.n_words()), (ColumnKind::Numeric, 3, 0));
-    assert!(column.numbers().unwrap()[..2].iter().all(|value| value.is_nan()));
+    assert_eq!(
+        (column.kind(), column.n_missing(), column.n_words()),
+        (ColumnKind::Numeric, 3, 0)
+    );
+    assert!(
+        column.numbers().unwrap()[..2]
+            .iter()
+            .all(|value| value.is_nan())
+    );
     assert_eq!(column.cell(2).as_deref(), Some("3"));
     assert_eq!(column.cell(3), None);
     assert_eq!(table.columns()[1].n_missing(), 2);
@@ -94,7 +121,10 @@ fn words_keep_their_text_and_lines_count_through_quotes() {
     let text = "name,n\n\"a\nb\",1\n\nplain,2\n\"say \"\"x\"\"\",n/a\n,4\n";
     let table = read("t.csv", text).unwrap();
     let name = &table.columns()[0];
-    assert_eq!((name.kind(), name.n_missing(), name.n_words()), (ColumnKind::Text, 1, 3));
+    assert_eq!(
+        (name.kind(), name.n_missing(), name.n_words()),
+        (ColumnKind::Text, 1, 3)
+    );
     let cells: Vec<_> = (0..4).map(|row| name.cell(row)).collect();
     assert_eq!(cells[0].as_deref(), Some("a\nb"));
     assert_eq!(cells[2].as_deref(), Some("say \"x\""));
@@ -113,23 +143,56 @@ fn bad_tables_are_refused_with_the_exact_message() {
         (b"", "houses.csv: is empty"),
         (b"\n \n\r\n", "houses.csv: has blank lines only"),
         (b"a,b\n", "houses.csv: has a header and no rows"),
-        (b"id,sqft,price\n1,2,3\n4,5,6\n7,8\n", "houses.csv:4: 2 fields where the header has 3"),
-        (b"a,b\n1,2,3\n", "houses.csv:2: 3 fields where the header has 2"),
+        (
+            b"id,sqft,price\n1,2,3\n4,5,6\n7,8\n",
+            "houses.csv:4: 2 fields where the header has 3",
+        ),
+        (
+            b"a,b\n1,2,3\n",
+            "houses.csv:2: 3 fields where the header has 2",
+        ),
         (b"a,b\n1\n", "houses.csv:2: 1 field where the header has 2"),
-        (b"a,b,a\n1,2,3\n", "houses.csv:1: columns 1 and 3 are both named \"a\""),
+        (
+            b"a,b,a\n1,2,3\n",
+            "houses.csv:1: columns 1 and 3 are both named \"a\"",
+        ),
         (b"\na,\n1,2\n", "houses.csv:2: column 2 has no name"),
         (b",a\n1,2\n", "houses.csv:1: column 1 has no name"),
         (b"a,\" \"\n1,2\n", "houses.csv:1: column 2 has no name"),
-        (b"a,b\n1,\"2\n3,4\n5,6\n", "houses.csv:2:3: the quote is never closed"),
-        (b"a,b\n1,\"2\"3\n", "houses.csv:2:6: text after the closing quote"),
+        (
+            b"a,b\n1,\"2\n3,4\n5,6\n",
+            "houses.csv:2:3: the quote is never closed",
+        ),
+        (
+            b"a,b\n1,\"2\"3\n",
+            "houses.csv:2:6: text after the closing quote",
+        ),
         (b"\"a,b\n1,2\n", "houses.csv:1:1: the quote is never closed"),
         (b"a,b\n1,\0\n", "houses.csv:2: a NUL byte: this is not text"),
-        (b"a,b\n1,2\n\xff,3\n", "houses.csv:3: the byte 0xff is not valid UTF-8"),
-        (b"\xff\xfea\0,\0b\0", "houses.csv:1: the text is UTF-16, not UTF-8"),
-        (b"\xfe\xff\0a\0,", "houses.csv:1: the text is UTF-16, not UTF-8"),
-        (b"a,b\r\n1,2\r\n3\r\n", "houses.csv:3: 1 field where the header has 2"),
-        (b"a,b\r1,2\r3\r", "houses.csv:3: 1 field where the header has 2"),
-        (b"PAR1\x15\x04", "houses.csv: this is a Parquet file, not text"),
+        (
+            b"a,b\n1,2\n\xff,3\n",
+            "houses.csv:3: the byte 0xff is not valid UTF-8",
+        ),
+        (
+            b"\xff\xfea\0,\0b\0",
+            "houses.csv:1: the text is UTF-16, not UTF-8",
+        ),
+        (
+            b"\xfe\xff\0a\0,",
+            "houses.csv:1: the text is UTF-16, not UTF-8",
+        ),
+        (
+            b"a,b\r\n1,2\r\n3\r\n",
+            "houses.csv:3: 1 field where the header has 2",
+        ),
+        (
+            b"a,b\r1,2\r3\r",
+            "houses.csv:3: 1 field where the header has 2",
+        ),
+        (
+            b"PAR1\x15\x04",
+            "houses.csv: this is a Parquet file, not text",
+        ),
         (
             b"\x1f\x8b\x08",
             "houses.csv: the gzip data is damaged or cut off: unexpected end of file",
@@ -170,23 +233,37 @@ fn files_that_cannot_be_read_say_why() {
     };
     let missing = folder.path().join("no\u{1b}such.csv");
     let shown = folder.path().display().to_string();
-    assert_eq!(read(&missing).to_string(), format!("{shown}/no\\u{{1b}}such.csv: no such file"));
-    assert_eq!(read(folder.path()).to_string(), format!("{shown}: is a directory"));
+    assert_eq!(
+        read(&missing).to_string(),
+        format!("{shown}/no\\u{{1b}}such.csv: no such file")
+    );
+    assert_eq!(
+        read(folder.path()).to_string(),
+        format!("{shown}: is a directory")
+    );
 }
 
 #[test]
 fn a_delimiter_that_numbers_use_is_refused() {
     for delimiter in [b'.', b'5', b'"', b'\n', b'e', 0, 200] {
-        let options = CsvOptions { delimiter: Some(delimiter), ..CsvOptions::default() };
+        let options = CsvOptions {
+            delimiter: Some(delimiter),
+            ..CsvOptions::default()
+        };
         let result = read_table(Source::bytes("t.csv", "a,b\n1,2\n"), &options);
-        assert!(matches!(result, Err(ReadError::Options { .. })), "{delimiter}");
+        assert!(
+            matches!(result, Err(ReadError::Options { .. })),
+            "{delimiter}"
+        );
     }
 }
 
 #[test]
 fn an_unknown_column_gets_a_suggestion() {
     let table = read("houses.csv", "id,sqft,rooms,age,price\n1,2,3,4,5\n").unwrap();
-    let error = table.column_index(&ColumnRef::from("prise")).expect_err("unknown");
+    let error = table
+        .column_index(&ColumnRef::from("prise"))
+        .expect_err("unknown");
     assert_eq!(error.to_string(), "no column \"prise\" in houses.csv");
     assert_eq!(
         error.help().as_deref(),
@@ -240,11 +317,16 @@ fn mixtures_of_special_bytes_never_panic() {
         let mut bytes = Vec::new();
         for _ in 0..16 {
             // A linear congruential generator; its high bits are good enough here.
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             bytes.extend_from_slice(alphabet[(state >> 60) as usize]);
         }
         for has_header in [true, false] {
-            let options = CsvOptions { has_header, ..CsvOptions::default() };
+            let options = CsvOptions {
+                has_header,
+                ..CsvOptions::default()
+            };
             match read_table(Source::bytes("t.csv", bytes.clone()), &options) {
                 Ok(table) => {
                     accepted += 1;
