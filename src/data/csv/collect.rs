@@ -110,6 +110,7 @@ fn push_number(column: &mut Column, cell: &Cell<'_>, scanner: &Scanner<'_>, plac
         oddities.lines.push(cell.line);
     }
     if oddities.first.is_none() {
+        oddities.first_row = Some(values.len() - 1);
         let position = place.column(scanner, cell);
         oddities.first = Some(Box::new(scanner.snippet(cell, position)));
     }
