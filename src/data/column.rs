@@ -54,7 +54,22 @@ pub(crate) struct Oddities {
     pub(crate) count: usize,
     /// Lines of the first few, ascending.
     pub(crate) lines: Vec<u64>,
+    /// The first one in its line, in a table read from a file.
     pub(crate) first: Option<Box<Snippet>>,
+    /// The row of the first one.
+    pub(crate) first_row: Option<usize>,
+}
+
+impl Oddities {
+    /// The rows of a table in memory for which `is_odd` holds.
+    fn of<T>(cells: &[T], is_odd: impl Fn(&T) -> bool) -> Self {
+        let count = cells.iter().filter(|cell| is_odd(cell)).count();
+        Self {
+            count,
+            first_row: cells.iter().position(is_odd),
+            ..Self::default()
+        }
+    }
 }
 
 /// How many line numbers are kept for a message.
@@ -70,10 +85,7 @@ pub(crate) struct Labels<'a> {
 impl Column {
     /// A column of numbers; NaN stands for a missing cell.
     pub fn numeric(name: impl Into<String>, values: Vec<f64>) -> Self {
-        let missing = Oddities {
-            count: values.iter().filter(|value| value.is_nan()).count(),
-            ..Oddities::default()
-        };
+        let missing = Oddities::of(&values, |value| value.is_nan());
         let words = Oddities::default();
         Self {
             name: name.into(),
@@ -93,21 +105,13 @@ impl Column {
             .into_iter()
             .map(|cell| cell.map_or(MISSING_CODE, |cell| interner.code(cell)))
             .collect();
-        let count = codes.iter().filter(|&&code| code == MISSING_CODE).count();
-        let words = Oddities {
-            count: codes.len() - count,
-            ..Oddities::default()
-        };
+        let missing = Oddities::of(&codes, |&code| code == MISSING_CODE);
+        let words = Oddities::of(&codes, |&code| code != MISSING_CODE);
+        let levels = interner.into_levels();
         Self {
             name: name.into(),
-            data: ColumnData::Text {
-                codes,
-                levels: interner.into_levels(),
-            },
-            missing: Oddities {
-                count,
-                ..Oddities::default()
-            },
+            data: ColumnData::Text { codes, levels },
+            missing,
             words,
         }
     }
@@ -174,15 +178,11 @@ impl Column {
         }
     }
 
-    /// All cells as numbers, NaN where a cell is missing or a word.
-    pub(crate) fn as_numbers(&self) -> Cow<'_, [f64]> {
+    /// All cells as numbers, NaN where a cell is missing or a word; `None` for a column of text.
+    pub(crate) fn numbers_or_nan(&self) -> Option<&[f64]> {
         match &self.data {
-            ColumnData::Numeric(values) | ColumnData::Mixed { values, .. } => Cow::Borrowed(values),
-            ColumnData::Text { codes, levels } => {
-                let numbers: Vec<f64> = levels.iter().map(|level| number_of(level)).collect();
-                let number = |&code: &u32| numbers.get(code as usize).copied().unwrap_or(f64::NAN);
-                Cow::Owned(codes.iter().map(number).collect())
-            }
+            ColumnData::Numeric(values) | ColumnData::Mixed { values, .. } => Some(values),
+            ColumnData::Text { .. } => None,
         }
     }
 

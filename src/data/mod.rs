@@ -1,21 +1,23 @@
 //! Tables, sparse matrices and their readers.
 
-mod column;
-mod column_ref;
+pub(crate) mod column;
+pub(crate) mod column_ref;
 #[cfg(feature = "csv")]
 mod csv;
 mod error;
-mod escape;
+pub(crate) mod escape;
 mod features;
 #[cfg(feature = "csv")]
 mod libsvm;
-mod number;
-mod snippet;
+pub(crate) mod number;
+pub(crate) mod snippet;
 #[cfg(feature = "csv")]
 mod source;
 mod sparse_matrix;
-mod suggest;
+pub(crate) mod suggest;
 mod table;
+#[cfg(feature = "csv")]
+mod text;
 
 pub use column::{Column, ColumnKind};
 pub use column_ref::ColumnRef;

@@ -19,10 +19,10 @@ pub(crate) const MISSING_MARKS: [&str; 7] = ["", "NA", "NaN", "nan", "null", "NU
 /// Infinities, hexadecimal, underscores, decimal commas and numbers beyond the range of f64 are
 /// words: none of them can be a value of a linear model, and guessing would be silent.
 pub(crate) fn parse_number(cell: &str) -> Parsed {
-    let starts_number = match cell.as_bytes() {
-        [b'0'..=b'9' | b'.', ..] | [b'+' | b'-', b'0'..=b'9' | b'.', ..] => true,
-        _ => false,
-    };
+    let starts_number = matches!(
+        cell.as_bytes(),
+        [b'0'..=b'9' | b'.', ..] | [b'+' | b'-', b'0'..=b'9' | b'.', ..]
+    );
     if starts_number {
         match cell.parse::<f64>() {
             Ok(value) if value.is_finite() => Parsed::Number(value),

@@ -114,7 +114,11 @@ impl Lines {
     /// Records that `row` begins at `line`. Rows come in order.
     #[cfg(feature = "csv")]
     pub(crate) fn push(&mut self, row: usize, line: u64) {
-        if self.runs.is_empty() || self.line(row) != line {
+        let expected = self
+            .runs
+            .last()
+            .map(|&(first, line)| line + (row - first) as u64);
+        if expected != Some(line) {
             self.runs.push((row, line));
         }
     }

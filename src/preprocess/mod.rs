@@ -1,7 +1,22 @@
 //! From a table to a design matrix: which columns, which rows, and how text becomes numbers.
+//!
+//! [`Recipe::fit`] decides on a training table and delivers X, targets and weights; the recipe is
+//! stored in the model, and [`Recipe::apply`] does the same to new tables, by column name.
 
+mod apply;
+mod complain;
+mod encode;
+mod fit;
+mod labels;
 mod options;
 mod recipe;
+mod roles;
+mod rows;
+mod select;
+mod target;
 
+pub use apply::Applied;
+pub use fit::Prepared;
 pub use options::{Encode, Missing, RecipeOptions, Task};
-pub use recipe::{Applied, Aside, ColumnRecipe, Encoding, Prepared, Recipe, Target, TargetRecipe};
+pub use recipe::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+pub use target::{Aside, Target};

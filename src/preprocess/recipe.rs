@@ -1,16 +1,15 @@
 //! How a table became a design matrix, so that a new table can become one the same way.
 
-use ndarray::Array2;
-
-use super::options::{Missing, RecipeOptions};
-use crate::data::{ReadError, Table};
+use super::options::Missing;
 
 /// The columns of a model, by name, and what is done to each.
 ///
 /// A recipe is fitted on the training table, stored in the model, and applied to new tables,
-/// whose columns may stand in any order.
+/// whose columns may stand in any order. Reading one back checks it: lengths, repeated names and
+/// numbers that are not finite are refused.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Unchecked"))]
 pub struct Recipe {
     pub(super) columns: Vec<ColumnRecipe>,
     pub(super) target: TargetRecipe,
@@ -22,7 +21,7 @@ pub struct Recipe {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct ColumnRecipe {
-    /// The name in the header.
+    /// The name in the header, not escaped.
     pub name: String,
     /// How its cells become numbers.
     pub encoding: Encoding,
@@ -57,107 +56,13 @@ pub enum Encoding {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct TargetRecipe {
-    /// The name in the header.
+    /// The name in the header, not escaped.
     pub name: String,
     /// The class labels, sorted; `None` for a number.
     pub classes: Option<Vec<String>>,
 }
 
-/// The targets of the rows in use.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Target {
-    /// Numbers (n_samples,).
-    Numeric(Vec<f64>),
-    /// Class labels.
-    Labels {
-        /// For each row, a position in `classes` (n_samples,).
-        codes: Vec<usize>,
-        /// The labels, sorted as numbers when all are numbers, otherwise as text.
-        classes: Vec<String>,
-    },
-}
-
-/// A column set aside for the rows in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Aside {
-    /// The name in the header.
-    pub name: String,
-    /// For each row, a position in `labels` (n_samples,).
-    pub codes: Vec<usize>,
-    /// The distinct cells, sorted as numbers when all are numbers, otherwise as text.
-    pub labels: Vec<String>,
-}
-
-/// A training table made ready.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Prepared {
-    /// X (n_samples × n_features), in column-major order.
-    pub x: Array2<f64>,
-    /// One name for each column of X, not escaped.
-    pub feature_names: Vec<String>,
-    /// The targets.
-    pub target: Target,
-    /// Where the target stood in the file, from 1.
-    pub target_column: usize,
-    /// Whether the target was chosen for being the last column.
-    pub target_by_default: bool,
-    /// Sample weights as given: finite, not negative, not all 0.
-    pub weights: Option<Vec<f64>>,
-    /// The columns of [`RecipeOptions::aside`], in that order.
-    pub aside: Vec<Aside>,
-    /// How to do the same to new data.
-    pub recipe: Recipe,
-    /// What was decided or changed, one sentence each, escaped.
-    pub notes: Vec<String>,
-    /// Rows of the table.
-    pub rows_read: usize,
-    /// The rows in use (from 0), `None` for all.
-    pub rows_used: Option<Vec<usize>>,
-}
-
-/// A new table made ready.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Applied {
-    /// X (n_samples × n_features), in column-major order.
-    pub x: Array2<f64>,
-    /// The targets, when they were asked for.
-    pub target: Option<Target>,
-    /// What was changed, one sentence each, escaped.
-    pub notes: Vec<String>,
-    /// Rows of the table.
-    pub rows_read: usize,
-    /// The rows in use (from 0), `None` for all.
-    pub rows_used: Option<Vec<usize>>,
-}
-
 impl Recipe {
-    /// Decides what to do with each column, and does it.
-    ///
-    /// The table is taken by value: its columns are freed one by one as X is filled, so that
-    /// both are never in memory at once.
-    ///
-    /// # Errors
-    /// [`ReadError`]: an unknown column, text or a missing cell where a number is needed, a bad
-    /// weight, no row or no feature left.
-    pub fn fit(table: Table, _options: &RecipeOptions) -> Result<Prepared, ReadError> {
-        Err(ReadError::file(table.name(), "not yet"))
-    }
-
-    /// Does to a new table what was done to the training table. Columns are found by name;
-    /// others are ignored.
-    ///
-    /// With [`Missing::Drop`], `rows_used` names the rows that are left, so that the answers can
-    /// be put back in line with the file.
-    ///
-    /// # Errors
-    /// [`ReadError`]: a missing column, a level or class that training never saw, text or a
-    /// missing cell where a number is needed.
-    pub fn apply(&self, table: &Table, _want_target: bool) -> Result<Applied, ReadError> {
-        Err(ReadError::file(table.name(), "not yet"))
-    }
-
     /// The columns of the table in use, in order.
     pub fn columns(&self) -> &[ColumnRecipe] {
         &self.columns
@@ -173,8 +78,132 @@ impl Recipe {
         self.missing
     }
 
+    /// Columns of X.
+    pub fn n_features(&self) -> usize {
+        self.columns
+            .iter()
+            .map(|column| column.encoding.n_features())
+            .sum()
+    }
+
     /// One name for each column of X: the column's, or `column=level`. Not escaped.
     pub fn feature_names(&self) -> Vec<String> {
-        Vec::new()
+        let mut names = Vec::with_capacity(self.n_features());
+        for ColumnRecipe { name, encoding } in &self.columns {
+            match encoding {
+                Encoding::Numeric { .. } => names.push(name.clone()),
+                Encoding::OneHot { levels, .. } => {
+                    names.extend(levels.iter().map(|level| format!("{name}={level}")));
+                }
+            }
+        }
+        names
+    }
+
+    /// What keeps this from being a recipe, if anything.
+    #[cfg(feature = "serde")]
+    fn flaw(&self) -> Option<String> {
+        use crate::data::escape::quote;
+        if self.columns.is_empty() {
+            return Some("the recipe has no columns".into());
+        }
+        let names = self
+            .columns
+            .iter()
+            .map(|column| &column.name)
+            .chain([&self.target.name]);
+        if let Some(name) = repeated(names) {
+            return Some(format!(
+                "two columns of the recipe are named {}",
+                quote(name)
+            ));
+        }
+        for ColumnRecipe { name, encoding } in &self.columns {
+            if let Some(flaw) = encoding.flaw(self.missing) {
+                return Some(format!("column {} of the recipe {flaw}", quote(name)));
+            }
+        }
+        let classes = self.target.classes.as_ref()?;
+        match repeated(classes.iter()) {
+            Some(class) => Some(format!("the class {} is there twice", quote(class))),
+            None if classes.is_empty() => Some("the target has no classes".into()),
+            None => None,
+        }
+    }
+}
+
+impl Encoding {
+    /// Columns of X that it makes.
+    pub fn n_features(&self) -> usize {
+        match self {
+            Self::Numeric { .. } => 1,
+            Self::OneHot { levels, .. } => levels.len(),
+        }
+    }
+
+    #[cfg(feature = "serde")]
+    fn flaw(&self, missing: Missing) -> Option<&'static str> {
+        let (filled, finite) = match self {
+            Self::Numeric { fill } => (fill.is_some(), fill.is_none_or(f64::is_finite)),
+            Self::OneHot { levels, fill } => {
+                if levels.is_empty() {
+                    return Some("has no levels");
+                }
+                if repeated(levels.iter()).is_some() {
+                    return Some("has a level twice");
+                }
+                if fill.as_ref().is_some_and(|fill| fill.len() != levels.len()) {
+                    return Some("has not one fill for each level");
+                }
+                let mut numbers = fill.iter().flatten();
+                (fill.is_some(), numbers.all(|number| number.is_finite()))
+            }
+        };
+        if !finite {
+            Some("is filled with a number that is not finite")
+        } else if filled != (missing == Missing::Mean) {
+            Some("has a fill where none belongs, or none where one does")
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> Option<&'a String> {
+    let mut seen = std::collections::HashSet::new();
+    let mut names = names;
+    names.find(|name| !seen.insert(name.as_str()))
+}
+
+/// A recipe as it stands in a file.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    columns: Vec<ColumnRecipe>,
+    target: TargetRecipe,
+    missing: Missing,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for Recipe {
+    type Error = String;
+
+    fn try_from(unchecked: Unchecked) -> Result<Self, Self::Error> {
+        let Unchecked {
+            columns,
+            target,
+            missing,
+        } = unchecked;
+        let recipe = Self {
+            columns,
+            target,
+            missing,
+        };
+        match recipe.flaw() {
+            Some(flaw) => Err(flaw),
+            None => Ok(recipe),
+        }
     }
 }

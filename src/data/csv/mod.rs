@@ -1,8 +1,21 @@
 //! Tables from comma, semicolon or tab separated text.
+//!
+//! The whole text is read into memory and checked, then cut into cells in one pass that writes
+//! numbers straight into their columns. Only columns with words are looked at again. A table of
+//! numbers thus needs its text and its columns, and nothing else.
 
+mod collect;
+mod header;
+mod scan;
+mod sniff;
+
+use self::collect::{Shape, read_numbers, read_words};
+use self::scan::Scanner;
+pub use self::sniff::parse_delimiter;
 use super::error::ReadError;
 use super::source::Source;
 use super::table::Table;
+use super::text::Text;
 
 /// How to read delimited text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,18 +36,89 @@ impl Default for CsvOptions {
     }
 }
 
-/// A delimiter as a user writes it: one ASCII character, `tab` or `\t`.
-///
-/// # Errors
-/// [`ReadError::Options`] for anything else, and for quotes and line ends.
-pub fn parse_delimiter(text: &str) -> Result<u8, ReadError> {
-    Err(ReadError::options(format!("delimiter {text}"), "not yet"))
-}
-
 /// Reads a whole table.
 ///
+/// Cells are numbers with a decimal point, or words. The cells `""`, `NA`, `NaN`, `nan`, `null`,
+/// `NULL` and `?`, spelled exactly so, are missing. Blanks around an unquoted cell are not part
+/// of it. Lines end with LF, CR LF or CR; blank lines are skipped; gzip (and zstd, with the
+/// feature of that name) is recognised by its first bytes.
+///
 /// # Errors
-/// [`ReadError`] with file, line and text; see its variants.
-pub fn read_table(source: Source, _options: &CsvOptions) -> Result<Table, ReadError> {
-    Err(ReadError::file(&source.display_name(), "not yet"))
+/// [`ReadError`] with file, line and text: what cannot be opened or is not UTF-8 text, a column
+/// without a name or with the name of another, a record longer or shorter than the first, a quote
+/// that never closes, no data.
+pub fn read_table(source: Source, options: &CsvOptions) -> Result<Table, ReadError> {
+    let given = match options.delimiter {
+        Some(byte) if !sniff::is_usable(byte) => {
+            return Err(parse_delimiter(&char::from(byte).to_string())
+                .err()
+                .unwrap_or_else(|| {
+                    ReadError::options("not a delimiter", "give one ASCII character")
+                }));
+        }
+        Some(byte) => Some(byte),
+        None => (source.suffix().as_deref() == Some("tsv")).then_some(b'\t'),
+    };
+    let text = Text::read(source)?;
+    let (file, content) = (text.file.as_str(), text.as_str());
+    let mut notes = Vec::new();
+    let delimiter = given.unwrap_or_else(|| {
+        let found = sniff::sniff(content);
+        if found != b',' {
+            notes.push(format!(
+                "the delimiter is a {}, judged by the first line",
+                sniff::name(found)
+            ));
+        }
+        found
+    });
+
+    let mut scanner = Scanner::new(file, content, delimiter);
+    if !scanner.next_record() {
+        return Err(ReadError::file(file, "has blank lines only"));
+    }
+    let first_line = scanner.line();
+    let (names, reference) = if options.has_header {
+        let names = header::read_names(&mut scanner, file)?;
+        if header::looks_like_data(&names) {
+            notes.push("the first line is all numbers; if it is data, use --no-header".into());
+        }
+        (names, "the header".to_owned())
+    } else {
+        let n_cols = count_cells(Scanner::new(file, content, delimiter))?;
+        (
+            (1..=n_cols).map(|number| format!("x{number}")).collect(),
+            format!("line {first_line}"),
+        )
+    };
+    let shape = Shape {
+        reference,
+        hint: sniff::hint(content, first_line, delimiter),
+    };
+    let mut again = scanner.clone();
+    let mut all = read_numbers(file, &mut scanner, names, &shape)?;
+    if all.n_rows == 0 {
+        return Err(ReadError::file(file, "has a header and no rows")
+            .with_help("if the first line is data and not names, use --no-header"));
+    }
+    read_words(file, &mut again, &mut all)?;
+    Ok(Table {
+        columns: all.columns,
+        n_rows: all.n_rows,
+        lines: all.lines,
+        notes,
+        name: text.file.clone(),
+    })
+}
+
+/// Cells of the first record.
+fn count_cells(mut scanner: Scanner<'_>) -> Result<usize, ReadError> {
+    if !scanner.next_record() {
+        return Ok(0);
+    }
+    let mut count = 1;
+    while !scanner.next_cell()?.last {
+        count += 1;
+    }
+    Ok(count)
 }

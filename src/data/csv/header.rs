@@ -1,0 +1,69 @@
+//! The names of the columns.
+
+use std::collections::HashMap;
+
+use super::scan::Scanner;
+use crate::data::error::ReadError;
+use crate::data::escape::quote;
+use crate::data::number::{Parsed, parse_number};
+
+/// Reads the names from the record at the cursor.
+///
+/// # Errors
+/// [`ReadError::Line`] when a name is empty or given twice.
+pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Vec<String>, ReadError> {
+    let line = scanner.line();
+    let mut names = Vec::new();
+    loop {
+        let cell = scanner.next_cell()?;
+        names.push(cell.text().into_owned());
+        if cell.last {
+            break;
+        }
+    }
+    check(file, line, &names)?;
+    Ok(names)
+}
+
+fn check(file: &str, line: u64, names: &[String]) -> Result<(), ReadError> {
+    let numbers = looks_like_data(names);
+    if let Some(empty) = names.iter().position(|name| name.trim().is_empty()) {
+        let problem = format!("column {} has no name", empty + 1);
+        let help = if numbers {
+            NO_HEADER
+        } else if empty == 0 {
+            "name it in the file; row numbers are best left out when the file is written \
+             (pandas: index=False, R: row.names=FALSE)"
+        } else {
+            "name it in the file, or use --no-header if there is no line of names"
+        };
+        return Err(ReadError::line(file, line, problem).with_help(help));
+    }
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for (number, name) in (1..).zip(names) {
+        if let Some(first) = seen.insert(name, number) {
+            let problem = format!(
+                "columns {first} and {number} are both named {}",
+                quote(name)
+            );
+            let help = if numbers {
+                NO_HEADER
+            } else {
+                "rename one of them in the file"
+            };
+            return Err(ReadError::line(file, line, problem).with_help(help));
+        }
+    }
+    Ok(())
+}
+
+const NO_HEADER: &str = "if the first line is data and not names, use --no-header";
+
+/// Whether a line of names is more likely a line of data.
+pub(super) fn looks_like_data(names: &[String]) -> bool {
+    let is = |name: &String| parse_number(name.trim());
+    names.iter().all(|name| is(name) != Parsed::Word)
+        && names
+            .iter()
+            .any(|name| matches!(is(name), Parsed::Number(_)))
+}

@@ -1,0 +1,395 @@
+//! Sparse data in the format of libsvm and SVMlight.
+//!
+//! One sample a line: `label index:value index:value …`, with `#` before a comment. Nothing is
+//! ever densified, and no number found in the file decides how much memory is taken: see
+//! [`read_libsvm`].
+
+mod parse;
+
+use self::parse::{Entry, Line};
+use super::column::label_text;
+use super::error::ReadError;
+use super::source::{Source, out_of_memory};
+use super::sparse_matrix::SparseMatrix;
+use super::text::Text;
+
+/// How to read libsvm text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LibsvmOptions {
+    /// Width of X. `None`: the largest index of the file. With a width (that of the training
+    /// data), a larger index is an error.
+    pub n_features: Option<usize>,
+    /// Whether the first feature has index 0. `None`: yes if index 0 appears. Give the answer of
+    /// the training data when reading new data for its model.
+    pub zero_based: Option<bool>,
+}
+
+/// What a libsvm file holds.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct LibsvmData {
+    /// X (n_samples × n_features).
+    pub x: SparseMatrix,
+    /// The first number of each line (n_samples,).
+    pub targets: Vec<f64>,
+    /// Whether every target is a whole number, as class labels are.
+    pub integer_targets: bool,
+    /// Whether the first feature has index 0.
+    pub zero_based: bool,
+    /// What the reader decided without being told.
+    pub notes: Vec<String>,
+}
+
+impl LibsvmData {
+    /// The targets as class labels: for each sample a position among the classes, and the
+    /// classes sorted as numbers (`1` for 1.0).
+    pub fn labels(&self) -> (Vec<usize>, Vec<String>) {
+        let mut classes: Vec<f64> = self.targets.iter().map(|target| target + 0.0).collect();
+        classes.sort_unstable_by(f64::total_cmp);
+        classes.dedup();
+        let code = |target: &f64| {
+            classes
+                .binary_search_by(|class| class.total_cmp(&(target + 0.0)))
+                .unwrap_or(0)
+        };
+        let codes = self.targets.iter().map(code).collect();
+        (
+            codes,
+            classes.iter().map(|&class| label_text(class)).collect(),
+        )
+    }
+
+    /// A name for each feature: its index in the file, as `x1`, `x2`, …
+    pub fn feature_names(&self) -> Vec<String> {
+        let first = usize::from(!self.zero_based);
+        (first..first + self.x.n_cols())
+            .map(|index| format!("x{index}"))
+            .collect()
+    }
+}
+
+/// A width that is always granted: 8 bytes of it make 16 MB.
+const FREE_WIDTH: usize = 2_000_000;
+/// Features granted for each stored value. Real sets of text have fewer than 10.
+const WIDTH_PER_VALUE: usize = 20;
+
+/// Reads a whole libsvm file.
+///
+/// Indices count from 1 (from 0 if index 0 appears) and ascend within a line. `qid:` is skipped
+/// with a note. A value of 0 is not stored. Without [`LibsvmOptions::n_features`], the width of X
+/// is the largest index, refused when it exceeds 2 000 000 + 20 × the values in the file: a
+/// line `1 2000000000:1` would otherwise cost 16 GB.
+///
+/// # Errors
+/// [`ReadError`] with file, line, column and text: a token that is not `index:value`, indices that
+/// do not ascend, an index beyond the width, no sample.
+pub fn read_libsvm(source: Source, options: &LibsvmOptions) -> Result<LibsvmData, ReadError> {
+    let text = Text::read(source)?;
+    let file = text.file.as_str();
+    let mut rows = Rows::default();
+    let mut widest: Option<Widest> = None;
+    let mut has_zero = false;
+    let mut query_ids = 0;
+    let mut lines = 0;
+    let content = text.as_str();
+    let mut at = 0;
+    while at < content.len() {
+        let rest = content.get(at..).unwrap_or_default();
+        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let line_text = rest.get(..length).unwrap_or_default();
+        at += length
+            + if rest[length..].starts_with("\r\n") {
+                2
+            } else {
+                1
+            };
+        lines += 1;
+        let mut line = Line::new(file, lines, line_text);
+        let Some(label) = line.label()? else { continue };
+        rows.targets.push(label);
+        while let Some(entry) = line.entry()? {
+            let Entry::Feature(index, value) = entry else {
+                query_ids += 1;
+                continue;
+            };
+            has_zero |= index == 0;
+            if options.zero_based == Some(false) && index == 0 {
+                return Err(line.error("the model counts features from 1").with_help(
+                    "index 0 appears here and did not in the training data: are the files alike?",
+                ));
+            }
+            if widest.as_ref().is_none_or(|widest| index > widest.index) {
+                widest = Some(Widest { index, line: lines });
+            }
+            if value != 0.0 {
+                rows.indices.push(index);
+                rows.values.push(value);
+            }
+        }
+        rows.ends.push(rows.values.len());
+    }
+    if rows.targets.is_empty() {
+        return Err(ReadError::file(
+            file,
+            "has no samples, only blank lines or comments",
+        ));
+    }
+    let zero_based = options.zero_based.unwrap_or(has_zero);
+    let n_features = width(
+        file,
+        widest.as_ref(),
+        rows.values.len(),
+        zero_based,
+        options,
+    )?;
+    let mut notes = Vec::new();
+    if zero_based && options.zero_based.is_none() {
+        notes.push("feature indices count from 0, because index 0 appears".into());
+    }
+    if query_ids > 0 {
+        notes.push(format!("qid: is skipped on {query_ids} lines"));
+    }
+    let targets = std::mem::take(&mut rows.targets);
+    let x = rows.into_columns(file, targets.len(), n_features, u32::from(!zero_based))?;
+    let integer_targets = targets.iter().all(|target| target.fract() == 0.0);
+    Ok(LibsvmData {
+        x,
+        targets,
+        integer_targets,
+        zero_based,
+        notes,
+    })
+}
+
+/// The largest index and its line.
+struct Widest {
+    index: u32,
+    line: u64,
+}
+
+/// The number of features, checked against the options or the size of the file.
+fn width(
+    file: &str,
+    widest: Option<&Widest>,
+    n_values: usize,
+    zero_based: bool,
+    options: &LibsvmOptions,
+) -> Result<usize, ReadError> {
+    let needed = widest.map_or(0, |widest| widest.index as usize + usize::from(zero_based));
+    let line = widest.map_or(1, |widest| widest.line);
+    let index = widest.map_or(0, |widest| widest.index);
+    match options.n_features {
+        Some(given) if needed > given => Err(ReadError::line(
+            file,
+            line,
+            format!("feature {index} where {given} features were expected"),
+        )
+        .with_help("the model was fitted without this feature: is this the right file?")),
+        Some(given) => Ok(given),
+        None => {
+            let granted = FREE_WIDTH.saturating_add(WIDTH_PER_VALUE.saturating_mul(n_values));
+            if needed > granted {
+                let problem = format!("feature {index} in a file with {n_values} values");
+                return Err(ReadError::line(file, line, problem).with_help(format!(
+                    "at most {granted} features are accepted for that many values; \
+                     is the index a slip? otherwise number the features without gaps"
+                )));
+            }
+            Ok(needed)
+        }
+    }
+}
+
+/// The entries as they stand in the file.
+#[derive(Debug, Default)]
+struct Rows {
+    targets: Vec<f64>,
+    /// Where each row ends in `indices` and `values`.
+    ends: Vec<usize>,
+    indices: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl Rows {
+    /// The transposed storage, by counting; `first` is the index of the first feature.
+    fn into_columns(
+        self,
+        file: &str,
+        n_rows: usize,
+        n_cols: usize,
+        first: u32,
+    ) -> Result<SparseMatrix, ReadError> {
+        let mut indptr: Vec<usize> = Vec::new();
+        let mut rows: Vec<u32> = Vec::new();
+        let mut values: Vec<f64> = Vec::new();
+        let slots = n_cols.checked_add(2).ok_or_else(|| out_of_memory(file))?;
+        indptr
+            .try_reserve_exact(slots)
+            .map_err(|_| out_of_memory(file))?;
+        rows.try_reserve_exact(self.indices.len())
+            .map_err(|_| out_of_memory(file))?;
+        values
+            .try_reserve_exact(self.values.len())
+            .map_err(|_| out_of_memory(file))?;
+        indptr.resize(slots, 0);
+        rows.resize(self.indices.len(), 0);
+        values.resize(self.values.len(), 0.0);
+        // indptr[j + 2] counts column j; its running sum makes indptr[j + 1] the begin of column
+        // j, which advances to its end while the column is filled.
+        for &index in &self.indices {
+            indptr[(index - first) as usize + 2] += 1;
+        }
+        let mut sum = 0;
+        for count in &mut indptr {
+            sum += *count;
+            *count = sum;
+        }
+        let mut from = 0;
+        for (row, &end) in (0_u32..).zip(&self.ends) {
+            for entry in from..end {
+                let next = &mut indptr[(self.indices[entry] - first) as usize + 1];
+                rows[*next] = row;
+                values[*next] = self.values[entry];
+                *next += 1;
+            }
+            from = end;
+        }
+        indptr.truncate(n_cols + 1);
+        SparseMatrix::from_csc(n_rows, n_cols, indptr, rows, values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn read(text: &str, options: &LibsvmOptions) -> Result<LibsvmData, ReadError> {
+        read_libsvm(Source::bytes("a.svm", text), options)
+    }
+
+    #[test]
+    fn samples_become_columns_without_the_zeros() {
+        let text = "+1 1:0.5 3:2 # a comment\n\n# only a comment\n-1 2:-1\r\n+1 1:0 3:4";
+        let data = read(text, &LibsvmOptions::default()).expect("libsvm");
+        assert_eq!(
+            data.x.to_dense(),
+            array![[0.5, 0.0, 2.0], [0.0, -1.0, 0.0], [0.0, 0.0, 4.0]]
+        );
+        assert_eq!(data.x.nnz(), 4);
+        assert_eq!(data.targets, [1.0, -1.0, 1.0]);
+        assert!(data.integer_targets && !data.zero_based && data.notes.is_empty());
+        assert_eq!(
+            data.labels(),
+            (vec![1, 0, 1], vec!["-1".to_string(), "1".to_string()])
+        );
+        assert_eq!(data.feature_names(), ["x1", "x2", "x3"]);
+    }
+
+    #[test]
+    fn index_zero_shifts_all_indices_and_is_noted() {
+        let data = read("1.5 0:1 2:3\n2 1:5\n", &LibsvmOptions::default()).expect("libsvm");
+        assert_eq!(data.x.to_dense(), array![[1.0, 0.0, 3.0], [0.0, 5.0, 0.0]]);
+        assert!(data.zero_based && !data.integer_targets);
+        assert_eq!(
+            data.notes,
+            ["feature indices count from 0, because index 0 appears"]
+        );
+        assert_eq!(data.feature_names(), ["x0", "x1", "x2"]);
+    }
+
+    #[test]
+    fn new_data_takes_the_width_and_the_first_index_of_the_training_data() {
+        let options = |n_features, zero_based| LibsvmOptions {
+            n_features: Some(n_features),
+            zero_based: Some(zero_based),
+        };
+        let data = read("1 1:1\n", &options(4, false)).expect("narrower");
+        assert_eq!(data.x.n_cols(), 4);
+        let data = read("1 1:1\n", &options(4, true)).expect("narrower");
+        assert_eq!(data.x.column(1), (&[0][..], &[1.0][..]));
+        let error = read("1 1:1\n1 5:1\n", &options(4, false)).expect_err("wider");
+        assert_eq!(
+            error.to_string(),
+            "a.svm:2: feature 5 where 4 features were expected"
+        );
+        assert!(read("1 4:1\n", &options(4, true)).is_err());
+        assert!(read("1 0:1\n", &options(4, false)).is_err());
+    }
+
+    #[test]
+    fn query_ids_are_skipped_and_noted() {
+        let data = read("3 qid:1 1:2\n2 qid:1 1:1\n", &LibsvmOptions::default()).expect("libsvm");
+        assert_eq!(data.x.to_dense(), array![[2.0], [1.0]]);
+        assert_eq!(data.notes, ["qid: is skipped on 2 lines"]);
+    }
+
+    #[test]
+    fn no_memory_is_taken_by_an_index() {
+        let error = read("1 2000000000:1\n", &LibsvmOptions::default()).expect_err("too wide");
+        assert_eq!(
+            error.to_string(),
+            "a.svm:1: feature 2000000000 in a file with 1 values"
+        );
+        assert!(read("1 1355191:1\n", &LibsvmOptions::default()).is_ok());
+    }
+
+    #[test]
+    fn bad_tokens_are_reported_with_line_column_and_text() {
+        for (text, message) in [
+            (
+                "1 1:1\n1 2:x\n",
+                "a.svm:2:3: the value \"x\" is not a number",
+            ),
+            (
+                "1 a:1\n",
+                "a.svm:1:3: the index \"a\" is not a whole number",
+            ),
+            (
+                "1 -1:1\n",
+                "a.svm:1:3: the index \"-1\" is not a whole number",
+            ),
+            ("1 :1\n", "a.svm:1:3: the index \"\" is not a whole number"),
+            (
+                "1 4294967295:1\n",
+                "a.svm:1:3: the index \"4294967295\" is too large",
+            ),
+            (
+                "1 2:1 2:1\n",
+                "a.svm:1:7: index 2 after index 2: indices must ascend",
+            ),
+            (
+                "1 3:1 2:1\n",
+                "a.svm:1:7: index 2 after index 3: indices must ascend",
+            ),
+            ("1 3\n", "a.svm:1:3: \"3\" is not index:value"),
+            (
+                "1 3:inf\n",
+                "a.svm:1:3: the value \"inf\" is not a finite number",
+            ),
+            (
+                "1 3:1e999\n",
+                "a.svm:1:3: the value \"1e999\" is beyond the range of 64-bit floats",
+            ),
+            ("1 3:\n", "a.svm:1:3: the value \"\" is not a number"),
+            ("x 3:1\n", "a.svm:1:1: \"x\" is not a number"),
+            ("nan 3:1\n", "a.svm:1:1: \"nan\" is not a finite number"),
+            ("1,2 3:1\n", "a.svm:1:1: \"1,2\" is more than one label"),
+            (
+                "3:1 4:1\n",
+                "a.svm:1:1: a line begins with its target, then index:value",
+            ),
+            (
+                "a,b,c\n1,2,3\n",
+                "a.svm:1:1: \"a,b,c\" is more than one label",
+            ),
+            (
+                "# nothing\n\n",
+                "a.svm: has no samples, only blank lines or comments",
+            ),
+        ] {
+            let error = read(text, &LibsvmOptions::default()).expect_err(text);
+            assert_eq!(error.to_string(), message, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! A recipe decided on a training table.
+
+use ndarray::Array2;
+
+use super::complain::{self, InUse, Stage, Use};
+use super::encode::{self, DesignBuilder};
+use super::options::{Encode, Missing, RecipeOptions, Task};
+use super::recipe::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+use super::roles::Roles;
+use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
+use super::target::{self, Aside, Target};
+use crate::data::escape::{list, quote, shorten};
+use crate::data::number::has_decimal_comma;
+use crate::data::{Column, ColumnKind, ReadError, Table};
+
+/// A training table made ready.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Prepared {
+    /// X (n_samples × n_features), in column-major order.
+    pub x: Array2<f64>,
+    /// One name for each column of X, not escaped.
+    pub feature_names: Vec<String>,
+    /// The targets.
+    pub target: Target,
+    /// Where the target stood in the file, from 1.
+    pub target_column: usize,
+    /// Whether the target was chosen for being the last column.
+    pub target_by_default: bool,
+    /// Sample weights as given: finite, not negative, not all 0.
+    pub weights: Option<Vec<f64>>,
+    /// The columns of [`RecipeOptions::aside`], in that order.
+    pub aside: Vec<Aside>,
+    /// How to do the same to new data.
+    pub recipe: Recipe,
+    /// What was decided or changed, one sentence each, escaped.
+    pub notes: Vec<String>,
+    /// Rows of the table.
+    pub rows_read: usize,
+    /// The rows in use (from 0), `None` for all.
+    pub rows_used: Option<Vec<usize>>,
+}
+
+impl Recipe {
+    /// Decides what to do with each column, and does it.
+    ///
+    /// The table is taken by value: its columns are freed one by one as X is filled, so that
+    /// both are never in memory at once. Means are over the rows of the table, unweighted.
+    ///
+    /// # Errors
+    /// [`ReadError`]: an unknown column, text or a missing cell where a number is needed, a bad
+    /// weight, no row or no feature left.
+    pub fn fit(mut table: Table, options: &RecipeOptions) -> Result<Prepared, ReadError> {
+        let roles = Roles::of(&table, options)?;
+        let columns = columns_in_use(&table, &roles, options)?;
+        let rows = check_gaps(&table, &columns, options.missing)?;
+        let mut notes = table.notes().to_vec();
+        note_choices(&mut notes, &table, &roles, &columns, rows.as_deref());
+
+        let mut recipes = Vec::with_capacity(roles.features.len());
+        for place in columns.iter().filter(|place| place.purpose == Use::Feature) {
+            let Some(column) = table.columns().get(place.column) else {
+                continue;
+            };
+            let at = (place.column, column);
+            let encoding = if place.numeric {
+                encode::numeric(at, rows.as_deref(), options.missing)?
+            } else {
+                encode::one_hot(at, rows.as_deref(), options.missing)?
+            };
+            note_encoding(&mut notes, column, &encoding);
+            recipes.push(ColumnRecipe {
+                name: column.name().to_owned(),
+                encoding,
+            });
+        }
+        let target = match options.task {
+            Task::Regression => {
+                Target::Numeric(target::numbers(&table, roles.target, rows.as_deref()))
+            }
+            Task::Classification => {
+                let found = target::levels(&table, roles.target, rows.as_deref());
+                Target::Labels {
+                    codes: found.codes,
+                    classes: found.labels,
+                }
+            }
+        };
+        let weights = roles
+            .weights
+            .map(|column| target::weights(&table, column, rows.as_deref()))
+            .transpose()?;
+        let aside = roles
+            .aside
+            .iter()
+            .map(|&j| target::levels(&table, j, rows.as_deref()))
+            .collect();
+        let classes = match &target {
+            Target::Numeric(_) => None,
+            Target::Labels { classes, .. } => Some(classes.clone()),
+        };
+        let target_name = table
+            .columns()
+            .get(roles.target)
+            .map_or("", Column::name)
+            .to_owned();
+        let target_recipe = TargetRecipe {
+            name: target_name,
+            classes,
+        };
+        let recipe = Self {
+            columns: recipes,
+            target: target_recipe,
+            missing: options.missing,
+        };
+        let feature_names = recipe.feature_names();
+        check_feature_names(&feature_names)?;
+
+        let n_rows = rows.as_ref().map_or(table.n_rows(), Vec::len);
+        let mut x = DesignBuilder::new(n_rows, feature_names.len())?;
+        for (&column, recipe) in roles.features.iter().zip(&recipe.columns) {
+            x.push(&table, column, &recipe.encoding, rows.as_deref())?;
+            if let Some(done) = table.columns.get_mut(column) {
+                done.clear();
+            }
+        }
+        Ok(Prepared {
+            x: x.finish()?,
+            feature_names,
+            target,
+            target_column: roles.target + 1,
+            target_by_default: roles.target_by_default,
+            weights,
+            aside,
+            recipe,
+            notes,
+            rows_read: table.n_rows(),
+            rows_used: rows,
+        })
+    }
+}
+
+/// The features in order, then target, weights and the columns set aside.
+fn columns_in_use(
+    table: &Table,
+    roles: &Roles,
+    options: &RecipeOptions,
+) -> Result<Vec<InUse>, ReadError> {
+    let mut columns = Vec::with_capacity(roles.features.len() + 2);
+    let mut text = Vec::new();
+    for &column in &roles.features {
+        let Some(cells) = table.columns().get(column) else {
+            continue;
+        };
+        let is_text = cells.kind() == ColumnKind::Text;
+        let named = roles.categorical.get(column) == Some(&true);
+        let numeric =
+            !named && (!is_text || decimal_comma(cells) || options.encode == Encode::Error);
+        if is_text && numeric && !decimal_comma(cells) {
+            text.push(column);
+        }
+        columns.push(InUse {
+            column,
+            purpose: Use::Feature,
+            numeric,
+        });
+    }
+    let others = [(
+        Use::Target,
+        options.task == Task::Regression,
+        vec![roles.target],
+    )]
+    .into_iter()
+    .chain([(Use::Weights, true, roles.weights.into_iter().collect())])
+    .chain([(Use::Aside, false, roles.aside.clone())]);
+    for (purpose, numeric, places) in others {
+        columns.extend(places.into_iter().map(|column| InUse {
+            column,
+            purpose,
+            numeric,
+        }));
+    }
+    // A stray word among numbers is more likely a slip than a column of text, so it comes first.
+    let strays: Vec<InUse> = columns
+        .iter()
+        .copied()
+        .filter(|place| !text.contains(&place.column))
+        .collect();
+    check_words(table, &strays, options)?;
+    if text.is_empty() {
+        Ok(columns)
+    } else {
+        Err(complain::text_columns(table, &text))
+    }
+}
+
+/// Words where numbers are needed are refused, unless missing cells are not and a word can
+/// therefore count as one: a stray word in a column of numbers can, a column of text cannot, and
+/// neither can a number with a decimal comma.
+fn check_words(table: &Table, columns: &[InUse], options: &RecipeOptions) -> Result<(), ReadError> {
+    let refused = |place: &&InUse| {
+        table
+            .columns()
+            .get(place.column)
+            .filter(|_| place.numeric)
+            .is_some_and(|column| {
+                column.n_words() > 0
+                    && (options.missing == Missing::Error
+                        || column.kind() == ColumnKind::Text
+                        || decimal_comma(column))
+            })
+    };
+    let refused: Vec<InUse> = columns.iter().filter(refused).copied().collect();
+    if refused.is_empty() {
+        return Ok(());
+    }
+    Err(complain::not_a_number(
+        table,
+        &refused,
+        Stage::Training,
+        options.encode,
+    ))
+}
+
+/// Whether the first word of a column is a number with a decimal comma.
+pub(super) fn decimal_comma(column: &Column) -> bool {
+    let first = column.words.first_row.and_then(|row| column.cell(row));
+    first.is_some_and(|word| has_decimal_comma(&word))
+}
+
+/// The rows to use: all (`None`), or with [`Missing::Drop`] those without a gap.
+fn check_gaps(
+    table: &Table,
+    columns: &[InUse],
+    missing: Missing,
+) -> Result<Option<Vec<usize>>, ReadError> {
+    let has_gap = |place: &&InUse| {
+        table
+            .columns()
+            .get(place.column)
+            .is_some_and(|column| n_gaps(column, place.numeric) > 0)
+    };
+    let refused: Vec<InUse> = match missing {
+        Missing::Drop => {
+            let rows = complete_rows(table, columns);
+            return match &rows {
+                Some(rows) if rows.is_empty() => Err(none_left(table, columns)),
+                _ => Ok(rows),
+            };
+        }
+        Missing::Error => columns.iter().filter(has_gap).copied().collect(),
+        Missing::Mean => {
+            let others = columns.iter().filter(|place| place.purpose != Use::Feature);
+            others.filter(has_gap).copied().collect()
+        }
+    };
+    if refused.is_empty() {
+        return Ok(None);
+    }
+    Err(complain::missing(table, &refused, Stage::Training, missing))
+}
+
+fn note_choices(
+    notes: &mut Vec<String>,
+    table: &Table,
+    roles: &Roles,
+    columns: &[InUse],
+    rows: Option<&[usize]>,
+) {
+    let cells = |j: usize| table.columns().get(j);
+    if roles.target_by_default {
+        let name = shorten(cells(roles.target).map_or("", Column::name), 60);
+        let number = roles.target + 1;
+        let last = if number == table.columns().len() {
+            "the last"
+        } else {
+            "the last one left"
+        };
+        notes.push(format!("the target is {name} (column {number}, {last})"));
+    }
+    for place in columns.iter().filter(|place| place.numeric) {
+        let Some(column) = cells(place.column).filter(|column| column.n_words() > 0) else {
+            continue;
+        };
+        let first = column.words.first_row.unwrap_or(0);
+        let word = column.cell(first).unwrap_or_default();
+        let (count, name) = (column.n_words(), shorten(column.name(), 60));
+        let (line, word) = (table.line(first), quote(&word));
+        notes.push(if count == 1 {
+            format!(
+                "1 cell of {name} is not a number ({word} on line {line}) and counts as missing"
+            )
+        } else {
+            format!(
+                "{count} cells of {name} are not numbers (the first is {word} on line {line}) \
+                 and count as missing"
+            )
+        });
+    }
+    if let Some(rows) = rows {
+        notes.push(format!(
+            "{} of {} rows are left out for missing cells ({})",
+            table.n_rows() - rows.len(),
+            table.n_rows(),
+            gaps_by_column(table, columns)
+        ));
+    }
+}
+
+fn note_encoding(notes: &mut Vec<String>, column: &Column, encoding: &Encoding) {
+    let name = shorten(column.name(), 60);
+    match encoding {
+        Encoding::Numeric { fill } => {
+            let gaps = n_gaps(column, true);
+            if let Some(mean) = fill.filter(|_| gaps > 0) {
+                let cells = if gaps == 1 { "cell" } else { "cells" };
+                notes.push(format!(
+                    "{gaps} missing {cells} of {name} filled with the mean {mean}"
+                ));
+            }
+        }
+        Encoding::OneHot { levels, fill } => {
+            let shown = list(levels.iter().map(String::as_str), 10);
+            notes.push(format!(
+                "{name} encoded as {} columns: {shown}",
+                levels.len()
+            ));
+            if fill.is_some() && column.n_missing() > 0 {
+                let gaps = column.n_missing();
+                let cells = if gaps == 1 { "cell" } else { "cells" };
+                notes.push(format!(
+                    "{gaps} missing {cells} of {name} filled with the shares of its levels"
+                ));
+            }
+        }
+    }
+}
+
+/// A level can make a name that another column already has: `a=b` and `a` with the level `b`.
+fn check_feature_names(names: &[String]) -> Result<(), ReadError> {
+    let mut seen = std::collections::HashSet::new();
+    match names.iter().find(|name| !seen.insert(name.as_str())) {
+        None => Ok(()),
+        Some(name) => Err(ReadError::columns(
+            format!("two features would be named {}", quote(name)),
+            "rename one of the columns in the file, or exclude it",
+        )),
+    }
+}

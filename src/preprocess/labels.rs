@@ -1,0 +1,110 @@
+//! Distinct cells of a column as sorted levels.
+
+use std::collections::HashMap;
+
+use crate::data::column::{Labels, label_text, number_of};
+
+/// For each code of `labels`, a position in the sorted levels of the rows in use, and these
+/// levels. Codes that no row uses have no position.
+pub(super) fn sorted_levels(
+    labels: &Labels<'_>,
+    rows: Option<&[usize]>,
+) -> (Vec<Option<usize>>, Vec<String>) {
+    let mut in_use = vec![false; labels.texts.len()];
+    let mut mark = |code: Option<&u32>| {
+        if let Some(seen) = code.and_then(|&code| in_use.get_mut(code as usize)) {
+            *seen = true;
+        }
+    };
+    match rows {
+        None => labels.codes.iter().for_each(|code| mark(Some(code))),
+        Some(rows) => rows.iter().for_each(|&row| mark(labels.codes.get(row))),
+    }
+    let mut used: Vec<(usize, &String)> = labels
+        .texts
+        .iter()
+        .enumerate()
+        .filter(|(code, _)| in_use[*code])
+        .collect();
+    let numbers: Vec<f64> = labels.texts.iter().map(|text| number_of(text)).collect();
+    if used.iter().all(|(code, _)| !numbers[*code].is_nan()) {
+        used.sort_by(|(a, _), (b, _)| numbers[*a].total_cmp(&numbers[*b]));
+    } else {
+        used.sort_by_key(|(_, text)| *text);
+    }
+    let mut positions = vec![None; labels.texts.len()];
+    for (position, (code, _)) in used.iter().enumerate() {
+        positions[*code] = Some(position);
+    }
+    (
+        positions,
+        used.into_iter().map(|(_, text)| text.clone()).collect(),
+    )
+}
+
+/// For each text, its position among `levels`.
+///
+/// The same number in another spelling is the same level: a column of words in training (`1`,
+/// `2`, `3+`) may be one of numbers in a new table.
+pub(super) fn positions(texts: &[String], levels: &[String]) -> Vec<Option<usize>> {
+    let exact: HashMap<&str, usize> = levels
+        .iter()
+        .enumerate()
+        .map(|(at, level)| (level.as_str(), at))
+        .collect();
+    let mut by_number: HashMap<String, usize> = HashMap::new();
+    for (at, level) in levels.iter().enumerate() {
+        let number = number_of(level);
+        if !number.is_nan() {
+            by_number.entry(label_text(number)).or_insert(at);
+        }
+    }
+    let position = |text: &String| {
+        exact.get(text.as_str()).copied().or_else(|| {
+            let number = number_of(text);
+            if number.is_nan() {
+                None
+            } else {
+                by_number.get(&label_text(number)).copied()
+            }
+        })
+    };
+    texts.iter().map(position).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Column;
+
+    #[test]
+    fn numbers_are_sorted_as_numbers_and_words_as_text() {
+        let column = Column::numeric("a", vec![10.0, 9.0, f64::NAN, -0.0, 2.5]);
+        let (positions, levels) = sorted_levels(&column.as_labels(), None);
+        assert_eq!(levels, ["0", "2.5", "9", "10"]);
+        assert_eq!(positions, [Some(3), Some(2), Some(0), Some(1)]);
+        let column = Column::text("a", [Some("b"), Some("10"), Some("9"), None]);
+        assert_eq!(sorted_levels(&column.as_labels(), None).1, ["10", "9", "b"]);
+    }
+
+    #[test]
+    fn levels_of_rows_not_in_use_are_left_out() {
+        let column = Column::text("a", [Some("b"), Some("a"), Some("c")]);
+        let (positions, levels) = sorted_levels(&column.as_labels(), Some(&[0, 2]));
+        assert_eq!(levels, ["b", "c"]);
+        assert_eq!(positions, [Some(0), None, Some(1)]);
+    }
+
+    #[test]
+    fn a_number_in_another_spelling_is_the_same_level() {
+        let owned = |texts: &[&str]| {
+            texts
+                .iter()
+                .map(|text| text.to_string())
+                .collect::<Vec<_>>()
+        };
+        let levels = owned(&["01", "2", "3+"]);
+        let found = positions(&owned(&["1", "2.0", "3+", "4", "x"]), &levels);
+        assert_eq!(found, [Some(0), Some(1), Some(2), None, None]);
+    }
+}

@@ -1,0 +1,109 @@
+//! What each column of the table is for.
+
+use super::options::RecipeOptions;
+use super::select::{Chosen, choose};
+use crate::data::escape::{quote, shell_word};
+use crate::data::{ReadError, Table};
+
+/// The columns in use, as positions from 0.
+#[derive(Debug)]
+pub(super) struct Roles {
+    pub(super) target: usize,
+    pub(super) target_by_default: bool,
+    pub(super) weights: Option<usize>,
+    pub(super) aside: Vec<usize>,
+    /// Ascending.
+    pub(super) features: Vec<usize>,
+    /// For each column of the table, whether it was named as categorical.
+    pub(super) categorical: Vec<bool>,
+}
+
+impl Roles {
+    /// # Errors
+    /// [`ReadError`]: an unknown column, one column for two purposes, no feature left.
+    pub(super) fn of(table: &Table, options: &RecipeOptions) -> Result<Self, ReadError> {
+        let n_cols = table.columns().len();
+        let weights = options
+            .weights
+            .as_ref()
+            .map(|column| table.column_index(column))
+            .transpose()?;
+        let aside = options
+            .aside
+            .iter()
+            .map(|column| table.column_index(column))
+            .collect::<Result<Vec<_>, _>>()?;
+        let given = options
+            .target
+            .as_ref()
+            .map(|column| table.column_index(column))
+            .transpose()?;
+        let excluded = choose(table, &options.exclude)?;
+        let only = choose(table, &options.only)?;
+        let categorical = choose(table, &options.categorical)?;
+
+        let taken = |j: usize| Some(j) == weights || aside.contains(&j);
+        let target = match given {
+            Some(target) => target,
+            None => (0..n_cols)
+                .rev()
+                .find(|&j| !taken(j) && excluded.get(j) == Some(&Chosen::No))
+                .ok_or_else(|| no_features(table, n_cols))?,
+        };
+        let name = |j: usize| table.columns().get(j).map_or("", |column| column.name());
+        if taken(target) {
+            let problem = format!(
+                "column {} cannot be the target and more",
+                quote(name(target))
+            );
+            return Err(ReadError::options(
+                problem,
+                "name another column with --target",
+            ));
+        }
+        if excluded.get(target) == Some(&Chosen::Exactly) {
+            let problem = format!("column {} is both target and excluded", quote(name(target)));
+            let word = shell_word(name(target));
+            let help = format!("the target is never a feature: leave out --exclude {word}");
+            return Err(ReadError::options(problem, help));
+        }
+        if let Some(weights) = weights.filter(|weights| aside.contains(weights)) {
+            let problem = format!("column {} cannot be weights and more", quote(name(weights)));
+            return Err(ReadError::options(
+                problem,
+                "name another column with --weights",
+            ));
+        }
+        let is_feature = |&j: &usize| {
+            j != target
+                && !taken(j)
+                && excluded.get(j) == Some(&Chosen::No)
+                && (options.only.is_empty() || only.get(j) != Some(&Chosen::No))
+        };
+        let features: Vec<usize> = (0..n_cols).filter(is_feature).collect();
+        if features.is_empty() {
+            return Err(no_features(table, n_cols));
+        }
+        Ok(Self {
+            target,
+            target_by_default: given.is_none(),
+            weights,
+            aside,
+            features,
+            categorical: categorical
+                .iter()
+                .map(|chosen| *chosen != Chosen::No)
+                .collect(),
+        })
+    }
+}
+
+fn no_features(table: &Table, n_cols: usize) -> ReadError {
+    let problem = format!("{}: no column is left to be a feature", table.name());
+    let help = if n_cols == 1 {
+        "the table has one column: is the delimiter right? (--delimiter)".to_owned()
+    } else {
+        format!("the table has {n_cols} columns: look at --only, --exclude and --target")
+    };
+    ReadError::columns(problem, help)
+}
