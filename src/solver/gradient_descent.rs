@@ -178,3 +178,83 @@ where
         epoch += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{Dense, Standardization};
+    use crate::loss::{SampleWeights, SquaredError};
+    use crate::penalty::L2;
+    use ndarray::{Array2, array};
+
+    /// The textbook points X = [[1,0],[0,1],[1,1],[2,1]] with weight decay λ = 2: α = λ/(2n).
+    const DECAY: L2 = L2 { alpha: 0.25 };
+
+    fn step_from(targets: Vec<f64>, start: [f64; 2], times: usize) -> Result<Vec<Vec<f64>>> {
+        let x: Array2<f64> = array![[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [2.0, 1.0]];
+        let weights = SampleWeights::Uniform(4);
+        let raw = Standardization {
+            center: false,
+            scale: false,
+            ddof: 0.0,
+        };
+        let (design, _) = Dense::new(&x, &weights, raw)?;
+        let loss = SquaredError::new(targets, weights)?;
+        let problem = Problem {
+            x: &design,
+            loss: &loss,
+            factors: &[1.0, 1.0],
+            fit_intercept: false,
+        };
+        let mut point = Coefficients {
+            w: start.to_vec(),
+            intercept: vec![0.0],
+        };
+        let mut visited = Vec::new();
+        for _ in 0..times {
+            let state = State::at(problem, &point);
+            descend(problem, DECAY, 0.1, &state, &mut point);
+            visited.push(point.w.clone());
+        }
+        Ok(visited)
+    }
+
+    #[test]
+    fn one_step_decays_and_descends() -> Result<()> {
+        // From (1, 1): residuals (0, −1, −1, −1), ∇J0 = (−3, −3)/4, and 0.95·1 + 0.1·0.75 = 1.025.
+        let visited = step_from(vec![1.0, 2.0, 3.0, 4.0], [1.0, 1.0], 1)?;
+        assert!(visited[0].iter().all(|w| (w - 1.025).abs() < 1e-15));
+        Ok(())
+    }
+
+    #[test]
+    fn without_a_gradient_only_the_decay_is_left() -> Result<()> {
+        // Targets moved along with w keep the residual at 0: ten factors 1 − 0.1·2/4.
+        let mut w = [1.0, -2.0];
+        for _ in 0..10 {
+            let targets = vec![w[0], w[1], w[0] + w[1], 2.0 * w[0] + w[1]];
+            let visited = step_from(targets, w, 1)?;
+            w = [visited[0][0], visited[0][1]];
+        }
+        assert!((w[0] - 0.598_736_9).abs() < 1e-7);
+        assert!((w[1] + 2.0 * 0.598_736_9).abs() < 1e-7);
+        Ok(())
+    }
+
+    #[test]
+    fn the_objective_falls_at_every_step_below_the_bound() -> Result<()> {
+        let y = [1.0, 2.0, 3.0, 4.0];
+        let objective = |w: &Vec<f64>| {
+            let eta = [w[0], w[1], w[0] + w[1], 2.0 * w[0] + w[1]];
+            let rss: f64 = eta.iter().zip(y).map(|(e, y)| (e - y) * (e - y)).sum();
+            rss / 8.0 + 0.25 * (w[0] * w[0] + w[1] * w[1])
+        };
+        let visited = step_from(y.to_vec(), [0.0, 0.0], 50)?;
+        assert!(
+            visited
+                .windows(2)
+                .all(|pair| objective(&pair[1]) < objective(&pair[0]))
+        );
+        Ok(())
+    }
+}

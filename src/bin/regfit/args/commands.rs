@@ -128,7 +128,12 @@ pub(crate) struct PredictArgs {
     #[command(flatten)]
     pub(crate) source: DataSource,
     /// The model file
-    #[arg(long, value_name = "MODEL.json", env = "REGFIT_MODEL", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "MODEL.json",
+        env = "REGFIT_MODEL",
+        hide_env_values = true
+    )]
     pub(crate) model: PathBuf,
     /// Write the predictions there instead of standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
@@ -147,7 +152,12 @@ pub(crate) struct EvaluateArgs {
     #[command(flatten)]
     pub(crate) source: DataSource,
     /// The model file
-    #[arg(long, value_name = "MODEL.json", env = "REGFIT_MODEL", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "MODEL.json",
+        env = "REGFIT_MODEL",
+        hide_env_values = true
+    )]
     pub(crate) model: PathBuf,
     #[command(flatten)]
     pub(crate) output: OutputArgs,

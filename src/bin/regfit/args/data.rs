@@ -57,22 +57,60 @@ pub(crate) struct DataArgs {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ColumnArgs {
     /// The column to predict: a name, or an index from 1 or from -1 at the end [default: the last]
-    #[arg(long, value_name = "COL", allow_negative_numbers = true, env = "REGFIT_TARGET", hide_env_values = true, help_heading = "Data")]
+    #[arg(
+        long,
+        value_name = "COL",
+        allow_negative_numbers = true,
+        env = "REGFIT_TARGET",
+        hide_env_values = true,
+        help_heading = "Data"
+    )]
     pub(crate) target: Option<ColumnRef>,
     /// Columns to leave out: names, indices, ranges 3-7, patterns with * and ?
-    #[arg(long, value_name = "COLS", value_delimiter = ',', allow_negative_numbers = true, help_heading = "Data")]
+    #[arg(
+        long,
+        value_name = "COLS",
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        help_heading = "Data"
+    )]
     pub(crate) exclude: Vec<String>,
     /// The only columns to use as features, named the same way
-    #[arg(long, value_name = "COLS", value_delimiter = ',', allow_negative_numbers = true, help_heading = "Data")]
+    #[arg(
+        long,
+        value_name = "COLS",
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        help_heading = "Data"
+    )]
     pub(crate) only: Vec<String>,
     /// The column of sample weights
-    #[arg(long, value_name = "COL", allow_negative_numbers = true, help_heading = "Data")]
+    #[arg(
+        long,
+        value_name = "COL",
+        allow_negative_numbers = true,
+        help_heading = "Data"
+    )]
     pub(crate) weights: Option<ColumnRef>,
     /// Missing cells: refuse them, drop their rows, or put the column's mean there
-    #[arg(long, value_enum, default_value = "error", env = "REGFIT_MISSING", hide_env_values = true, help_heading = "Data")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "error",
+        env = "REGFIT_MISSING",
+        hide_env_values = true,
+        help_heading = "Data"
+    )]
     pub(crate) missing: MissingName,
     /// Columns of words: refuse them, or make one column of 0 and 1 for each word
-    #[arg(long, value_enum, default_value = "error", env = "REGFIT_ENCODE", hide_env_values = true, help_heading = "Data")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "error",
+        env = "REGFIT_ENCODE",
+        hide_env_values = true,
+        help_heading = "Data"
+    )]
     pub(crate) encode: EncodeName,
 }
 

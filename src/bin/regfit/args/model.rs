@@ -28,7 +28,14 @@ pub(crate) struct ModelArgs {
     #[arg(long, help_heading = "Model")]
     pub(crate) strict: bool,
     /// Coordinate descent, Newton, gradient descent, or one factorization
-    #[arg(long, value_enum, default_value = "auto", env = "REGFIT_SOLVER", hide_env_values = true, help_heading = "Model")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "auto",
+        env = "REGFIT_SOLVER",
+        hide_env_values = true,
+        help_heading = "Model"
+    )]
     pub(crate) solver: SolverName,
     /// The step of gradient descent [default: 1/L]
     #[arg(long, value_name = "RATE", value_parser = value::above_zero, allow_negative_numbers = true, help_heading = "Model")]

@@ -16,7 +16,15 @@ pub(crate) struct OutputArgs {
     #[arg(short, long, help_heading = "Output")]
     pub(crate) verbose: bool,
     /// Colours: on a terminal, always, or never (so does NO_COLOR)
-    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN", env = "REGFIT_COLOR", hide_env_values = true, help_heading = "Output")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN",
+        env = "REGFIT_COLOR",
+        hide_env_values = true,
+        help_heading = "Output"
+    )]
     pub(crate) color: ColorChoice,
     /// Decimals in tables
     #[arg(long, value_name = "N", default_value = "4", value_parser = value::digits, allow_negative_numbers = true, env = "REGFIT_DIGITS", hide_env_values = true, help_heading = "Output")]
@@ -36,7 +44,14 @@ pub(crate) enum ColorChoice {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct RunArgs {
     /// The seed of everything that is drawn at random
-    #[arg(long, value_name = "N", default_value = "42", env = "REGFIT_SEED", hide_env_values = true, help_heading = "Run")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "42",
+        env = "REGFIT_SEED",
+        hide_env_values = true,
+        help_heading = "Run"
+    )]
     pub(crate) seed: u64,
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "N", value_parser = value::positive_count, allow_negative_numbers = true, env = "REGFIT_THREADS", hide_env_values = true, help_heading = "Run")]

@@ -98,7 +98,10 @@ mod tests {
     #[test]
     fn a_factor_is_split_at_the_last_equals_sign() {
         let level = factor("material=brick=0").expect("a level of a one-hot column");
-        assert_eq!((level.column.as_str(), level.factor), ("material=brick", 0.0));
+        assert_eq!(
+            (level.column.as_str(), level.factor),
+            ("material=brick", 0.0)
+        );
         assert!(factor("age").is_err() && factor("age=-1").is_err() && factor("=1").is_err());
     }
 }

@@ -26,7 +26,9 @@ pub(crate) fn sparkline(values: impl Iterator<Item = f64> + Clone) -> String {
             0
         }
     };
-    values.filter_map(|value| LEVELS.get(level(value))).collect()
+    values
+        .filter_map(|value| LEVELS.get(level(value)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -64,7 +64,11 @@ impl Console {
 
     /// How many of `total` rows a table shows.
     pub(crate) fn shown(&self, total: usize) -> usize {
-        if self.top == 0 { total } else { self.top.min(total) }
+        if self.top == 0 {
+            total
+        } else {
+            self.top.min(total)
+        }
     }
 
     /// A column of labels, faint on a terminal.

@@ -57,10 +57,8 @@ impl Files {
                 return Err(Failure::usage("the name of an output file is empty"));
             }
             if output.is_dir() {
-                return Err(
-                    Failure::usage(format!("{} is a directory", shown(output)))
-                        .with_help("give the name of a file in it"),
-                );
+                return Err(Failure::usage(format!("{} is a directory", shown(output)))
+                    .with_help("give the name of a file in it"));
             }
             // A device or a pipe can take any number of outputs.
             if output.exists() && !output.is_file() {
@@ -88,14 +86,23 @@ impl Files {
         let target = resolve(path);
         // What is no plain file (a pipe, /dev/null) is written to, not replaced.
         if target.exists() && !target.is_file() {
-            let write = || File::options().write(true).open(&target)?.write_all(content);
+            let write = || {
+                File::options()
+                    .write(true)
+                    .open(&target)?
+                    .write_all(content)
+            };
             return write().map_err(|error| cannot_write(path, &error));
         }
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         for attempt in 0_u32.. {
             let temporary =
                 target.with_file_name(format!(".{name}.{}-{attempt}.tmp", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+            match OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&temporary)
+            {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(cannot_write(path, &error)),
                 Ok(mut file) => {
@@ -152,7 +159,9 @@ mod tests {
     fn an_abandoned_run_leaves_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut files = Files::default();
-        files.stage(&folder.path().join("a"), b"new").expect("staged");
+        files
+            .stage(&folder.path().join("a"), b"new")
+            .expect("staged");
         drop(files);
         assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0);
     }

@@ -8,7 +8,7 @@ mod number;
 mod table;
 
 pub(crate) use bars::{bar, sparkline};
-pub(crate) use console::Console;
+pub(crate) use console::{Console, say};
 pub(crate) use csv::csv_field;
 pub(crate) use files::Files;
 pub(crate) use number::{duration, fixed, scientific, shortest, significant};
