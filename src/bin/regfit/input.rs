@@ -74,6 +74,13 @@ fn fingerprint(source: &Source) -> Option<DataFingerprint> {
     }
 }
 
+/// The source with its bytes in memory, and their size and checksum.
+pub(crate) fn with_fingerprint(source: Source) -> (Source, Option<DataFingerprint>) {
+    let source = bytes_of(source);
+    let found = fingerprint(&source);
+    (source, found)
+}
+
 /// Reads a source in the format that the flags, or else its name, ask for.
 pub(crate) fn read_content(
     source: Source,
@@ -333,6 +340,23 @@ pub(crate) fn parse_model(bytes: Vec<u8>, name: &str) -> Result<SavedModel, Fail
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::fault(format!("{name}: not a usable model file: it is not text")))?;
     Ok(SavedModel::from_json(&text, name)?)
+}
+
+/// The model, if these bytes are a model file and no table.
+pub(crate) fn model_in(source: &Source) -> Result<Option<SavedModel>, Failure> {
+    let Source::Bytes { name, bytes } = source else {
+        return Ok(None);
+    };
+    let text = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .trim_ascii_start();
+    let named = source.suffix().as_deref() == Some("json");
+    if !text.starts_with(b"{") && !named {
+        return Ok(None);
+    }
+    let shown = regfit::data::escape(name).into_owned();
+    parse_model(bytes.clone(), &shown).map(Some)
 }
 
 /// The path of an argument that is not the standard input.

@@ -16,7 +16,7 @@ pub(crate) struct DataSource {
 }
 
 /// How the table is written down.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ReadArgs {
     /// How the table is written [default: by suffix, else csv]
     #[arg(long, value_enum, help_heading = "Data")]
@@ -126,6 +126,19 @@ pub(crate) enum EncodeName {
     #[value(name = "onehot")]
     OneHot,
     Error,
+}
+
+impl Default for ColumnArgs {
+    fn default() -> Self {
+        Self {
+            target: None,
+            exclude: Vec::new(),
+            only: Vec::new(),
+            weights: None,
+            missing: MissingName::Error,
+            encode: EncodeName::Error,
+        }
+    }
 }
 
 impl ColumnArgs {

@@ -12,9 +12,9 @@ pub(crate) use commands::{
     LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs, RidgeArgs, SingleFit,
     TaskName,
 };
-pub(crate) use data::{ColumnArgs, DataArgs, DataSource, FormatName};
+pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use model::ModelArgs;
-pub(crate) use output::{ColorChoice, FileArgs, OutputArgs};
+pub(crate) use output::{ColorChoice, OutputArgs};
 pub(crate) use value::Factor;
 
 use clap::{Parser, Subcommand};

@@ -42,6 +42,22 @@ pub(crate) struct ModelArgs {
     pub(crate) learning_rate: Option<f64>,
 }
 
+impl Default for ModelArgs {
+    fn default() -> Self {
+        Self {
+            no_intercept: false,
+            no_standardize: false,
+            ddof: 0.0,
+            penalty_factor: Vec::new(),
+            tol: 1e-6,
+            max_iter: 10_000,
+            strict: false,
+            solver: SolverName::Auto,
+            learning_rate: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SolverName {
     Auto,

@@ -95,7 +95,7 @@ fn warning_text(warning: &Warning, data: &Dataset) -> String {
 }
 
 /// What is predicted, and the penalty at some strength.
-fn model_of(args: &GridArgs) -> Result<(Task, AnyPenalty), Failure> {
+pub(super) fn model_of(args: &GridArgs) -> Result<(Task, AnyPenalty), Failure> {
     let of = |name, l1_ratio| fitting::penalty(name, 1.0, l1_ratio);
     if args.model != TaskName::Logistic && args.penalty.is_some() {
         return Err(Failure::usage("--penalty needs --model logistic")
@@ -172,6 +172,9 @@ fn alphas(argument: &std::ffi::OsStr) -> Result<Vec<f64>, Failure> {
     Ok(alphas)
 }
 
+/// Curves up to which those that are 0 everywhere are handed to the picture too, which counts them.
+const MANY_CURVES: usize = 10_000;
+
 /// The picture of a path: one curve for each feature, or for each feature and class.
 pub(super) fn coefficient_path(
     fitted: &Fitted,
@@ -185,11 +188,22 @@ pub(super) fn coefficient_path(
         .collect();
     let outputs = steps.first().map_or(1, |step| step.standardized.len());
     let p = data.feature_names.len();
-    let mut coefficients = vec![vec![0.0; steps.len()]; p * outputs];
-    for (k, step) in steps.iter().enumerate() {
-        for (output, entries) in step.standardized.iter().enumerate() {
+    // A curve that is 0 everywhere costs memory and is not drawn, only counted.
+    let mut drawn: Vec<(usize, usize)> = if p * outputs <= MANY_CURVES {
+        (0..p).flat_map(|j| (0..outputs).map(move |k| (j, k))).collect()
+    } else {
+        let entries = steps.iter().flat_map(|step| step.standardized.iter().enumerate());
+        entries.flat_map(|(k, entries)| entries.iter().map(move |&(j, _)| (j, k))).collect()
+    };
+    drawn.sort_unstable();
+    drawn.dedup();
+    let mut coefficients = vec![vec![0.0; steps.len()]; drawn.len()];
+    for (at, step) in steps.iter().enumerate() {
+        for (k, entries) in step.standardized.iter().enumerate() {
             for &(j, w) in entries {
-                coefficients[j * outputs + output][k] = w;
+                if let Ok(curve) = drawn.binary_search(&(j, k)) {
+                    coefficients[curve][at] = w;
+                }
             }
         }
     }
@@ -197,11 +211,10 @@ pub(super) fn coefficient_path(
         Some(class) if outputs > 1 => format!("{} → {class}", data.feature_names[j]),
         _ => data.feature_names[j].clone(),
     };
-    let names = (0..p).flat_map(|j| (0..outputs).map(move |k| (j, k)));
     CoefficientPath {
         subtitle: format!("minimises {}", fitted.objective().formula_with("α")),
         alphas: steps.iter().map(|step| step.alpha).collect(),
-        names: names.map(|(j, k)| name(j, k)).collect(),
+        names: drawn.iter().map(|&(j, k)| name(j, k)).collect(),
         coefficients,
         nonzero: steps.iter().map(|step| step.n_nonzero).collect(),
         deviance_explained: Some(

@@ -37,12 +37,16 @@ const SPARSITY_WIDTH: usize = 40;
 /// Names of zero coefficients on the line `sparsity`.
 const ZERO_NAMES: usize = 8;
 
-/// `left` at `width` characters, and `right`.
+/// `left`, and `right` at `width` characters, or on a line of its own where left is far longer.
 fn halves(left: &str, width: usize, right: &str) -> String {
     if right.is_empty() {
         return left.to_owned();
     }
-    let blanks = width.saturating_sub(left.chars().count()).max(3);
+    let length = left.chars().count();
+    if length > width + 10 {
+        return format!("{left}\n          {right}");
+    }
+    let blanks = width.saturating_sub(length).max(3);
     format!("{left}{}{right}", " ".repeat(blanks))
 }
 
@@ -140,6 +144,18 @@ pub(super) fn more(total: usize, shown: usize) -> String {
     }
 }
 
+/// Of two classes, which one a positive coefficient speaks for.
+fn direction(fit: &Fit) -> String {
+    match fit.classes.as_slice() {
+        [first, second] if fit.model.intercepts().len() == 1 => format!(
+            "  w on the log-odds of {} against {}\n",
+            name_cell(second),
+            name_cell(first)
+        ),
+        _ => String::new(),
+    }
+}
+
 fn coefficient_table(fit: &Fit, console: &Console) -> String {
     let objective = fit.model.objective();
     let (user, standardized) = (fit.model.coefficients(), fit.model.standardized());
@@ -183,7 +199,8 @@ fn coefficient_table(fit: &Fit, console: &Console) -> String {
             cell.to_owned()
         }
     });
-    insert_before_intercept(&text, objective.fit_intercept, &more(order.len(), shown))
+    let note = more(order.len(), shown);
+    direction(fit) + &insert_before_intercept(&text, objective.fit_intercept, &note)
 }
 
 /// The note on rows left out goes between the coefficients and the intercept.

@@ -7,6 +7,6 @@ mod path;
 mod softmax;
 
 pub(crate) use csv::{coefficient_csv, path_csv};
-pub(crate) use fit::{Fit, fit_text, header_text, measures};
+pub(crate) use fit::{Fit, fit_text, header_text};
 pub(crate) use json::{fit_json, path_json};
 pub(crate) use path::path_text;
