@@ -108,6 +108,7 @@ impl From<regfit::Error> for Failure {
     fn from(error: regfit::Error) -> Self {
         match error {
             regfit::Error::Read(error) => error.into(),
+            regfit::Error::UnsupportedSolver { .. } => Self::usage(error.to_string()),
             other => Self::fault(other.to_string()),
         }
     }

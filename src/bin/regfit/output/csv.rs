@@ -1,16 +1,18 @@
 //! Fields of CSV output.
 
+use regfit::data::escape;
 use std::borrow::Cow;
 
-/// A name as a CSV field: quoted where it must be, and where a spreadsheet would take it for a
-/// formula a leading apostrophe says that it is text.
+/// A name as a CSV field: control characters escaped, quoted where it must be, and where a
+/// spreadsheet would take it for a formula a leading apostrophe says that it is text.
 pub(crate) fn csv_field(name: &str) -> Cow<'_, str> {
-    let formula =
-        name.starts_with(['=', '+', '-', '@', '\t', '\r']) && name.parse::<f64>().is_err();
-    let special = name.contains([',', '"', '\n', '\r']);
+    let safe = escape(name);
+    let name = safe.as_ref();
+    let formula = name.starts_with(['=', '+', '-', '@']) && name.parse::<f64>().is_err();
+    let special = name.contains([',', '"']);
     let padded = name.starts_with(' ') || name.ends_with(' ');
     if !formula && !special && !padded && !name.is_empty() {
-        return Cow::Borrowed(name);
+        return safe;
     }
     let apostrophe = if formula { "'" } else { "" };
     Cow::Owned(format!("\"{apostrophe}{}\"", name.replace('"', "\"\"")))
@@ -26,6 +28,7 @@ mod tests {
         assert_eq!(csv_field("-1"), "-1");
         assert_eq!(csv_field("a,\"b\""), "\"a,\"\"b\"\"\"");
         assert_eq!(csv_field("=1+1"), "\"'=1+1\"");
+        assert_eq!(csv_field("a\u{1b}b\n"), "a\\u{1b}b\\n");
         assert_eq!(csv_field(""), "\"\"");
     }
 }
