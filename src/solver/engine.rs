@@ -18,7 +18,7 @@ const LEAST_L1_RATIO: f64 = 0.001;
 const SEPARATED_LOSS: f64 = 1e-8;
 
 /// Ratio of one strength to the next on the way to a small one, and the relative gap to reach there.
-const APPROACH_RATIO: f64 = 0.6;
+const APPROACH_RATIO: f64 = 0.8;
 const APPROACH_TOLERANCE: f64 = 1e-3;
 
 /// A problem with what is worth keeping from one strength to the next.
