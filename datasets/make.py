@@ -7,7 +7,7 @@
 
 Five tables are copied from the scikit-learn package (nothing is downloaded); `houses.csv` is
 invented by the generator below, which uses only random.random(), + - * / and rounding, so that
-every Python from 3.8 on writes the same bytes. The bytes of `houses.csv.gz` depend on the zlib
+the bytes do not depend on the version of Python (written with 3.11). The bytes of `houses.csv.gz` depend on the zlib
 in use; --check compares what is inside.
 """
 

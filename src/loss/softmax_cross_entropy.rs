@@ -89,10 +89,7 @@ impl Loss for SoftmaxCrossEntropy {
     fn value(&self, eta: &[f64]) -> f64 {
         let mut p = vec![0.0; self.n_classes];
         let terms = (0..self.classes.len()).map(|i| self.row(eta, i, &mut p));
-        match self.weights() {
-            Weights::Uniform(d) => d * terms.sum::<f64>(),
-            Weights::PerSample(d) => terms.zip(d).map(|(t, d)| t * d).sum(),
-        }
+        self.weights().total(terms)
     }
     fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
         let n = self.classes.len();

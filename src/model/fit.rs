@@ -289,6 +289,11 @@ fn path_step(
         intercepts.push(scaling.user_intercept(*intercept, user));
         standardized.push(nonzero);
     }
+    // A common shift of softmax intercepts changes nothing: they are given with mean 0.
+    if intercepts.len() > 1 {
+        let mean = intercepts.iter().sum::<f64>() / intercepts.len() as f64;
+        intercepts.iter_mut().for_each(|b| *b -= mean);
+    }
     let n_nonzero = in_use.iter().filter(|used| **used).count();
     PathStep {
         alpha,
