@@ -1,18 +1,20 @@
 //! Models in files: JSON, one object, checked when read.
 
 mod check;
+mod schema;
 
-use super::{LinearModel, LinearPredictor, Objective};
+pub use schema::{
+    CreatedBy, DataFingerprint, ModelInput, ModelKind, PenaltyKind, SavedEquivalent, SavedFeature,
+    SavedFit, SavedObjective, SavedTarget, TargetKind,
+};
+
+use super::{LinearModel, LinearPredictor};
 use crate::family::Family;
-use crate::loss::LossKind;
 use crate::loss::functions::{sigmoid, softmax};
-use crate::penalty::{AnyPenalty, Penalty};
-use crate::preprocess::Recipe;
-use crate::solver::{Optimality, StopReason};
+use crate::solver::Optimality;
 use crate::{Error, Result};
 use ndarray::{Array1, Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// The version of the file format that this crate writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -47,200 +49,6 @@ pub struct SavedModel {
     pub data: DataFingerprint,
     /// How a table becomes a design matrix.
     pub input: ModelInput,
-}
-
-/// A program and its call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CreatedBy {
-    /// The program.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// What it was called with.
-    pub arguments: Vec<String>,
-}
-
-/// What a model predicts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ModelKind {
-    /// A number, η itself.
-    Regression,
-    /// One of two classes; η is the log-odds of the second.
-    Logistic,
-    /// One of K classes; η has a logit for each.
-    Softmax,
-}
-
-impl ModelKind {
-    fn of(loss: LossKind) -> Self {
-        match loss {
-            LossKind::SquaredError => Self::Regression,
-            LossKind::BinaryCrossEntropy => Self::Logistic,
-            LossKind::SoftmaxCrossEntropy => Self::Softmax,
-        }
-    }
-}
-
-/// [`Objective`] as it stands in a file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SavedObjective {
-    /// The formula with its numbers.
-    pub formula: String,
-    /// The loss F.
-    pub loss: LossKind,
-    /// `l1`, `l2` or `enet`.
-    pub penalty: PenaltyKind,
-    /// The strength α.
-    pub alpha: f64,
-    /// The share of L1.
-    pub l1_ratio: f64,
-    /// Whether columns were divided by their standard deviation.
-    pub standardize: bool,
-    /// Degrees of freedom of that deviation.
-    pub ddof: f64,
-    /// Whether there is an intercept.
-    pub intercept: bool,
-    /// Penalty factors (n_features); `None` when all are 1.
-    pub penalty_factors: Option<Vec<f64>>,
-    /// Whether samples had different weights.
-    pub weighted: bool,
-    /// The same model in other programs' terms.
-    pub equivalents: Vec<SavedEquivalent>,
-}
-
-/// A penalty by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PenaltyKind {
-    /// α|w|
-    L1,
-    /// αw²
-    L2,
-    /// α(ρ|w| + (1 − ρ)w²/2)
-    Enet,
-}
-
-/// The same model in another program's terms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SavedEquivalent {
-    /// The program.
-    pub system: String,
-    /// The call.
-    pub call: String,
-}
-
-/// The target of a model.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SavedTarget {
-    /// Its column.
-    pub name: String,
-    /// A number or a class.
-    pub kind: TargetKind,
-    /// The classes in the order of the outputs.
-    pub classes: Option<Vec<String>>,
-}
-
-/// What a target is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TargetKind {
-    /// A number.
-    Number,
-    /// A class label.
-    Class,
-}
-
-/// A column of the design matrix.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SavedFeature {
-    /// Its name; `column=level` for an indicator.
-    pub name: String,
-    /// Its mean in the training data.
-    pub mean: f64,
-    /// What it was divided by.
-    pub scale: f64,
-    /// Coefficients (n_outputs) in the user's units.
-    pub coefficients: Vec<f64>,
-    /// Coefficients (n_outputs) as the penalty saw them.
-    pub standardized: Vec<f64>,
-}
-
-/// How the fit ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SavedFit {
-    /// Rows it was fitted on.
-    pub rows: usize,
-    /// The solver that ran.
-    pub solver: String,
-    /// Why it stopped.
-    pub stop: StopReason,
-    /// Epochs used.
-    pub epochs: usize,
-    /// The objective at the result.
-    pub objective: f64,
-    /// The loss at the result.
-    pub loss: f64,
-    /// The loss of the intercept-only model.
-    pub null_loss: f64,
-    /// Objective − optimum is at most this; `None` where only a gradient certifies.
-    pub duality_gap: Option<f64>,
-    /// Distance of −gradient from the subdifferential, where there is no duality gap.
-    pub gradient_norm: Option<f64>,
-    /// The certificate relative to its reference.
-    pub relative: f64,
-    /// The relative tolerance that was asked for.
-    pub tolerance: f64,
-    /// Whether it was reached.
-    pub certified: bool,
-    /// What the user was told.
-    pub warnings: Vec<String>,
-}
-
-/// Enough to recognise the training data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DataFingerprint {
-    /// The file as it was named.
-    pub name: String,
-    /// Its size.
-    pub bytes: u64,
-    /// Its SHA-256 in hexadecimal.
-    pub sha256: String,
-}
-
-impl DataFingerprint {
-    /// The fingerprint of a file's bytes.
-    pub fn of(name: impl Into<String>, bytes: &[u8]) -> Self {
-        let digest = Sha256::digest(bytes);
-        Self {
-            name: name.into(),
-            bytes: bytes.len() as u64,
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        }
-    }
-}
-
-/// How new data become a design matrix.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "format", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ModelInput {
-    /// A table of named columns.
-    Table {
-        /// What is done to each column.
-        recipe: Recipe,
-    },
-    /// libsvm text, whose features are numbered.
-    Libsvm {
-        /// Whether the first feature has index 0.
-        zero_based: bool,
-    },
 }
 
 /// What a file says of a model beside the model itself.
@@ -441,34 +249,6 @@ impl SavedModel {
                 }
                 Some(p)
             }
-        }
-    }
-}
-
-impl SavedObjective {
-    fn new(objective: &Objective, rows: usize, target_deviation: f64) -> Self {
-        let equivalents = objective.equivalents(rows, target_deviation).into_iter();
-        Self {
-            formula: objective.formula(),
-            loss: objective.loss,
-            penalty: match objective.penalty {
-                AnyPenalty::L1(_) => PenaltyKind::L1,
-                AnyPenalty::L2(_) => PenaltyKind::L2,
-                AnyPenalty::ElasticNet(_) => PenaltyKind::Enet,
-            },
-            alpha: objective.penalty.alpha(),
-            l1_ratio: objective.penalty.l1_ratio(),
-            standardize: objective.standardize,
-            ddof: objective.ddof,
-            intercept: objective.fit_intercept,
-            penalty_factors: objective.penalty_factors.clone(),
-            weighted: objective.weighted,
-            equivalents: equivalents
-                .map(|e| SavedEquivalent {
-                    system: e.system.to_owned(),
-                    call: e.call,
-                })
-                .collect(),
         }
     }
 }

@@ -74,6 +74,6 @@ mod tests {
         assert_eq!(shortest(1e-9), "1e-9");
         assert_eq!(duration(0.0004), "0.4 ms");
         assert_eq!(duration(0.0123), "12 ms");
-        assert_eq!(duration(3.14), "3.1 s");
+        assert_eq!(duration(3.12), "3.1 s");
     }
 }
