@@ -190,10 +190,16 @@ pub(super) fn coefficient_path(
     let p = data.feature_names.len();
     // A curve that is 0 everywhere costs memory and is not drawn, only counted.
     let mut drawn: Vec<(usize, usize)> = if p * outputs <= MANY_CURVES {
-        (0..p).flat_map(|j| (0..outputs).map(move |k| (j, k))).collect()
+        (0..p)
+            .flat_map(|j| (0..outputs).map(move |k| (j, k)))
+            .collect()
     } else {
-        let entries = steps.iter().flat_map(|step| step.standardized.iter().enumerate());
-        entries.flat_map(|(k, entries)| entries.iter().map(move |&(j, _)| (j, k))).collect()
+        let entries = steps
+            .iter()
+            .flat_map(|step| step.standardized.iter().enumerate());
+        entries
+            .flat_map(|(k, entries)| entries.iter().map(move |&(j, _)| (j, k)))
+            .collect()
     };
     drawn.sort_unstable();
     drawn.dedup();
