@@ -238,7 +238,8 @@ fn forged_and_truncated_model_files_are_refused() {
     let path = folder.path().join("m.json");
     stdout(&["lasso", DIABETES, "--alpha", "0.5", "-o", text(&path)]);
     let json = std::fs::read_to_string(&path).expect("a model");
-    assert!(SavedModel::from_json(&json, "m").is_ok());
+    let model = SavedModel::from_json(&json, "m").expect("a model");
+    let scale = format!("\"scale\": {}", model.features[0].scale);
     for (from, to, reason) in [
         (
             "\"schema_version\": 1",
@@ -264,20 +265,12 @@ fn forged_and_truncated_model_files_are_refused() {
         ),
         ("\"kind\": \"regression\",", "", "missing field `kind`"),
         (
-            "\"scale\": 13.094190207980029",
+            scale.as_str(),
             "\"scale\": 0",
             "a scale that is not above 0",
         ),
-        (
-            "\"scale\": 13.094190207980029",
-            "\"scale\": 1e999",
-            "number out of range",
-        ),
-        (
-            "\"scale\": 13.094190207980029",
-            "\"scale\": NaN",
-            "not JSON",
-        ),
+        (scale.as_str(), "\"scale\": 1e999", "number out of range"),
+        (scale.as_str(), "\"scale\": NaN", "not JSON"),
         (
             "\"name\": \"age\"",
             "\"name\": \"wage\"",

@@ -144,6 +144,18 @@ fn non_zeros_fall_as_alpha_rises() {
 }
 
 #[test]
+fn a_ridge_path_goes_on_to_its_end() {
+    let path = json(&["path", DIABETES, "--model", "ridge", "--json"]);
+    let steps = path["path"].as_array().expect("steps");
+    assert_eq!(steps.len(), 100);
+    assert!(
+        steps[99]["deviance_explained"]
+            .as_f64()
+            .is_some_and(|share| share > 0.15)
+    );
+}
+
+#[test]
 fn alphas_come_from_a_list_or_a_file() {
     let folder = folder();
     let list = file(&folder, "alphas.txt", "10\n1\n\n0.1\n");

@@ -9,7 +9,7 @@ use crate::output::{Console, Files, duration};
 use crate::screen;
 use regfit::model::Warning;
 use regfit::path::PathGrid;
-use regfit::penalty::AnyPenalty;
+use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::plot::{CoefficientPath, Picture};
 use regfit::preprocess::Task;
 use std::path::Path;
@@ -65,7 +65,7 @@ pub(super) fn follow(
     console: &Console,
 ) -> Result<(Dataset, Fitted, Vec<String>), Failure> {
     let (task, penalty) = model_of(args)?;
-    let grid = grid_of(args)?;
+    let grid = grid_of(args, penalty)?;
     let data = input::read_dataset(source, columns, &model.penalty_factor, task, false)?;
     let fitted = fitting::fit(&data, penalty, model, &grid)?;
     let loss = fitted.objective().loss;
@@ -121,13 +121,15 @@ pub(super) fn model_of(args: &GridArgs) -> Result<(Task, AnyPenalty), Failure> {
     })
 }
 
-fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
+fn grid_of(args: &GridArgs, penalty: AnyPenalty) -> Result<PathGrid, Failure> {
     let alphas = args.alphas.as_deref().map(alphas).transpose()?;
+    // A list is followed to its end: the user asked for each of them. Ridge explains next to nothing
+    // at its first strengths, which is no sign that nothing is left to explain.
+    let may_stop = alphas.is_none() && penalty.ridge_strength().is_none();
     Ok(PathGrid {
         n_alphas: args.n_alphas,
         ratio: args.ratio,
-        // A list is followed to its end: the user asked for each of them.
-        early_stop: !args.no_early_stop && alphas.is_none(),
+        early_stop: !args.no_early_stop && may_stop,
         alphas,
     })
 }

@@ -129,7 +129,10 @@ pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> S
         } else {
             "−".into()
         });
-        cells.push(fixed(curve.end, console.digits));
+        cells.push(match curve.end {
+            0.0 => "0".into(),
+            end => fixed(end, console.digits),
+        });
         cells.push(sparkline(spread(curve, steps.len()).into_iter()));
         table.row(cells);
     }
