@@ -62,7 +62,7 @@ pub struct Provenance {
     pub classes: Vec<String>,
     /// One name for each feature.
     pub feature_names: Vec<String>,
-    /// The 1/n standard deviation of the target, for [`Objective::equivalents`]; 1 for classes.
+    /// The 1/n standard deviation of the target, for [`super::Objective::equivalents`]; 1 for classes.
     pub target_deviation: f64,
     /// Warnings in the user's names.
     pub warnings: Vec<String>,
