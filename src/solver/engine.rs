@@ -3,7 +3,7 @@
 use super::certificate::{Assessment, Reference, assess};
 use super::gram::GramCache;
 use super::point::{Coefficients, State};
-use super::{FitReport, Options, Problem, SolverKind, default_solver};
+use super::{FitReport, Optimality, Options, Problem, SolverKind, default_solver};
 use super::{direct, gradient_descent, proximal_newton, unpenalized};
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
@@ -14,7 +14,8 @@ use crate::{Error, Result};
 /// The share of L1 below which α_max takes this share instead, since ridge never reaches w = 0.
 const LEAST_L1_RATIO: f64 = 0.001;
 
-/// |η| past which a probability is 0 or 1 to ten digits.
+/// Share of the null loss at which classes count as predicted without doubt, unless the tolerance
+/// stops the fit before.
 const SEPARATED_LOSS: f64 = 1e-8;
 
 /// A problem with what is worth keeping from one strength to the next.
@@ -159,10 +160,23 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         }
     }
 
-    /// Notes classes that are predicted without doubt.
+    /// Notes classes that are predicted without doubt: the loss is too small for even one row to be
+    /// on the wrong side, and nothing holds the coefficients, or so little that the loss is below
+    /// what was asked for.
     pub(super) fn watch_separation(&mut self, assessment: &Assessment) {
-        let cross_entropy = self.problem.loss.squared_error_targets().is_none();
-        if cross_entropy && assessment.loss <= SEPARATED_LOSS * self.reference.null_loss {
+        let loss = self.problem.loss;
+        if loss.squared_error_targets().is_some() {
+            return;
+        }
+        let share = self.options.tolerance.max(SEPARATED_LOSS);
+        // A row of weight d on the wrong side costs at least d·ln 2.
+        let lightest = (0..loss.n_samples())
+            .map(|i| loss.weights().get(i))
+            .filter(|d| *d > 0.0)
+            .fold(1.0, f64::min);
+        let separated = assessment.loss < lightest * std::f64::consts::LN_2;
+        let unpenalised = matches!(assessment.optimality, Optimality::KktViolation(_));
+        if separated && (unpenalised || assessment.loss <= share * self.reference.null_loss) {
             self.warn(Some(Warning::Separable));
         }
     }
