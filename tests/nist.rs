@@ -12,13 +12,20 @@ use regfit::Ridge;
 /// Correct significant digits, −log₁₀ of the relative error; 16 for all of them.
 fn digits(found: f64, exact: f64) -> f64 {
     let error = (found - exact).abs();
-    let relative = if exact == 0.0 { error } else { error / exact.abs() };
+    let relative = if exact == 0.0 {
+        error
+    } else {
+        error / exact.abs()
+    };
     (-relative.max(1e-16).log10()).min(16.0)
 }
 
 /// The strings of the array `key` in the object `set` of certified.json, b first if there is one.
 fn certified(set: &str, key: &str) -> Vec<f64> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/nist/certified.json");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/reference/nist/certified.json"
+    );
     let text = std::fs::read_to_string(path).unwrap();
     let object = &text[text.find(&format!("\"{set}\": {{")).unwrap()..];
     let array = &object[object.find(&format!("\"{key}\": [")).unwrap()..];
@@ -69,7 +76,9 @@ fn least_squares_reaches_the_promised_digits_on_every_reference_set() {
             let reached = reached(set, intercept, standardize);
             println!("{set:9} standardize {standardize:5}: {reached:.1} digits of {digits}");
             if reached < digits {
-                missed.push(format!("{set} (standardize {standardize}): {reached:.1} of {digits}"));
+                missed.push(format!(
+                    "{set} (standardize {standardize}): {reached:.1} of {digits}"
+                ));
             }
         }
     }

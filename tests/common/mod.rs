@@ -62,7 +62,13 @@ pub fn regression(n: usize, p: usize, seed: u64) -> (Array2<f64>, Array1<f64>) {
         let (spread, mean) = (0.5 + (j % 4) as f64, (j % 3) as f64 - 1.0);
         column.zip_mut_with(&common, |x, c| *x = (*x + 0.5 * c) * spread + mean);
     }
-    let w = Array1::from_shape_fn(p, |j| if j % 3 == 0 { 1.5 - 0.1 * j as f64 } else { 0.0 });
+    let w = Array1::from_shape_fn(p, |j| {
+        if j % 3 == 0 {
+            1.5 - 0.1 * j as f64
+        } else {
+            0.0
+        }
+    });
     let noise = random.vector(n);
     let y = x.dot(&w) + noise + 3.0;
     (x, y)
