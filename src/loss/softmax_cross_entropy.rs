@@ -2,6 +2,7 @@
 
 use super::binary_cross_entropy::{PROBABILITY_ROUNDING, entropy_term};
 use super::{Loss, LossKind, SampleWeights, Weights};
+use crate::linalg;
 use crate::{Error, Result};
 
 /// F(η) = Σ dᵢ (ln Σₖ exp(ηᵢₖ) − ηᵢ,yᵢ), with one column of η per class.
@@ -88,10 +89,12 @@ impl Loss for SoftmaxCrossEntropy {
     }
     fn value(&self, eta: &[f64]) -> f64 {
         let mut p = vec![0.0; self.n_classes];
-        let terms = (0..self.classes.len()).map(|i| self.row(eta, i, &mut p));
+        let terms: Vec<f64> = (0..self.classes.len())
+            .map(|i| self.row(eta, i, &mut p))
+            .collect();
         match self.weights() {
-            Weights::Uniform(d) => d * terms.sum::<f64>(),
-            Weights::PerSample(d) => terms.zip(d).map(|(t, d)| t * d).sum(),
+            Weights::Uniform(d) => d * linalg::sum(&terms),
+            Weights::PerSample(d) => linalg::dot(&terms, d),
         }
     }
     fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
