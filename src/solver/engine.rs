@@ -3,11 +3,10 @@
 use super::certificate::{Assessment, Reference, assess};
 use super::gram::GramCache;
 use super::point::{Coefficients, State};
-use super::{FitReport, Optimality, Options, Problem, SolverKind, default_solver};
+use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
 use super::{direct, gradient_descent, proximal_newton, unpenalized};
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
-use crate::model::Warning;
 use crate::penalty::{L1, Penalty};
 use crate::{Error, Result};
 
