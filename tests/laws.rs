@@ -45,14 +45,14 @@ fn fit_to<M: Family, P: Penalty>(
 fn assert_same<M: Family>(a: &LinearModel<M>, b: &LinearModel<M>, tolerance: f64) {
     let (wa, wb) = (a.coefficient_matrix(), b.coefficient_matrix());
     let size = wa.iter().fold(1.0, |m: f64, w| m.max(w.abs()));
-    let difference = largest_difference(&wa, &wb);
+    let difference = largest_difference(wa, wb);
     assert!(
         difference <= tolerance * size,
         "coefficients differ by {difference:e}"
     );
     let (ba, bb) = (a.intercepts(), b.intercepts());
     let size = ba.iter().fold(1.0, |m: f64, b| m.max(b.abs()));
-    let difference = largest_difference(&ba, &bb);
+    let difference = largest_difference(ba, bb);
     assert!(
         difference <= tolerance * size,
         "intercepts differ by {difference:e}"
@@ -215,7 +215,7 @@ fn units_of_columns_cancel_when_standardised() {
     let units = array![1e-6, 3.0, 1e12, 0.7, 1e-150];
     let scaled = fit(Lasso::params(0.2), &(&x * &units), &y);
     let back = &scaled.coefficients() * &units;
-    assert!(largest_difference(&back, &model.coefficients()) < CLOSE);
+    assert!(largest_difference(&back, model.coefficients()) < CLOSE);
 }
 
 // ½Σd(cy + t − b' − Xcw)² + cα·c‖w‖₁ = c²(½Σd(y − b − Xw)² + α‖w‖₁) with b' = cb + t.
@@ -226,7 +226,7 @@ fn units_and_origin_of_the_target_pass_through() {
     for (c, t) in [(1000.0, 5.0), (1e-3, -2.0), (-1.0, 0.0), (1e6, 1e6)] {
         let moved = fit(Lasso::params(0.2 * f64::abs(c)), &x, &(&y * c + t));
         let back = &moved.coefficients() / c;
-        assert!(largest_difference(&back, &model.coefficients()) < CLOSE);
+        assert!(largest_difference(&back, model.coefficients()) < CLOSE);
         assert!(((moved.intercept() - t) / c - model.intercept()).abs() < CLOSE);
     }
 }
@@ -251,13 +251,13 @@ fn columns_may_be_reordered_and_change_sign() {
         fit(Lasso::params(0.2), &changed, &y),
     );
     let restored = restore(b.coefficient_matrix().to_owned());
-    assert!(largest_difference(&a.coefficient_matrix(), &restored) < CLOSE);
+    assert!(largest_difference(a.coefficient_matrix(), &restored) < CLOSE);
     let (a, b) = (
         fit(Softmax::params(0.02), &x, &labels),
         fit(Softmax::params(0.02), &changed, &labels),
     );
     let restored = restore(b.coefficient_matrix().to_owned());
-    assert!(largest_difference(&a.coefficient_matrix(), &restored) < CLOSE);
+    assert!(largest_difference(a.coefficient_matrix(), &restored) < CLOSE);
 }
 
 // α(1·‖w‖₁ + 0) is the lasso; 2A(0 + ½‖w‖²) = A‖w‖² is ridge.
@@ -363,11 +363,11 @@ fn softmax_on_two_classes_is_logistic_regression() {
     };
     let logistic = fit(Logistic::params(0.03), &x, &labels);
     let (w, b) = difference(&fit(Softmax::params(0.03), &x, &labels));
-    assert!(largest_difference(&w, &logistic.coefficients()) < CLOSE);
+    assert!(largest_difference(&w, logistic.coefficients()) < CLOSE);
     assert!((b - logistic.intercept()).abs() < CLOSE);
     let logistic = fit(Logistic::ridge_params(0.03), &x, &labels);
     let (w, b) = difference(&fit(Softmax::ridge_params(0.06), &x, &labels));
-    assert!(largest_difference(&w, &logistic.coefficients()) < CLOSE);
+    assert!(largest_difference(&w, logistic.coefficients()) < CLOSE);
     assert!((b - logistic.intercept()).abs() < CLOSE);
 }
 
@@ -405,7 +405,7 @@ fn swapping_the_classes_changes_the_sign() {
     let model = fit(Logistic::params(0.02), &x, &labels);
     let swapped = fit(Logistic::params(0.02), &x, &labels.mapv(|y| 1 - y));
     let negated = swapped.coefficients().mapv(|w| -w);
-    assert!(largest_difference(&model.coefficients(), &negated) < CLOSE);
+    assert!(largest_difference(model.coefficients(), &negated) < CLOSE);
     assert!((model.intercept() + swapped.intercept()).abs() < CLOSE);
 }
 
@@ -447,14 +447,14 @@ fn duplicated_columns_reach_the_tolerance() {
     let twice = concatenate![Axis(1), x, x];
     let ridge = fit(Ridge::params(0.1), &twice, &y);
     let w = ridge.coefficients();
-    assert!(largest_difference(&w.slice(s![..4]), &w.slice(s![4..])) < 1e-12);
+    assert!(largest_difference(w.slice(s![..4]), w.slice(s![4..])) < 1e-12);
     let (once, lasso) = (
         fit(Lasso::params(0.1), &x, &y),
         fit(Lasso::params(0.1), &twice, &y),
     );
     let w = lasso.coefficients();
     let sum = &w.slice(s![..4]) + &w.slice(s![4..]);
-    assert!(largest_difference(&sum, &once.coefficients()) < CLOSE);
+    assert!(largest_difference(&sum, once.coefficients()) < CLOSE);
     let labels = classes(&x, 3, 32);
     assert!(
         fit_to(1e-10, Softmax::params(0.01), &twice, &labels)
@@ -466,7 +466,7 @@ fn duplicated_columns_reach_the_tolerance() {
     let least = fit_to(1e-8, Ridge::params(0.0), &twice, &y).unwrap();
     assert_eq!(least.warnings(), [Warning::NotUnique { rank: 4 }]);
     let w = least.coefficients();
-    assert!(largest_difference(&w.slice(s![..4]), &w.slice(s![4..])) < CLOSE);
+    assert!(largest_difference(w.slice(s![..4]), w.slice(s![4..])) < CLOSE);
 }
 
 // x + 10⁸ has the same centred column, to the digits that x + 10⁸ still holds.
@@ -570,7 +570,7 @@ fn without_penalty_it_is_least_squares() {
             fit_to(1e-10, Ridge::params(0.0).standardize(standardize), &x, &y).unwrap(),
             fit_to(1e-10, ElasticNetRegression::params(0.0, 0.5), &x, &y).unwrap(),
         ] {
-            assert!(largest_difference(&model.coefficients(), other.params()) < 1e-9);
+            assert!(largest_difference(model.coefficients(), other.params()) < 1e-9);
             assert!((model.intercept() - other.intercept()).abs() < 1e-9);
         }
     }
@@ -601,7 +601,7 @@ fn penalty_factors_free_a_column_or_silence_it() {
     let silenced = fit(Lasso::params(0.1).penalty_factors(factors), &x, &y);
     assert_eq!(silenced.coefficients()[4], 0.0);
     let kept = silenced.coefficients().slice(s![..4]).to_owned();
-    assert!(largest_difference(&kept, &without.coefficients()) < CLOSE);
+    assert!(largest_difference(&kept, without.coefficients()) < CLOSE);
 }
 
 #[test]
@@ -666,7 +666,7 @@ fn a_target_far_from_zero_keeps_its_digits() {
             fit(Ridge::params(0.1), &x, &far),
         ),
     ] {
-        assert!(largest_difference(&a.coefficients(), &b.coefficients()) < CLOSE);
+        assert!(largest_difference(a.coefficients(), b.coefficients()) < CLOSE);
         assert!((a.intercept() + 1e10 - b.intercept()).abs() < 1e-5);
     }
 }

@@ -203,7 +203,7 @@ fn both_precisions_fit_and_predict() {
     assert!(largest_difference(&predicted.mapv(f64::from), &expected) < 1e-4);
     // Records and targets need not have the same precision.
     let mixed = Ridge::params(0.1).fit(&DatasetBase::new(x32, y)).unwrap();
-    assert!(largest_difference(&mixed.coefficients(), &wide.coefficients()) < 1e-5);
+    assert!(largest_difference(mixed.coefficients(), wide.coefficients()) < 1e-5);
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn sparse_datasets_fit_through_the_same_trait() {
         .tolerance(1e-12)
         .fit(&Dataset::new(x, y))
         .unwrap();
-    assert!(largest_difference(&lasso.coefficients(), &dense.coefficients()) < 1e-6);
+    assert!(largest_difference(lasso.coefficients(), dense.coefficients()) < 1e-6);
     let model = Softmax::params(0.05)
         .fit(&DatasetBase::new(stored.clone(), labels))
         .unwrap();
@@ -312,7 +312,7 @@ fn the_elastic_net_of_linfa_agrees_on_centred_columns() {
                 .tolerance(1e-12)
                 .fit(&data)
                 .unwrap();
-            assert!(largest_difference(&ours.coefficients(), other.hyperplane()) < 1e-5);
+            assert!(largest_difference(ours.coefficients(), other.hyperplane()) < 1e-5);
             assert!((ours.intercept() - other.intercept()).abs() < 1e-5);
         }
     }
@@ -324,7 +324,7 @@ fn least_squares_of_linfa_agrees() {
     let data = Dataset::new(x, y);
     let other = linfa_linear::LinearRegression::new().fit(&data).unwrap();
     let ours = Ridge::params(0.0).tolerance(1e-10).fit(&data).unwrap();
-    assert!(largest_difference(&ours.coefficients(), other.params()) < 1e-10);
+    assert!(largest_difference(ours.coefficients(), other.params()) < 1e-10);
     assert!((ours.intercept() - other.intercept()).abs() < 1e-10);
     let a: Array1<f64> = ours.predict(&data);
     let b: Array1<f64> = other.predict(&data);
