@@ -95,6 +95,7 @@ mod error;
 pub mod family;
 mod linalg;
 pub mod loss;
+pub mod metric;
 pub mod model;
 pub mod path;
 pub mod penalty;

@@ -25,6 +25,10 @@ pub(crate) enum ColumnData {
     Numeric(Vec<f64>),
     /// Mostly numbers. `values` is NaN where the cell is missing or a word; `words` names the
     /// row (ascending) and the level of each word.
+    #[cfg_attr(
+        not(feature = "csv"),
+        expect(dead_code, reason = "only readers make them")
+    )]
     Mixed {
         values: Vec<f64>,
         words: Vec<(usize, u32)>,

@@ -3,6 +3,7 @@
 use super::escape::push_escaped;
 
 /// How many characters of the line are kept on each side of the cell.
+#[cfg(feature = "csv")]
 pub(crate) const WINDOW: usize = 90;
 
 /// Where a cell is, and enough of its line to show it after the file is gone.
@@ -30,6 +31,7 @@ impl Snippet {
     /// Cuts the window out of one line. `start..end` is the cell, in bytes of `line_text`;
     /// `column` is its position in characters, from 1, which the caller knows without counting
     /// the whole line again.
+    #[cfg(feature = "csv")]
     pub(crate) fn new(
         line: u64,
         column: usize,
@@ -106,6 +108,7 @@ impl Snippet {
     }
 }
 
+#[cfg(feature = "csv")]
 fn take_chars(text: &str, limit: usize) -> (&str, bool) {
     match text.char_indices().nth(limit) {
         Some((end, _)) => (text.get(..end).unwrap_or_default(), true),
@@ -132,7 +135,7 @@ fn terminal_width(c: char) -> usize {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "csv"))]
 mod tests {
     use super::*;
 

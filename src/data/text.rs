@@ -29,7 +29,9 @@ impl Text {
             return Err(ReadError::line(&file, 1, "the text is UTF-16, not UTF-8")
                 .with_help("save it as UTF-8, or convert it with iconv -f UTF-16 -t UTF-8"));
         }
-        if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
+        // `contains` is several times as fast as `position`, and almost always enough.
+        if bytes.contains(&0) {
+            let at = bytes.iter().position(|&byte| byte == 0).unwrap_or(0);
             let error = ReadError::line(&file, line_at(&bytes, at), "a NUL byte: this is not text");
             return Err(error.with_help("is it a binary file, or UTF-16? save it as UTF-8 text"));
         }

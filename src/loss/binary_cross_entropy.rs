@@ -70,10 +70,7 @@ impl Loss for BinaryCrossEntropy {
             .iter()
             .zip(eta)
             .map(|(y, e)| softplus((1.0 - 2.0 * y) * e));
-        match self.weights() {
-            Weights::Uniform(d) => d * terms.sum::<f64>(),
-            Weights::PerSample(d) => terms.zip(d).map(|(t, d)| t * d).sum(),
-        }
+        self.weights().total(terms)
     }
     fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
         let weights = self.weights();

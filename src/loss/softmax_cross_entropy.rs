@@ -2,7 +2,6 @@
 
 use super::binary_cross_entropy::{PROBABILITY_ROUNDING, entropy_term};
 use super::{Loss, LossKind, SampleWeights, Weights};
-use crate::linalg;
 use crate::{Error, Result};
 
 /// F(η) = Σ dᵢ (ln Σₖ exp(ηᵢₖ) − ηᵢ,yᵢ), with one column of η per class.
@@ -89,13 +88,8 @@ impl Loss for SoftmaxCrossEntropy {
     }
     fn value(&self, eta: &[f64]) -> f64 {
         let mut p = vec![0.0; self.n_classes];
-        let terms: Vec<f64> = (0..self.classes.len())
-            .map(|i| self.row(eta, i, &mut p))
-            .collect();
-        match self.weights() {
-            Weights::Uniform(d) => d * linalg::sum(&terms),
-            Weights::PerSample(d) => linalg::dot(&terms, d),
-        }
+        let terms = (0..self.classes.len()).map(|i| self.row(eta, i, &mut p));
+        self.weights().total(terms)
     }
     fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
         let n = self.classes.len();

@@ -47,10 +47,7 @@ impl Loss for SquaredError {
     }
     fn value(&self, eta: &[f64]) -> f64 {
         let squares = self.targets.iter().zip(eta).map(|(y, e)| (y - e) * (y - e));
-        0.5 * match self.weights() {
-            Weights::Uniform(d) => d * squares.sum::<f64>(),
-            Weights::PerSample(d) => squares.zip(d).map(|(s, d)| s * d).sum(),
-        }
+        0.5 * self.weights().total(squares)
     }
     fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
         mean.copy_from_slice(eta);

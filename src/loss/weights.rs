@@ -22,11 +22,32 @@ impl Weights<'_> {
 
     /// Σᵢ dᵢ vᵢ
     pub fn dot(&self, v: &[f64]) -> f64 {
+        self.total(v.iter().copied())
+    }
+
+    /// Σᵢ dᵢ tᵢ over the terms t, correct to the rounding of the result whatever their number.
+    pub(super) fn total(&self, terms: impl Iterator<Item = f64>) -> f64 {
         match self {
-            Self::Uniform(d) => d * v.iter().sum::<f64>(),
-            Self::PerSample(d) => d.iter().zip(v).map(|(d, v)| d * v).sum(),
+            Self::Uniform(d) => d * compensated_sum(terms),
+            Self::PerSample(d) => compensated_sum(terms.zip(*d).map(|(t, d)| t * d)),
         }
     }
+}
+
+/// Σ t with the rounding of each addition carried along (Neumaier, 1974).
+fn compensated_sum(terms: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut lost) = (0.0_f64, 0.0);
+    for term in terms {
+        let next = sum + term;
+        lost += if sum.abs() >= term.abs() {
+            (sum - next) + term
+        } else {
+            (term - next) + sum
+        };
+        sum = next;
+    }
+    // An infinite sum has lost nothing that could be named.
+    if sum.is_finite() { sum + lost } else { sum }
 }
 
 /// Sample weights owned by a loss: finite, not negative, summing to 1.

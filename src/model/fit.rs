@@ -305,7 +305,7 @@ fn path_step(
         intercepts.push(scaling.user_intercept(intercept + target_mean, user));
         standardized.push(nonzero);
     }
-    // A common shift of several intercepts changes no probability: they sum to 0.
+    // A common shift of softmax intercepts changes nothing: they are given with mean 0.
     if intercepts.len() > 1 {
         let mean = intercepts.iter().sum::<f64>() / intercepts.len() as f64;
         intercepts.iter_mut().for_each(|b| *b -= mean);

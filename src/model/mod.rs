@@ -5,6 +5,8 @@ mod linear_model;
 mod objective;
 mod params;
 mod path;
+#[cfg(feature = "serde")]
+mod persist;
 mod predict;
 
 pub use crate::solver::Warning;
@@ -13,4 +15,9 @@ pub use linear_model::LinearModel;
 pub use objective::{Equivalent, Objective};
 pub use params::{ElasticNetRegression, Lasso, Logistic, Params, Ridge, Softmax, ValidParams};
 pub use path::RegularizationPath;
+#[cfg(feature = "serde")]
+pub use persist::{
+    CreatedBy, DataFingerprint, ModelInput, ModelKind, PenaltyKind, Provenance, SCHEMA_VERSION,
+    SavedEquivalent, SavedFeature, SavedFit, SavedModel, SavedObjective, SavedTarget, TargetKind,
+};
 pub use predict::LinearPredictor;

@@ -63,6 +63,11 @@ fn number(value: f64) -> String {
 impl Objective {
     /// The objective as a formula with its numbers, such as `1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁`.
     pub fn formula(&self) -> String {
+        self.formula_with(&number(self.penalty.alpha()))
+    }
+
+    /// The formula with this text in the place of the strength, for a whole path.
+    pub fn formula_with(&self, alpha: &str) -> String {
         let b = if self.fit_intercept { "b + " } else { "" };
         let loss = match (self.loss, self.weighted) {
             (LossKind::SquaredError, false) if self.fit_intercept => {
@@ -80,7 +85,6 @@ impl Objective {
             _ => "w",
         };
         let factors = self.penalty_factors.is_some();
-        let alpha = number(self.penalty.alpha());
         let (l1, l2) = if factors {
             (format!("Σvⱼ|{w}ⱼ|"), format!("Σvⱼ{w}ⱼ²"))
         } else {

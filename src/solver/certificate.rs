@@ -10,7 +10,7 @@
 //! Fenchel–Young slack, so nothing cancels near the optimum; at s = 1 the first one is exactly zero.
 //! Without an L2 part the conjugates are finite only for |xⱼᵀu|s ≤ vⱼα, which fixes s.
 
-use super::point::{Coefficients, State};
+use super::point::Seen;
 use super::{FitReport, Optimality, Problem, StopReason};
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
@@ -23,8 +23,6 @@ pub(super) struct Assessment {
     pub(super) objective: f64,
     /// F(η)
     pub(super) loss: f64,
-    /// Xᵀu (n_features × n_outputs)
-    pub(super) gradient: Vec<f64>,
     /// max dist(−xⱼᵀu, vⱼ∂ω(wⱼ))
     pub(super) violation: f64,
     /// What is certified.
@@ -46,12 +44,11 @@ pub(super) struct Reference {
 /// is then infeasible and certifies nothing.
 const FEASIBILITY: f64 = 1e-9;
 
-/// Assesses a point whose state was computed from it afresh.
+/// Assesses a point, from what was seen there.
 pub(super) fn assess<X, L, P>(
     problem: Problem<'_, X, L>,
     penalty: P,
-    point: &Coefficients,
-    state: &State,
+    seen: &Seen,
     reference: Reference,
 ) -> Assessment
 where
@@ -59,12 +56,13 @@ where
     L: Loss + ?Sized,
     P: Penalty,
 {
-    let (n, p) = (problem.x.n_samples(), problem.x.n_features());
+    let Seen {
+        point,
+        state,
+        gradient,
+    } = seen;
+    let p = problem.x.n_features();
     let n_outputs = problem.loss.n_outputs();
-    let mut gradient = Vec::with_capacity(p * n_outputs);
-    for u in state.gradient.chunks(n) {
-        gradient.extend((0..p).map(|j| problem.x.column_dot(j, u)));
-    }
     let mut penalty_value = 0.0;
     let mut violation: f64 = 0.0;
     // The largest s with |s xⱼᵀu| ≤ vⱼ·threshold for every penalised feature.
@@ -105,7 +103,7 @@ where
         let gap = if largest_free > FEASIBILITY * reference.null_gradient.max(f64::MIN_POSITIVE) {
             f64::INFINITY
         } else {
-            let gap = |s| gap_at(problem, penalty, point, state, &gradient, s) + infeasible;
+            let gap = |s| gap_at(problem, penalty, seen, s) + infeasible;
             let scaled = if scale > 0.0 {
                 gap(scale)
             } else {
@@ -122,7 +120,6 @@ where
     Assessment {
         objective,
         loss: state.value,
-        gradient,
         violation,
         optimality,
         reference: reference_value,
@@ -130,19 +127,17 @@ where
 }
 
 /// gap(s) of the module's formula, without the terms of unpenalised coordinates.
-fn gap_at<X, L, P>(
-    problem: Problem<'_, X, L>,
-    penalty: P,
-    point: &Coefficients,
-    state: &State,
-    gradient: &[f64],
-    s: f64,
-) -> f64
+fn gap_at<X, L, P>(problem: Problem<'_, X, L>, penalty: P, seen: &Seen, s: f64) -> f64
 where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,
     P: Penalty,
 {
+    let Seen {
+        point,
+        state,
+        gradient,
+    } = seen;
     let p = problem.x.n_features();
     let mut slack = 0.0;
     for (w, g) in point.w.chunks(p).zip(gradient.chunks(p)) {

@@ -62,13 +62,14 @@ const PATIENCE: usize = 25;
 
 /// Minimises q(δ) + Σ v ω(w + δ) over the coordinates, from and into `w` (positions × outputs).
 ///
-/// After some cycles `polish` may improve the point by other means. Returns the epochs used.
+/// `polish` may improve the point by other means, first thing from a warm start and then after some
+/// cycles; when it returns true the point is exact and the descent is over. Returns the epochs used.
 pub(super) fn descend<Q: QuadraticModel, P: Penalty>(
     q: &mut Q,
     penalty: P,
     descent: Descent<'_>,
     w: &mut [f64],
-    mut polish: impl FnMut(&mut Q, &mut [f64]),
+    mut polish: impl FnMut(&mut Q, &mut [f64]) -> bool,
 ) -> usize {
     let Descent {
         coordinates,
@@ -78,6 +79,9 @@ pub(super) fn descend<Q: QuadraticModel, P: Penalty>(
         max_epochs,
     } = descent;
     let m = factors.len();
+    if w.iter().any(|w| *w != 0.0) && polish(q, w) {
+        return 1;
+    }
     let mut epochs = 0;
     let mut best = f64::INFINITY;
     let mut since_best = 0;
@@ -120,7 +124,9 @@ pub(super) fn descend<Q: QuadraticModel, P: Penalty>(
                 break;
             }
         }
-        polish(q, w);
+        if polish(q, w) {
+            break;
+        }
     }
     epochs
 }
@@ -144,7 +150,7 @@ mod tests {
             tolerance: 1e-15,
             max_epochs: 10,
         };
-        let epochs = descend(&mut q, L1 { alpha: 0.5 }, descent, &mut w, |_, _| ());
+        let epochs = descend(&mut q, L1 { alpha: 0.5 }, descent, &mut w, |_, _| false);
         assert_eq!(w, [2.5, 0.0]);
         assert!(epochs <= 3);
     }

@@ -8,7 +8,7 @@
 
 use super::certificate::assess;
 use super::engine::Engine;
-use super::point::Coefficients;
+use super::point::{Coefficients, Seen};
 use super::{FitReport, Problem, StopReason, Warning, unpenalized};
 use crate::design::DesignMatrix;
 use crate::linalg::{self, Cholesky, Svd};
@@ -82,15 +82,23 @@ where
             .unwrap_or_else(|| Factored::new(problem, &weighted));
         solved = refine(engine, &factored, &weighted, strength, point);
         engine.factored = Some(factored);
-        let state = unpenalized::settle(problem, &[], point);
-        let assessment = assess(problem, penalty, point, &state, engine.reference);
+        let assessment = assess(
+            problem,
+            penalty,
+            &Seen::at(problem, &[], point),
+            engine.reference,
+        );
         solved &= assessment.within(engine.options.tolerance);
     }
     if !solved {
         warning = by_singular_values(problem, &weighted, strength, point)?;
     }
-    let state = unpenalized::settle(problem, &[], point);
-    let assessment = assess(problem, penalty, point, &state, engine.reference);
+    let assessment = assess(
+        problem,
+        penalty,
+        &Seen::at(problem, &[], point),
+        engine.reference,
+    );
     let tolerance = engine.options.tolerance;
     let stop = if assessment.within(tolerance) {
         StopReason::Converged

@@ -1,13 +1,13 @@
 //! A problem set up once and solved at one strength after another.
 
-use super::certificate::{Assessment, Reference, assess};
+use super::certificate::{Assessment, Reference};
 use super::gram::GramCache;
-use super::point::{Coefficients, State};
+use super::point::{Coefficients, Seen, State};
 use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
-use super::{direct, gradient_descent, proximal_newton, unpenalized};
+use super::{direct, gradient_descent, proximal_newton};
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
-use crate::penalty::{L1, Penalty};
+use crate::penalty::Penalty;
 use crate::{Error, Result};
 
 /// The share of L1 below which α_max takes this share instead, since ridge never reaches w = 0.
@@ -16,6 +16,10 @@ const LEAST_L1_RATIO: f64 = 0.001;
 /// Share of the null loss at which classes count as predicted without doubt, unless the tolerance
 /// stops the fit before.
 const SEPARATED_LOSS: f64 = 1e-8;
+
+/// Ratio of one strength to the next on the way to a small one, and the relative gap to reach there.
+const APPROACH_RATIO: f64 = 0.8;
+const APPROACH_TOLERANCE: f64 = 1e-3;
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     /// Features without a penalty.
     pub(super) free: Vec<usize>,
     pub(super) cache: Option<GramCache>,
+    /// Where the last solve ended.
+    pub(super) seen: Option<Seen>,
     pub(super) factored: Option<direct::Factored>,
     /// Threshold of the penalty at the strength before.
     pub(super) previous_threshold: Option<f64>,
@@ -50,43 +56,25 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         if !null.value.is_finite() {
             return Err(Error::OutOfRange("the target"));
         }
-        let nothing_yet = Reference {
-            null_loss: null.value,
-            null_gradient: 0.0,
-        };
-        let largest = |assessment: &Assessment| {
-            assessment
-                .gradient
-                .iter()
-                .fold(0.0, |m: f64, g| m.max(g.abs()))
-        };
-        let at_null = assess(problem, L1 { alpha: 1.0 }, &start, &null, nothing_yet);
+        let at_null = Seen::with_state(problem, start.clone(), null);
+        let every_one = vec![1.0; p];
         let reference = Reference {
-            null_loss: null.value,
-            null_gradient: largest(&at_null),
+            null_loss: at_null.state.value,
+            null_gradient: at_null.largest_gradient(&every_one),
         };
         if !reference.null_gradient.is_finite() {
             return Err(Error::OutOfRange("the columns (or standardize them)"));
         }
         let free: Vec<usize> = (0..p).filter(|j| problem.factors[*j] == 0.0).collect();
-        let base = unpenalized::settle(problem, &free, &mut start);
-        let at_base = assess(problem, L1 { alpha: 1.0 }, &start, &base, reference);
-        let mut largest_gradient: f64 = 0.0;
-        for output in at_base.gradient.chunks(p) {
-            for (g, v) in output
-                .iter()
-                .zip(problem.factors)
-                .filter(|(_, v)| **v > 0.0)
-            {
-                largest_gradient = largest_gradient.max(g.abs() / v);
-            }
-        }
+        let seen = Seen::at(problem, &free, &mut start);
+        let largest_gradient = seen.largest_gradient(problem.factors);
         Ok(Self {
             problem,
             options,
             reference,
             free,
             cache: None,
+            seen: Some(seen),
             factored: None,
             previous_threshold: None,
             start,
@@ -144,8 +132,39 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             }
             (SolverKind::CoordinateDescent, _) if !squared => unsupported("`newton`"),
             (SolverKind::ProximalNewton, _) if squared => unsupported("`cd`"),
-            (kind, _) => Ok(proximal_newton::solve(self, penalty, point, kind.name())),
+            (kind, _) => {
+                let epochs = self.approach(penalty, point, kind.name());
+                let mut report = proximal_newton::solve(self, penalty, point, kind.name());
+                report.epochs += epochs;
+                Ok(report)
+            }
         }
+    }
+
+    /// Comes near a small strength from cold through falling larger ones, solved loosely: each working set
+    /// then grows from the right features, where a cold start would collect many wrong ones. Returns the
+    /// epochs used.
+    fn approach<P: Penalty>(
+        &mut self,
+        penalty: P,
+        point: &mut Coefficients,
+        name: &'static str,
+    ) -> usize {
+        let target = penalty.threshold();
+        let many = self.problem.x.n_features() > proximal_newton::ALL_CACHED;
+        if self.previous_threshold.is_some() || !many || target <= 0.0 {
+            return 0;
+        }
+        let tolerance = std::mem::replace(&mut self.options.tolerance, APPROACH_TOLERANCE);
+        let mut epochs = 0;
+        let mut threshold = APPROACH_RATIO * self.largest_gradient;
+        while threshold > target && epochs < self.options.max_epochs {
+            let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
+            epochs += proximal_newton::solve(self, stronger, point, name).epochs;
+            threshold *= APPROACH_RATIO;
+        }
+        self.options.tolerance = tolerance;
+        epochs
     }
 
     /// What the user should know about the solves so far.

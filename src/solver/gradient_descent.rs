@@ -5,7 +5,7 @@
 
 use super::certificate::assess;
 use super::engine::Engine;
-use super::point::{Coefficients, State};
+use super::point::{Coefficients, Seen, State};
 use super::{FitReport, Problem, StopReason, unpenalized};
 use crate::design::DesignMatrix;
 use crate::linalg;
@@ -156,7 +156,8 @@ where
             });
         }
         if epoch % CHECK_EVERY == 0 || epoch >= engine.options.max_epochs {
-            let assessment = assess(problem, penalty, point, &state, engine.reference);
+            let seen = Seen::with_state(problem, point.clone(), state.clone());
+            let assessment = assess(problem, penalty, &seen, engine.reference);
             let converged = assessment.within(tolerance);
             if converged || epoch >= engine.options.max_epochs {
                 let stop = if converged {

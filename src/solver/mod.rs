@@ -8,6 +8,7 @@
 //!
 //! A loss sees only η, a penalty only one coefficient, a design matrix only columns.
 
+mod active_set;
 mod certificate;
 mod coordinate_descent;
 mod direct;

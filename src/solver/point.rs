@@ -1,6 +1,6 @@
 //! A point, and what the loss says there.
 
-use super::Problem;
+use super::{Problem, unpenalized};
 use crate::design::DesignMatrix;
 use crate::loss::{Loss, Weights};
 
@@ -73,5 +73,65 @@ impl State {
     pub(super) fn intercept_gradient(&self, n_outputs: usize) -> Vec<f64> {
         let n = self.gradient.len() / n_outputs;
         self.gradient.chunks(n).map(crate::linalg::sum).collect()
+    }
+}
+
+/// A settled point with everything that one look at it costs: what the certificate judges, whatever the
+/// penalty.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    pub(super) point: Coefficients,
+    pub(super) state: State,
+    /// Xᵀu (n_features × n_outputs)
+    pub(super) gradient: Vec<f64>,
+}
+
+impl Seen {
+    /// Settles intercepts and the unpenalised features `free` of `point`, and looks.
+    pub(super) fn at<X, L>(
+        problem: Problem<'_, X, L>,
+        free: &[usize],
+        point: &mut Coefficients,
+    ) -> Self
+    where
+        X: DesignMatrix + ?Sized,
+        L: Loss + ?Sized,
+    {
+        let state = unpenalized::settle(problem, free, point);
+        Self::with_state(problem, point.clone(), state)
+    }
+
+    /// Looks at a point whose state is known.
+    pub(super) fn with_state<X, L>(
+        problem: Problem<'_, X, L>,
+        point: Coefficients,
+        state: State,
+    ) -> Self
+    where
+        X: DesignMatrix + ?Sized,
+        L: Loss + ?Sized,
+    {
+        let (n, p) = (problem.x.n_samples(), problem.x.n_features());
+        let mut gradient = Vec::with_capacity(p * problem.loss.n_outputs());
+        for u in state.gradient.chunks(n) {
+            gradient.extend((0..p).map(|j| problem.x.column_dot(j, u)));
+        }
+        Self {
+            point,
+            state,
+            gradient,
+        }
+    }
+
+    /// The largest |xⱼᵀu|/vⱼ over penalised features.
+    pub(super) fn largest_gradient(&self, factors: &[f64]) -> f64 {
+        let columns = self.gradient.chunks(factors.len());
+        let ratios = columns.flat_map(|g| {
+            g.iter()
+                .zip(factors)
+                .filter(|(_, v)| **v > 0.0)
+                .map(|(g, v)| g.abs() / v)
+        });
+        ratios.fold(0.0, f64::max)
     }
 }

@@ -5,17 +5,17 @@
 //!
 //! Source: Lee, Sun, Saunders (2014), SIAM J. Optim. 24(3).
 
-use super::certificate::{Assessment, assess};
+use super::active_set;
+use super::certificate::assess;
 use super::coordinate_descent::{Descent, descend};
 use super::engine::Engine;
 use super::gram::{GramCache, GramModel, LocalGram};
-use super::point::{Coefficients, State};
+use super::point::{Coefficients, Seen};
 use super::polish::newton_on_support;
 use super::quadratic::QuadraticModel;
 use super::residual::ResidualModel;
-use super::unpenalized;
 use super::working_set::{Candidates, choose};
-use super::{FitReport, StopReason};
+use super::{FitReport, Problem, StopReason};
 use crate::design::DesignMatrix;
 use crate::loss::{Loss, Weights};
 use crate::penalty::Penalty;
@@ -29,6 +29,10 @@ const LOCAL_GRAM: usize = 1200;
 const LOCAL_GRAM_SPARSE: usize = 300;
 /// Columns with fewer non-zeros than this share of the rows count as sparse here.
 const SPARSE_SHARE: f64 = 0.3;
+/// Features up to which the working set is all of them: with a Gram matrix that is kept, and with one
+/// that is built for each model.
+pub(super) const ALL_CACHED: usize = 256;
+const ALL_LOCAL: usize = 16;
 /// Share of the requested accuracy that an inner solve must reach at first.
 const INNER: f64 = 0.05;
 /// Where tightening the inner solve stops.
@@ -69,79 +73,105 @@ where
     let mut epochs = 0;
     let mut best = f64::INFINITY;
     let mut known: Vec<usize> = Vec::new();
+    let exact = problem.loss.squared_error_targets().is_some();
+    let all_below = if exact { ALL_CACHED } else { ALL_LOCAL };
     let (assessment, stop) = loop {
-        let state = unpenalized::settle(problem, &engine.free, point);
-        let assessment = assess(problem, penalty, point, &state, engine.reference);
+        // At the start of the next strength the point is the one where the last solve ended.
+        let seen = match engine.seen.take().filter(|seen| seen.point == *point) {
+            Some(seen) => seen,
+            None => Seen::at(problem, &engine.free, point),
+        };
+        let assessment = assess(problem, penalty, &seen, engine.reference);
+        let mut stop = None;
         if assessment.within(tolerance) {
-            break (assessment, StopReason::Converged);
-        }
-        if epochs >= max_epochs {
-            break (assessment, StopReason::EpochLimit);
-        }
-        let features = choose(Candidates {
-            gradient: &assessment.gradient,
-            w: &point.w,
-            factors: problem.factors,
-            threshold: penalty.threshold(),
-            previous: engine.previous_threshold,
-        });
-        // While the working set grows, or the certificate improves, all is well; otherwise the inner
-        // solve is asked for more, until double precision has no more to give.
-        let measure = assessment.optimality.value().min(assessment.violation);
-        if measure > 0.5 * best && features == known {
-            if inner <= INNER_FLOOR {
-                break (assessment, StopReason::Stalled);
+            stop = Some(StopReason::Converged);
+        } else if epochs >= max_epochs {
+            stop = Some(StopReason::EpochLimit);
+        } else {
+            let features = choose(Candidates {
+                gradient: &seen.gradient,
+                w: &point.w,
+                factors: problem.factors,
+                threshold: penalty.threshold(),
+                previous: engine.previous_threshold,
+                all_below,
+            });
+            // While the working set grows, or the certificate improves, all is well; otherwise the inner
+            // solve is asked for more, until double precision has no more to give.
+            let measure = assessment.optimality.value().min(assessment.violation);
+            let stuck = measure > 0.5 * best && features == known;
+            if stuck && inner <= INNER_FLOOR {
+                stop = Some(StopReason::Stalled);
+            } else {
+                if stuck {
+                    inner = (0.1 * inner).max(INNER_FLOOR);
+                }
+                best = best.min(measure);
+                let goal = Goal {
+                    violation: assessment.violation,
+                    inner,
+                    max_epochs: max_epochs - epochs,
+                };
+                let proposal = propose(engine, penalty, &seen, &features, goal);
+                epochs += proposal.epochs;
+                let moved = apply(
+                    problem,
+                    penalty,
+                    point,
+                    &seen,
+                    assessment.objective,
+                    &features,
+                    &proposal,
+                );
+                if !moved && inner <= INNER_FLOOR {
+                    stop = Some(StopReason::Stalled);
+                }
+                known = features;
             }
-            inner = (0.1 * inner).max(INNER_FLOOR);
         }
-        best = best.min(measure);
-        let proposal = propose(
-            engine,
-            penalty,
-            point,
-            &state,
-            &assessment,
-            &features,
-            inner,
-            max_epochs - epochs,
-        );
-        epochs += proposal.epochs;
-        if !apply(
-            engine,
-            penalty,
-            point,
-            &state,
-            &assessment,
-            &features,
-            &proposal,
-        ) && inner <= INNER_FLOOR
-        {
-            break (assessment, StopReason::Stalled);
+        if let Some(stop) = stop {
+            engine.seen = Some(seen);
+            break (assessment, stop);
         }
-        known = features;
     };
     engine.previous_threshold = Some(penalty.threshold());
     engine.watch_separation(&assessment);
     assessment.report(name, stop, epochs, tolerance, engine.reference.null_loss)
 }
 
+/// How far an inner solve should go.
+#[derive(Clone, Copy)]
+struct Goal {
+    /// The largest violation now.
+    violation: f64,
+    /// Violation to reach, relative to that of the intercept-only fit.
+    inner: f64,
+    max_epochs: usize,
+}
+
 /// Minimises the quadratic model and the penalty over the working set.
-#[allow(clippy::too_many_arguments)] // one call, and every argument is what the loop above holds
 fn propose<X, L, P>(
     engine: &mut Engine<'_, X, L>,
     penalty: P,
-    point: &Coefficients,
-    state: &State,
-    assessment: &Assessment,
+    seen: &Seen,
     features: &[usize],
-    inner: f64,
-    max_epochs: usize,
+    goal: Goal,
 ) -> Proposal
 where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,
     P: Penalty,
 {
+    let Goal {
+        violation,
+        inner,
+        max_epochs,
+    } = goal;
+    let Seen {
+        point,
+        state,
+        gradient: full_gradient,
+    } = seen;
     let problem = engine.problem;
     let (n, p) = (problem.x.n_samples(), problem.x.n_features());
     let n_outputs = problem.loss.n_outputs();
@@ -167,11 +197,7 @@ where
         let coordinates: Vec<usize> = features.iter().map(|j| cache.position(*j)).collect();
         let (mut w, factors) = gather(&cache.features);
         let before = w.clone();
-        let gradient = cache
-            .features
-            .iter()
-            .map(|j| assessment.gradient[*j])
-            .collect();
+        let gradient = cache.features.iter().map(|j| full_gradient[*j]).collect();
         let mut q = GramModel::new(&cache.gram, cache.stride, cache.features.len(), gradient);
         let descent = Descent {
             coordinates: &coordinates,
@@ -181,7 +207,7 @@ where
             max_epochs,
         };
         let epochs = descend(&mut q, penalty, descent, &mut w, |q, w| {
-            newton_on_support(q, penalty, &factors, w, &coordinates);
+            polish(q, penalty, &factors, w, &coordinates)
         });
         let step = coordinates.iter().map(|a| w[*a] - before[*a]).collect();
         // Settled afterwards, exactly.
@@ -200,7 +226,7 @@ where
         LOCAL_GRAM
     };
     if !exact && variables <= limit {
-        let mut local = LocalGram::new(problem, state, features, &assessment.gradient);
+        let mut local = LocalGram::new(problem, state, features, full_gradient);
         let gradient = std::mem::take(&mut local.gradient);
         let mut q = GramModel::new(&local.gram, variables, features.len(), gradient);
         let descent = Descent {
@@ -211,7 +237,7 @@ where
             max_epochs,
         };
         let epochs = descend(&mut q, penalty, descent, &mut w, |q, w| {
-            newton_on_support(q, penalty, &factors, w, &coordinates);
+            polish(q, penalty, &factors, w, &coordinates)
         });
         let step: Vec<f64> = w
             .iter()
@@ -224,7 +250,7 @@ where
     let tolerance = if exact {
         tolerance
     } else {
-        tolerance.max(FORCING * assessment.violation)
+        tolerance.max(FORCING * violation)
     };
     let mut q = ResidualModel::new(problem, state, features);
     q.focus(0);
@@ -235,18 +261,34 @@ where
         tolerance,
         max_epochs,
     };
-    let epochs = descend(&mut q, penalty, descent, &mut w, |_, _| ());
+    let epochs = descend(&mut q, penalty, descent, &mut w, |_, _| false);
     let (step, beta) = q.finish();
     Proposal { step, beta, epochs }
 }
 
+/// The exact minimum of the model where guessing its support succeeds, otherwise a step towards it that
+/// never raises the objective.
+fn polish<P: Penalty>(
+    q: &mut GramModel<'_>,
+    penalty: P,
+    factors: &[f64],
+    w: &mut [f64],
+    coordinates: &[usize],
+) -> bool {
+    let exact = active_set::solve(q, penalty, factors, w, coordinates);
+    if !exact {
+        newton_on_support(q, penalty, factors, w, coordinates);
+    }
+    exact
+}
+
 /// Moves `point` along the proposal as far as the objective allows; false if it cannot move.
 fn apply<X, L, P>(
-    engine: &Engine<'_, X, L>,
+    problem: Problem<'_, X, L>,
     penalty: P,
     point: &mut Coefficients,
-    state: &State,
-    assessment: &Assessment,
+    seen: &Seen,
+    objective: f64,
     features: &[usize],
     proposal: &Proposal,
 ) -> bool
@@ -255,7 +297,7 @@ where
     L: Loss + ?Sized,
     P: Penalty,
 {
-    let problem = engine.problem;
+    let state = &seen.state;
     let (n, p) = (problem.x.n_samples(), problem.x.n_features());
     let m = features.len();
     let variable = |v: usize| (v / m) * p + features[v % m];
@@ -300,7 +342,7 @@ where
             }
             let change = problem.loss.value(&eta) - state.value + penalty_change(step_length);
             // Near the optimum the change drowns in the rounding of the objective.
-            let rounding = 8.0 * f64::EPSILON * assessment.objective.abs();
+            let rounding = 8.0 * f64::EPSILON * objective.abs();
             if change <= SUFFICIENT * step_length * promised + rounding {
                 accepted = true;
                 break;

@@ -3,8 +3,6 @@
 //! Source: the sequential strong rule is that of Tibshirani et al. (2012), J. R. Statist. Soc. B
 //! 74(2); growing by a multiple of the support follows Massias, Gramfort, Salmon (2018), ICML.
 
-/// Below this many features there is nothing to choose.
-const ALL: usize = 256;
 /// Features admitted beside twice the support.
 const LEAST_GROWTH: usize = 64;
 
@@ -17,6 +15,8 @@ pub(super) struct Candidates<'a> {
     /// |xⱼᵀu| up to which a coefficient of factor 1 stays 0, now and at the strength before.
     pub(super) threshold: f64,
     pub(super) previous: Option<f64>,
+    /// Features up to which there is nothing to choose.
+    pub(super) all_below: usize,
 }
 
 /// The working set: all features with a coefficient or without a penalty, and the most promising of
@@ -28,9 +28,10 @@ pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
         factors,
         threshold,
         previous,
+        all_below,
     } = candidates;
     let p = factors.len();
-    if p <= ALL || threshold == 0.0 {
+    if p <= all_below || threshold == 0.0 {
         return (0..p).collect();
     }
     // |xⱼᵀu| moves by at most the change of the threshold, if it moves as fast as it may.
@@ -80,6 +81,7 @@ mod tests {
                 factors: &factors,
                 threshold: 1.0,
                 previous,
+                all_below: 256,
             })
         };
         assert_eq!(at(None), [5, 999]);

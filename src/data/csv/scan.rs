@@ -120,9 +120,8 @@ impl<'a> Scanner<'a> {
         self.at = end;
         let raw = self.text.get(from..end).unwrap_or_default();
         let content = trim(raw);
-        let start = from + (raw.len() - raw.trim_start_matches([' ', '\t']).len());
+        let start = end - trim_start(raw).len();
         let (line, line_start) = (self.line, self.line_start);
-        let start = start.min(end);
         let last = self.end_cell();
         let end = start + content.len();
         Ok(Cell {
@@ -265,8 +264,21 @@ impl<'a> Scanner<'a> {
     }
 }
 
+#[inline]
 fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t'])
+    // Almost no cell has blanks, and a look at its last byte is cheaper than a search.
+    match text.as_bytes().last() {
+        Some(b' ' | b'\t') => trim_start(text.trim_end_matches([' ', '\t'])),
+        _ => trim_start(text),
+    }
+}
+
+#[inline]
+fn trim_start(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(b' ' | b'\t') => text.trim_start_matches([' ', '\t']),
+        _ => text,
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,293 @@
+//! The arguments of each subcommand.
+
+use super::data::{ColumnArgs, DataArgs, DataSource, ReadArgs};
+use super::model::ModelArgs;
+use super::output::{FileArgs, OutputArgs, RunArgs};
+use super::{EXIT_CODES, value};
+use clap::{Args, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What the four fits share, all but the strength.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct FitArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SingleFit {
+    /// The strength of the penalty
+    #[arg(long, visible_alias = "lambda", value_name = "A", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_ALPHA", hide_env_values = true, help_heading = "Model")]
+    pub(crate) alpha: Option<f64>,
+    #[command(flatten)]
+    pub(crate) fit: FitArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RidgeArgs {
+    /// The same as weight decay: alpha = L/(2n)
+    #[arg(long, value_name = "L", value_parser = value::at_least_zero, allow_negative_numbers = true, conflicts_with = "alpha", help_heading = "Model")]
+    pub(crate) weight_decay: Option<f64>,
+    #[command(flatten)]
+    pub(crate) single: SingleFit,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct EnetArgs {
+    /// The share of L1: 1 is the lasso, 0 is ridge
+    #[arg(long, value_name = "R", default_value = "0.5", value_parser = value::share, allow_negative_numbers = true, env = "REGFIT_L1_RATIO", hide_env_values = true, help_heading = "Model")]
+    pub(crate) l1_ratio: f64,
+    #[command(flatten)]
+    pub(crate) single: SingleFit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PenaltyName {
+    L1,
+    L2,
+    Enet,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct LogisticArgs {
+    /// Which penalty
+    #[arg(long, value_enum, default_value = "l1", help_heading = "Model")]
+    pub(crate) penalty: PenaltyName,
+    /// The share of L1 with --penalty enet [default: 0.5]
+    #[arg(long, value_name = "R", value_parser = value::share, allow_negative_numbers = true, env = "REGFIT_L1_RATIO", hide_env_values = true, help_heading = "Model")]
+    pub(crate) l1_ratio: Option<f64>,
+    #[command(flatten)]
+    pub(crate) single: SingleFit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TaskName {
+    Lasso,
+    Enet,
+    Ridge,
+    Logistic,
+}
+
+/// The grid of a path and the model that is followed along it.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct GridArgs {
+    /// Which model
+    #[arg(long, value_enum, default_value = "lasso", help_heading = "Model")]
+    pub(crate) model: TaskName,
+    /// The penalty of --model logistic [default: l1]
+    #[arg(long, value_enum, help_heading = "Model")]
+    pub(crate) penalty: Option<PenaltyName>,
+    /// The share of L1 with an elastic net [default: 0.5]
+    #[arg(long, value_name = "R", value_parser = value::share, allow_negative_numbers = true, env = "REGFIT_L1_RATIO", hide_env_values = true, help_heading = "Model")]
+    pub(crate) l1_ratio: Option<f64>,
+    /// How many α, from the one where all coefficients are 0 downwards
+    #[arg(long, value_name = "N", default_value = "100", value_parser = value::positive_count, allow_negative_numbers = true, help_heading = "Path")]
+    pub(crate) n_alphas: usize,
+    /// The smallest α as a share of the largest [default: 1e-4, or 1e-2 with n <= p]
+    #[arg(long, value_name = "R", value_parser = value::ratio, allow_negative_numbers = true, help_heading = "Path")]
+    pub(crate) ratio: Option<f64>,
+    /// The α themselves: 1,0.5,... or a file with one on each line
+    #[arg(long, visible_alias = "lambdas", value_name = "LIST|FILE", allow_hyphen_values = true, conflicts_with_all = ["n_alphas", "ratio"], help_heading = "Path")]
+    pub(crate) alphas: Option<OsString>,
+    /// Go on when nothing is left to explain
+    #[arg(long, help_heading = "Path")]
+    pub(crate) no_early_stop: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PathArgs {
+    #[command(flatten)]
+    pub(crate) grid: GridArgs,
+    /// Draw the path, as .png or .svg
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) plot: Option<PathBuf>,
+    /// Print alpha,feature,coefficient as CSV: the coefficients that are not 0, and the intercept
+    #[arg(long, conflicts_with = "json", help_heading = "Output")]
+    pub(crate) csv: bool,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) solve: ModelArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PredictArgs {
+    #[command(flatten)]
+    pub(crate) source: DataSource,
+    /// The model file
+    #[arg(
+        long,
+        value_name = "MODEL.json",
+        env = "REGFIT_MODEL",
+        hide_env_values = true
+    )]
+    pub(crate) model: PathBuf,
+    /// Write the predictions there instead of standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) out: Option<PathBuf>,
+    /// One column of probabilities for each class
+    #[arg(long, help_heading = "Output")]
+    pub(crate) proba: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct EvaluateArgs {
+    #[command(flatten)]
+    pub(crate) source: DataSource,
+    /// The model file
+    #[arg(
+        long,
+        value_name = "MODEL.json",
+        env = "REGFIT_MODEL",
+        hide_env_values = true
+    )]
+    pub(crate) model: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InspectArgs {
+    #[command(flatten)]
+    pub(crate) source: DataSource,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PictureKind {
+    /// Coefficients against α
+    Path,
+    /// The coefficients of one model
+    Coef,
+    /// The number of non-zero coefficients against α
+    Sparsity,
+    /// Cross-entropy, binary cross-entropy and squared error
+    Loss,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PlotArgs {
+    /// What to draw
+    #[arg(value_enum)]
+    pub(crate) kind: PictureKind,
+    /// The table, or with coef a model file; not needed for loss
+    #[arg(value_name = "DATA|MODEL.json", required_if_eq_any = [("kind", "path"), ("kind", "coef"), ("kind", "sparsity")])]
+    pub(crate) data: Option<OsString>,
+    /// The picture, .png or .svg
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) out: PathBuf,
+    /// The α of coef, or the one to mark
+    #[arg(long, visible_alias = "lambda", value_name = "A", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_ALPHA", hide_env_values = true, help_heading = "Model")]
+    pub(crate) alpha: Option<f64>,
+    #[command(flatten)]
+    pub(crate) grid: GridArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadArgs,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+    #[command(flatten)]
+    pub(crate) solve: ModelArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CompareArgs {
+    /// The strength of the penalty
+    #[arg(long, visible_alias = "lambda", value_name = "A", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_ALPHA", hide_env_values = true, help_heading = "Model")]
+    pub(crate) alpha: Option<f64>,
+    /// The share of L1: 1 is the lasso, 0 is ridge
+    #[arg(long, value_name = "R", default_value = "1", value_parser = value::share, allow_negative_numbers = true, env = "REGFIT_L1_RATIO", hide_env_values = true, help_heading = "Model")]
+    pub(crate) l1_ratio: f64,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DemoArgs {
+    /// lasso, path or logistic
+    #[arg(value_name = "NAME", default_value = "lasso")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CompletionsArgs {
+    /// bash, elvish, fish, powershell or zsh
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+fn help(examples: &str) -> String {
+    format!("Examples:\n{examples}\n\n{EXIT_CODES}")
+}
+
+/// Examples and exit codes of a fit.
+pub(super) fn fit_help(command: &str) -> String {
+    help(match command {
+        "lasso" => {
+            "  regfit lasso diabetes.csv --alpha 0.5\n  \
+             regfit lasso houses.csv --target price --exclude id --encode onehot --alpha 5000 -o model.json\n  \
+             zcat big.csv.gz | regfit lasso - --target y --missing drop --alpha 0.1 --csv"
+        }
+        "ridge" => {
+            "  regfit ridge diabetes.csv --alpha 0.25\n  \
+             regfit ridge diabetes.csv --weight-decay 2 --solver gd --learning-rate 0.1"
+        }
+        "enet" => "  regfit enet diabetes.csv --alpha 1 --l1-ratio 0.7 --coef coefficients.csv",
+        _ => {
+            "  regfit logistic breast_cancer.csv --alpha 0.01\n  \
+             regfit logistic iris.csv --penalty l2 --alpha 0.001 -o model.json"
+        }
+    })
+}
+
+pub(super) fn path_help() -> String {
+    help(
+        "  regfit path diabetes.csv --plot path.png\n  \
+         regfit path diabetes.csv --alphas 10,1,0.1 --csv\n  \
+         regfit path iris.csv --model logistic --json",
+    )
+}
+
+pub(super) fn predict_help() -> String {
+    help(
+        "  regfit predict new.csv --model model.json -o predictions.csv\n  \
+         regfit predict new.csv --model model.json --proba | head",
+    )
+}
+
+pub(super) fn plot_help() -> String {
+    help(
+        "  regfit plot path diabetes.csv -o path.png\n  \
+         regfit plot coef model.json -o coefficients.svg\n  \
+         regfit plot loss -o loss.png",
+    )
+}

@@ -1,0 +1,165 @@
+//! Which table, which columns, which rows.
+
+use clap::{Args, ValueEnum};
+use regfit::data::{ColumnRef, Source};
+use regfit::preprocess::{Encode, Missing, RecipeOptions, Task};
+use std::ffi::OsString;
+
+/// Where the data are and how they are written down.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DataSource {
+    /// The table: a file, or - for standard input; .gz is unpacked
+    #[arg(value_name = "DATA")]
+    pub(crate) data: OsString,
+    #[command(flatten)]
+    pub(crate) reading: ReadArgs,
+}
+
+/// How the table is written down.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ReadArgs {
+    /// How the table is written [default: by suffix, else csv]
+    #[arg(long, value_enum, help_heading = "Data")]
+    pub(crate) format: Option<FormatName>,
+    /// The character between fields: ',' ';' tab '|' [default: judged by the first line]
+    #[arg(long, value_name = "CHAR", help_heading = "Data")]
+    pub(crate) delimiter: Option<String>,
+    /// The first line is data; columns are called x1, x2, ...
+    #[arg(long, help_heading = "Data")]
+    pub(crate) no_header: bool,
+}
+
+impl DataSource {
+    /// The source as the library knows it.
+    pub(crate) fn source(&self) -> Source {
+        Source::from_argument(&self.data)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatName {
+    Csv,
+    Tsv,
+    Libsvm,
+    Npy,
+    Parquet,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DataArgs {
+    #[command(flatten)]
+    pub(crate) source: DataSource,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
+}
+
+/// What is done with the columns.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ColumnArgs {
+    /// The column to predict: a name, or an index from 1 or from -1 at the end [default: the last]
+    #[arg(
+        long,
+        value_name = "COL",
+        allow_negative_numbers = true,
+        env = "REGFIT_TARGET",
+        hide_env_values = true,
+        help_heading = "Data"
+    )]
+    pub(crate) target: Option<ColumnRef>,
+    /// Columns to leave out: names, indices, ranges 3-7, patterns with * and ?
+    #[arg(
+        long,
+        value_name = "COLS",
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        help_heading = "Data"
+    )]
+    pub(crate) exclude: Vec<String>,
+    /// The only columns to use as features, named the same way
+    #[arg(
+        long,
+        value_name = "COLS",
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        help_heading = "Data"
+    )]
+    pub(crate) only: Vec<String>,
+    /// The column of sample weights
+    #[arg(
+        long,
+        value_name = "COL",
+        allow_negative_numbers = true,
+        help_heading = "Data"
+    )]
+    pub(crate) weights: Option<ColumnRef>,
+    /// Missing cells: refuse them, drop their rows, or put the column's mean there
+    #[arg(
+        long,
+        value_enum,
+        default_value = "error",
+        env = "REGFIT_MISSING",
+        hide_env_values = true,
+        help_heading = "Data"
+    )]
+    pub(crate) missing: MissingName,
+    /// Columns of words: refuse them, or make one column of 0 and 1 for each word
+    #[arg(
+        long,
+        value_enum,
+        default_value = "error",
+        env = "REGFIT_ENCODE",
+        hide_env_values = true,
+        help_heading = "Data"
+    )]
+    pub(crate) encode: EncodeName,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MissingName {
+    Error,
+    Drop,
+    Mean,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EncodeName {
+    #[value(name = "onehot")]
+    OneHot,
+    Error,
+}
+
+impl Default for ColumnArgs {
+    fn default() -> Self {
+        Self {
+            target: None,
+            exclude: Vec::new(),
+            only: Vec::new(),
+            weights: None,
+            missing: MissingName::Error,
+            encode: EncodeName::Error,
+        }
+    }
+}
+
+impl ColumnArgs {
+    /// The choice of columns in the library's terms.
+    pub(crate) fn recipe_options(&self, task: Task) -> RecipeOptions {
+        RecipeOptions {
+            target: self.target.clone(),
+            weights: self.weights.clone(),
+            exclude: self.exclude.clone(),
+            only: self.only.clone(),
+            missing: match self.missing {
+                MissingName::Error => Missing::Error,
+                MissingName::Drop => Missing::Drop,
+                MissingName::Mean => Missing::Mean,
+            },
+            encode: match self.encode {
+                EncodeName::OneHot => Encode::OneHot,
+                EncodeName::Error => Encode::Error,
+            },
+            task,
+            ..RecipeOptions::default()
+        }
+    }
+}

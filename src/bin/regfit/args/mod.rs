@@ -1,0 +1,100 @@
+//! The command line: what can be typed. Each group of flags turns itself into library terms in one
+//! place.
+
+mod commands;
+mod data;
+mod model;
+mod output;
+mod value;
+
+pub(crate) use commands::{
+    CompareArgs, CompletionsArgs, DemoArgs, EnetArgs, EvaluateArgs, FitArgs, GridArgs, InspectArgs,
+    LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs, RidgeArgs, SingleFit,
+    TaskName,
+};
+pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
+pub(crate) use model::ModelArgs;
+pub(crate) use output::{ColorChoice, OutputArgs};
+pub(crate) use value::Factor;
+
+use clap::{Parser, Subcommand};
+
+/// Shown at the end of every long help.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the data, the model file or the fit is at fault
+  2  the command line is at fault
+  3  not certified, with --strict only
+  130, 143  interrupted, terminated";
+
+const EXAMPLES: &str = "\
+Examples:
+  regfit demo
+  regfit lasso houses.csv --target price --exclude id --alpha 5000 --encode onehot
+  regfit path houses.csv --target price --only 'sqft,rooms,age' --plot path.png
+  regfit logistic iris.csv --alpha 0.02 -o model.json
+  regfit predict new.csv --model model.json --proba";
+
+/// Regularized linear models with a certificate.
+///
+/// Lasso, ridge, elastic net, logistic and softmax regression. Every fit states the objective that
+/// it minimised and how far from the optimum it can be at most.
+#[derive(Debug, Parser)]
+#[command(
+    name = "regfit",
+    version,
+    propagate_version = false,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}")
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Fit 1/(2n)·‖y − b − Xw‖² + α‖w‖₁: few features, the rest exactly 0
+    #[command(after_long_help = commands::fit_help("lasso"))]
+    Lasso(SingleFit),
+    /// Fit 1/(2n)·‖y − b − Xw‖² + α‖w‖²: all features, shrunk
+    #[command(after_long_help = commands::fit_help("ridge"))]
+    Ridge(RidgeArgs),
+    /// Fit 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2)
+    #[command(after_long_help = commands::fit_help("enet"))]
+    Enet(EnetArgs),
+    /// Fit class probabilities: logistic regression, or softmax regression with over two classes
+    #[command(after_long_help = commands::fit_help("logistic"))]
+    Logistic(LogisticArgs),
+    /// Fit the same model at many α, from none of the features to all
+    #[command(after_long_help = commands::path_help())]
+    Path(PathArgs),
+    /// Apply a model to new rows; columns are found by name
+    #[command(after_long_help = commands::predict_help())]
+    Predict(PredictArgs),
+    /// Judge a model on rows whose target is known
+    #[command(after_long_help = EXIT_CODES)]
+    Evaluate(EvaluateArgs),
+    /// Look at a model file or at a table
+    #[command(after_long_help = EXIT_CODES)]
+    Inspect(InspectArgs),
+    /// Draw a path, coefficients, sparsity, or the losses themselves
+    #[command(after_long_help = commands::plot_help())]
+    Plot(PlotArgs),
+    /// Put regfit, linfa-elasticnet and linfa-linear on the same problem
+    #[command(after_long_help = EXIT_CODES)]
+    Compare(CompareArgs),
+    /// See a real fit explained line by line
+    #[command(after_long_help = EXIT_CODES)]
+    Demo(DemoArgs),
+    /// Print completions for a shell
+    #[command(hide = true)]
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+}

@@ -1,0 +1,80 @@
+//! What is minimised, and how.
+
+use super::value::{self, Factor};
+use clap::{Args, ValueEnum};
+use regfit::solver::SolverKind;
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ModelArgs {
+    /// Leave out the intercept
+    #[arg(long, help_heading = "Model")]
+    pub(crate) no_intercept: bool,
+    /// Penalise the coefficients of the columns as they are
+    #[arg(long, help_heading = "Model")]
+    pub(crate) no_standardize: bool,
+    /// 0 divides by n in the standard deviation, 1 by n - 1
+    #[arg(long, value_name = "0|1", default_value = "0", value_parser = value::share, allow_negative_numbers = true, help_heading = "Model")]
+    pub(crate) ddof: f64,
+    /// Penalise a column W times as much; 0 keeps it in; may be repeated
+    #[arg(long, value_name = "COL=W", value_parser = value::factor, allow_negative_numbers = true, help_heading = "Model")]
+    pub(crate) penalty_factor: Vec<Factor>,
+    /// Stop when the duality gap is below this share of the intercept-only objective
+    #[arg(long, value_name = "TOL", default_value = "1e-6", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_TOL", hide_env_values = true, help_heading = "Model")]
+    pub(crate) tol: f64,
+    /// The most epochs for each fit
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = value::positive_count, allow_negative_numbers = true, env = "REGFIT_MAX_ITER", hide_env_values = true, help_heading = "Model")]
+    pub(crate) max_iter: usize,
+    /// End with code 3 when a fit misses its tolerance
+    #[arg(long, help_heading = "Model")]
+    pub(crate) strict: bool,
+    /// Coordinate descent, Newton, gradient descent, or one factorization
+    #[arg(
+        long,
+        value_enum,
+        default_value = "auto",
+        env = "REGFIT_SOLVER",
+        hide_env_values = true,
+        help_heading = "Model"
+    )]
+    pub(crate) solver: SolverName,
+    /// The step of gradient descent [default: 1/L]
+    #[arg(long, value_name = "RATE", value_parser = value::above_zero, allow_negative_numbers = true, help_heading = "Model")]
+    pub(crate) learning_rate: Option<f64>,
+}
+
+impl Default for ModelArgs {
+    fn default() -> Self {
+        Self {
+            no_intercept: false,
+            no_standardize: false,
+            ddof: 0.0,
+            penalty_factor: Vec::new(),
+            tol: 1e-6,
+            max_iter: 10_000,
+            strict: false,
+            solver: SolverName::Auto,
+            learning_rate: None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SolverName {
+    Auto,
+    Cd,
+    Newton,
+    Gd,
+    Direct,
+}
+
+impl SolverName {
+    pub(crate) fn kind(self) -> SolverKind {
+        match self {
+            Self::Auto => SolverKind::Auto,
+            Self::Cd => SolverKind::CoordinateDescent,
+            Self::Newton => SolverKind::ProximalNewton,
+            Self::Gd => SolverKind::GradientDescent,
+            Self::Direct => SolverKind::Direct,
+        }
+    }
+}

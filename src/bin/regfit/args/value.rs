@@ -1,0 +1,107 @@
+//! Values that are checked while they are read. The messages complete the sentence that begins with
+//! the name of the flag: `--alpha` "must be a finite number >= 0".
+
+/// A finite number that is not negative.
+pub(super) fn at_least_zero(text: &str) -> Result<f64, String> {
+    let number: f64 = text.trim().parse().unwrap_or(f64::NAN);
+    if number.is_finite() && number >= 0.0 {
+        Ok(number)
+    } else {
+        Err("must be a finite number >= 0".into())
+    }
+}
+
+/// A finite number above 0.
+pub(super) fn above_zero(text: &str) -> Result<f64, String> {
+    match at_least_zero(text) {
+        Ok(number) if number > 0.0 => Ok(number),
+        _ => Err("must be a finite number > 0".into()),
+    }
+}
+
+/// A number from 0 to 1.
+pub(super) fn share(text: &str) -> Result<f64, String> {
+    match at_least_zero(text) {
+        Ok(number) if number <= 1.0 => Ok(number),
+        _ => Err("must be a number from 0 to 1".into()),
+    }
+}
+
+/// A number between 0 and 1, both left out.
+pub(super) fn ratio(text: &str) -> Result<f64, String> {
+    match above_zero(text) {
+        Ok(number) if number < 1.0 => Ok(number),
+        _ => Err("must be a number between 0 and 1".into()),
+    }
+}
+
+/// A whole number that is not negative.
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| "must be a whole number >= 0".to_owned())
+}
+
+/// A whole number of at least 1.
+pub(super) fn positive_count(text: &str) -> Result<usize, String> {
+    match count(text) {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err("must be a whole number >= 1".into()),
+    }
+}
+
+/// Decimals of a table.
+pub(super) fn digits(text: &str) -> Result<usize, String> {
+    match count(text) {
+        Ok(number) if number <= 15 => Ok(number),
+        _ => Err("must be a whole number from 0 to 15".into()),
+    }
+}
+
+/// A column and its penalty factor.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Factor {
+    /// The column as the user named it.
+    pub(crate) column: String,
+    /// Its factor v.
+    pub(crate) factor: f64,
+}
+
+/// `COL=W`; the name may hold `=` itself.
+pub(super) fn factor(text: &str) -> Result<Factor, String> {
+    let (column, number) = text
+        .rsplit_once('=')
+        .filter(|(column, _)| !column.is_empty())
+        .ok_or("must be COLUMN=FACTOR")?;
+    let factor =
+        at_least_zero(number).map_err(|_| "must be COLUMN=FACTOR with a finite factor >= 0")?;
+    Ok(Factor {
+        column: column.to_owned(),
+        factor,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_out_of_range_are_refused() {
+        for text in ["-0.5", "NaN", "inf", "x", "", "1e999"] {
+            assert!(at_least_zero(text).is_err(), "{text}");
+        }
+        assert_eq!(at_least_zero("1e-3"), Ok(1e-3));
+        assert!(above_zero("0").is_err() && share("1.1").is_err() && ratio("1").is_err());
+        assert!(count("-1").is_err() && positive_count("0").is_err() && digits("16").is_err());
+    }
+
+    #[test]
+    fn a_factor_is_split_at_the_last_equals_sign() {
+        let level = factor("material=brick=0").expect("a level of a one-hot column");
+        assert_eq!(
+            (level.column.as_str(), level.factor),
+            ("material=brick", 0.0)
+        );
+        assert!(factor("age").is_err() && factor("age=-1").is_err() && factor("=1").is_err());
+    }
+}

@@ -1,0 +1,317 @@
+//! `regfit lasso`, `ridge`, `enet` and `logistic`: one model.
+
+use crate::args::{EnetArgs, FitArgs, LogisticArgs, PenaltyName, RidgeArgs, SingleFit};
+use crate::failure::Failure;
+use crate::fitting::{self, AnyModel, Fitted};
+use crate::input::{self, Dataset};
+use crate::output::{Console, Files};
+use crate::screen::{self, Fit};
+use regfit::model::{CreatedBy, Provenance};
+use regfit::path::PathGrid;
+use regfit::penalty::AnyPenalty;
+use regfit::plot::{CoefficientBars, Format, Picture};
+use regfit::preprocess::{Target, Task};
+use std::path::Path;
+
+pub(crate) fn lasso(args: &SingleFit, console: &Console) -> Result<(), Failure> {
+    let alpha = needed_alpha("lasso", args.alpha)?;
+    let penalty = |_: &Dataset| fitting::penalty(PenaltyName::L1, alpha, 1.0);
+    run("lasso", &args.fit, Task::Regression, &penalty, console)
+}
+
+pub(crate) fn ridge(args: &RidgeArgs, console: &Console) -> Result<(), Failure> {
+    let strength = match args.weight_decay {
+        Some(decay) => Strength::WeightDecay(decay),
+        None => Strength::Alpha(needed_alpha("ridge", args.single.alpha)?),
+    };
+    let penalty = |data: &Dataset| {
+        let alpha = match strength {
+            Strength::Alpha(alpha) => alpha,
+            Strength::WeightDecay(decay) => decay / (2.0 * data.x.n_samples() as f64),
+        };
+        fitting::penalty(PenaltyName::L2, alpha, 0.0)
+    };
+    run(
+        "ridge",
+        &args.single.fit,
+        Task::Regression,
+        &penalty,
+        console,
+    )
+}
+
+/// How ridge is told its strength.
+#[derive(Clone, Copy)]
+enum Strength {
+    Alpha(f64),
+    /// α = λ/(2n), known once the rows are counted.
+    WeightDecay(f64),
+}
+
+pub(crate) fn enet(args: &EnetArgs, console: &Console) -> Result<(), Failure> {
+    let alpha = needed_alpha("enet", args.single.alpha)?;
+    let penalty = |_: &Dataset| fitting::penalty(PenaltyName::Enet, alpha, args.l1_ratio);
+    run(
+        "enet",
+        &args.single.fit,
+        Task::Regression,
+        &penalty,
+        console,
+    )
+}
+
+pub(crate) fn logistic(args: &LogisticArgs, console: &Console) -> Result<(), Failure> {
+    let alpha = needed_alpha("logistic", args.single.alpha)?;
+    let l1_ratio = l1_ratio_of(args.penalty, args.l1_ratio)?;
+    let penalty = |_: &Dataset| fitting::penalty(args.penalty, alpha, l1_ratio);
+    run(
+        "logistic",
+        &args.single.fit,
+        Task::Classification,
+        &penalty,
+        console,
+    )
+}
+
+/// The share of L1, which only an elastic net has.
+pub(super) fn l1_ratio_of(penalty: PenaltyName, given: Option<f64>) -> Result<f64, Failure> {
+    match (penalty, given) {
+        (PenaltyName::Enet, given) => Ok(given.unwrap_or(0.5)),
+        (_, None) => Ok(1.0),
+        (_, Some(_)) => Err(Failure::usage("--l1-ratio needs --penalty enet")),
+    }
+}
+
+pub(super) fn needed_alpha(command: &str, alpha: Option<f64>) -> Result<f64, Failure> {
+    alpha.ok_or_else(|| {
+        let model = if command == "compare" {
+            ""
+        } else {
+            " --model "
+        };
+        let model = if model.is_empty() {
+            String::new()
+        } else {
+            format!("{model}{command}")
+        };
+        Failure::usage(format!("{command} needs a strength: --alpha A")).with_help(format!(
+            "regfit path DATA{model} shows which strengths matter"
+        ))
+    })
+}
+
+/// A grid of one strength.
+pub(super) fn single(alpha: f64) -> PathGrid {
+    PathGrid {
+        alphas: Some(vec![alpha]),
+        early_stop: false,
+        ..PathGrid::default()
+    }
+}
+
+/// Notes on the standard error; the screen itself names the target.
+pub(super) fn print_notes(data: &Dataset, screen: bool, console: &Console) {
+    for note in &data.notes {
+        if !(screen && note.starts_with("the target is ")) {
+            console.note(note);
+        }
+    }
+}
+
+/// The format of a picture, or what is wrong with its name.
+pub(super) fn picture_format(path: &Path) -> Result<Format, Failure> {
+    Format::from_path(path).map_err(|error| {
+        let text = error.to_string();
+        let reason = text
+            .strip_prefix("the picture could not be drawn: ")
+            .unwrap_or(&text);
+        Failure::usage(reason)
+    })
+}
+
+fn run(
+    command: &'static str,
+    args: &FitArgs,
+    task: Task,
+    penalty: &dyn Fn(&Dataset) -> AnyPenalty,
+    console: &Console,
+) -> Result<(), Failure> {
+    let files = &args.files;
+    let source = &args.data.source;
+    let model_input: Vec<&Path> = input::input_path(&source.data).into_iter().collect();
+    Files::check(
+        &model_input,
+        &[files.out.as_ref(), files.coef.as_ref(), files.plot.as_ref()],
+    )?;
+    let picture = files.plot.as_deref().map(picture_format).transpose()?;
+
+    let factors = &args.model.penalty_factor;
+    let data = input::read_dataset(
+        source,
+        &args.data.columns,
+        factors,
+        task,
+        files.out.is_some(),
+    )?;
+    print_notes(&data, !console.json && !files.csv, console);
+    let penalty = penalty(&data);
+    let alpha = regfit::penalty::Penalty::alpha(penalty);
+    let fitted = fitting::fit(&data, penalty, &args.model, &single(alpha))?;
+    let fit = summary(command, data, fitted)?;
+    explain(&fit, penalty, args, console);
+
+    let mut outputs = Files::default();
+    let mut wrote = Vec::new();
+    if let Some(path) = &files.out {
+        let model = fit.model.save(provenance(&fit))?;
+        outputs.stage(path, model.to_json()?.as_bytes())?;
+        wrote.push(path);
+    }
+    if let Some(path) = &files.coef {
+        outputs.stage(path, screen::coefficient_csv(&fit).as_bytes())?;
+        wrote.push(path);
+    }
+    if let (Some(path), Some(format)) = (&files.plot, picture) {
+        let bars = coefficient_bars(&fit);
+        outputs.stage(path, &bars.render(format, bars.default_size())?)?;
+        wrote.push(path);
+    }
+    outputs.commit()?;
+
+    if console.json {
+        console.print_json(&screen::fit_json(&fit))?;
+    } else if files.csv {
+        console.print(&screen::coefficient_csv(&fit))?;
+    } else {
+        let mut text = screen::fit_text(&fit, console);
+        for path in wrote {
+            text += &format!(
+                "wrote     {}\n",
+                regfit::data::escape(&path.to_string_lossy())
+            );
+        }
+        console.print(&text)?;
+    }
+    for warning in &fit.warnings {
+        console.warn(warning);
+    }
+    if args.model.strict && !fit.model.report().certified() {
+        return Err(Failure::NotCertified);
+    }
+    Ok(())
+}
+
+/// A fit and what belongs to it.
+pub(super) fn summary(
+    command: &'static str,
+    data: Dataset,
+    fitted: Fitted,
+) -> Result<Fit, Failure> {
+    let (alpha_max, solve_seconds) = (fitted.alpha_max(), fitted.solve_seconds);
+    let classes = fitted.classes.clone();
+    let model: AnyModel = fitted
+        .into_model()
+        .ok_or_else(|| Failure::fault("the fit has no result"))?;
+    let warnings = model
+        .warnings()
+        .iter()
+        .map(|w| fitting::warning_text(w, &data))
+        .collect();
+    Ok(Fit {
+        command,
+        data,
+        model,
+        classes,
+        alpha_max,
+        warnings,
+        solve_seconds,
+    })
+}
+
+/// What `-v` tells.
+fn explain(fit: &Fit, penalty: AnyPenalty, args: &FitArgs, console: &Console) {
+    let loss = fit.model.objective().loss;
+    console.detail(&fitting::solver_reason(
+        &fit.data,
+        loss,
+        penalty,
+        &args.model,
+    ));
+    let report = fit.model.report();
+    console.detail(&format!("epochs {} ({:?})", report.epochs, report.stop));
+    console.detail(&format!(
+        "reading {}, solving {}",
+        crate::output::duration(fit.data.read_seconds),
+        crate::output::duration(fit.solve_seconds)
+    ));
+    console.detail(&format!(
+        "seed {}, threads {} (this command draws nothing at random and runs on one thread)",
+        args.run.seed,
+        args.run.threads.unwrap_or(1)
+    ));
+}
+
+/// The program and its call.
+pub(super) fn created_by() -> CreatedBy {
+    let arguments = std::env::args_os().skip(1);
+    CreatedBy {
+        name: "regfit".into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        arguments: arguments
+            .map(|text| text.to_string_lossy().into_owned())
+            .collect(),
+    }
+}
+
+fn provenance(fit: &Fit) -> Provenance {
+    let data = &fit.data;
+    let unknown = || regfit::model::DataFingerprint::of(data.name.clone(), &[]);
+    Provenance {
+        created_by: created_by(),
+        target: data.target_name.clone(),
+        classes: fit.classes.clone(),
+        feature_names: data.feature_names.clone(),
+        target_deviation: target_deviation(&data.target),
+        warnings: fit.warnings.clone(),
+        data: data.fingerprint.clone().unwrap_or_else(unknown),
+        input: data.input.clone(),
+    }
+}
+
+/// The 1/n standard deviation of a number; 1 for classes.
+pub(crate) fn target_deviation(target: &Target) -> f64 {
+    match target {
+        Target::Labels { .. } => 1.0,
+        Target::Numeric(y) => {
+            let n = y.len() as f64;
+            let mean = y.iter().sum::<f64>() / n;
+            (y.iter().map(|y| (y - mean) * (y - mean)).sum::<f64>() / n).sqrt()
+        }
+    }
+}
+
+/// The picture of a fit: one bar for each coefficient that is not 0.
+pub(super) fn coefficient_bars(fit: &Fit) -> CoefficientBars {
+    let standardized = fit.model.standardized();
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for ((j, k), w) in standardized.indexed_iter() {
+        let name = &fit.data.feature_names[j];
+        names.push(match fit.classes.get(k) {
+            Some(class) if standardized.ncols() > 1 => format!("{name} → {class}"),
+            _ => name.clone(),
+        });
+        values.push(*w);
+    }
+    let objective = fit.model.objective();
+    CoefficientBars {
+        subtitle: format!("minimises {}", objective.formula()),
+        names,
+        values,
+        x_label: if objective.standardize {
+            "standardized coefficient".into()
+        } else {
+            "coefficient in your units".into()
+        },
+        ..CoefficientBars::default()
+    }
+}

@@ -1,0 +1,63 @@
+//! `regfit inspect`: a look at a model file or at a table.
+
+mod model;
+mod table;
+
+use crate::args::InspectArgs;
+use crate::failure::Failure;
+use crate::input::{self, Content};
+use crate::output::Console;
+use regfit::data::LibsvmOptions;
+
+pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
+    let (source, fingerprint) = input::with_fingerprint(args.source.source());
+    let name = source.display_name();
+    if let Some(saved) = input::model_in(&source)? {
+        if console.json {
+            let value = serde_json::to_value(&saved).map_err(|e| Failure::fault(e.to_string()))?;
+            return console.print_json(&value);
+        }
+        return console.print(&model::text(&saved, console));
+    }
+    let bytes = fingerprint.map_or(0, |data| data.bytes);
+    let content = input::read_content(source, &args.source, &LibsvmOptions::default())?;
+    match content {
+        Content::Table(table) => {
+            for note in table.notes() {
+                console.note(note);
+            }
+            if console.json {
+                console.print_json(&table::json(&table))
+            } else {
+                console.print(&table::text(&table, bytes, console))
+            }
+        }
+        Content::Libsvm(data) => {
+            for note in &data.notes {
+                console.note(note);
+            }
+            let (n, p, stored) = (data.x.n_rows(), data.x.n_cols(), data.x.nnz());
+            let (_, labels) = data.labels();
+            if console.json {
+                return console.print_json(&serde_json::json!({
+                    "command": "inspect", "format": "libsvm", "rows": n, "features": p,
+                    "stored": stored, "targets": labels.len(),
+                    "integer_targets": data.integer_targets,
+                }));
+            }
+            let kind = if data.integer_targets {
+                "whole numbers"
+            } else {
+                "numbers"
+            };
+            let density = 100.0 * stored as f64 / (n as f64 * p.max(1) as f64);
+            console.print(&format!(
+                "{name}: libsvm text, {n} rows, {p} features\n\
+                 {}{stored} ({density:.2} % of all cells)\n{}{} different {kind}\n",
+                console.label("stored    "),
+                console.label("target    "),
+                labels.len(),
+            ))
+        }
+    }
+}

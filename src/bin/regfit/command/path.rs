@@ -1,0 +1,240 @@
+//! `regfit path`: the same model at many strengths.
+
+use super::fit::{l1_ratio_of, picture_format, print_notes};
+use crate::args::{ColumnArgs, DataSource, GridArgs, ModelArgs, PathArgs, PenaltyName, TaskName};
+use crate::failure::Failure;
+use crate::fitting::{self, Fitted};
+use crate::input::{self, Dataset};
+use crate::output::{Console, Files, duration};
+use crate::screen;
+use regfit::model::Warning;
+use regfit::path::PathGrid;
+use regfit::penalty::AnyPenalty;
+use regfit::plot::{CoefficientPath, Picture};
+use regfit::preprocess::Task;
+use std::path::Path;
+
+pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
+    let inputs: Vec<&Path> = input::input_path(&args.data.source.data)
+        .into_iter()
+        .collect();
+    Files::check(&inputs, &[args.plot.as_ref()])?;
+    let picture = args.plot.as_deref().map(picture_format).transpose()?;
+    let (data, fitted, warnings) = follow(
+        &args.data.source,
+        &args.data.columns,
+        &args.solve,
+        &args.grid,
+        console,
+    )?;
+    print_notes(&data, !console.json && !args.csv, console);
+
+    if let (Some(path), Some(format)) = (&args.plot, picture) {
+        let mut outputs = Files::default();
+        let picture = coefficient_path(&fitted, &data, None);
+        outputs.stage(path, &picture.render(format, picture.default_size())?)?;
+        outputs.commit()?;
+    }
+    if console.json {
+        console.print_json(&screen::path_json(&fitted, &data, &warnings))?;
+    } else if args.csv {
+        console.write(|out| screen::path_csv(&fitted, &data, out))?;
+    } else {
+        let mut text = screen::path_text(&fitted, &data, console);
+        if let Some(path) = &args.plot {
+            text += &format!("wrote {}\n", regfit::data::escape(&path.to_string_lossy()));
+        }
+        console.print(&text)?;
+    }
+    for warning in &warnings {
+        console.warn(warning);
+    }
+    let certified = fitted.steps().iter().all(|step| step.report.certified());
+    if args.solve.strict && !certified {
+        return Err(Failure::NotCertified);
+    }
+    Ok(())
+}
+
+/// Reads the data and follows the path.
+pub(super) fn follow(
+    source: &DataSource,
+    columns: &ColumnArgs,
+    model: &ModelArgs,
+    args: &GridArgs,
+    console: &Console,
+) -> Result<(Dataset, Fitted, Vec<String>), Failure> {
+    let (task, penalty) = model_of(args)?;
+    let grid = grid_of(args)?;
+    let data = input::read_dataset(source, columns, &model.penalty_factor, task, false)?;
+    let fitted = fitting::fit(&data, penalty, model, &grid)?;
+    let loss = fitted.objective().loss;
+    console.detail(&fitting::solver_reason(&data, loss, penalty, model));
+    console.detail(&format!(
+        "reading {}, solving {}",
+        duration(data.read_seconds),
+        duration(fitted.solve_seconds)
+    ));
+    let warnings = fitted
+        .warnings()
+        .iter()
+        .map(|w| warning_text(w, &data))
+        .collect();
+    Ok((data, fitted, warnings))
+}
+
+/// On a path the certificate that missed is that of the worst step.
+fn warning_text(warning: &Warning, data: &Dataset) -> String {
+    let text = fitting::warning_text(warning, data);
+    match warning {
+        Warning::NotCertified { .. } => {
+            text.replacen("not certified:", "not certified everywhere:", 1)
+        }
+        _ => text,
+    }
+}
+
+/// What is predicted, and the penalty at some strength.
+pub(super) fn model_of(args: &GridArgs) -> Result<(Task, AnyPenalty), Failure> {
+    let of = |name, l1_ratio| fitting::penalty(name, 1.0, l1_ratio);
+    if args.model != TaskName::Logistic && args.penalty.is_some() {
+        return Err(Failure::usage("--penalty needs --model logistic")
+            .with_help("--model lasso, ridge and enet name a penalty already"));
+    }
+    if matches!(args.model, TaskName::Lasso | TaskName::Ridge) && args.l1_ratio.is_some() {
+        return Err(Failure::usage("--l1-ratio needs --model enet"));
+    }
+    Ok(match args.model {
+        TaskName::Lasso => (Task::Regression, of(PenaltyName::L1, 1.0)),
+        TaskName::Ridge => (Task::Regression, of(PenaltyName::L2, 0.0)),
+        TaskName::Enet => (
+            Task::Regression,
+            of(PenaltyName::Enet, args.l1_ratio.unwrap_or(0.5)),
+        ),
+        TaskName::Logistic => {
+            let name = args.penalty.unwrap_or(PenaltyName::L1);
+            (
+                Task::Classification,
+                of(name, l1_ratio_of(name, args.l1_ratio)?),
+            )
+        }
+    })
+}
+
+fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
+    let alphas = args.alphas.as_deref().map(alphas).transpose()?;
+    Ok(PathGrid {
+        n_alphas: args.n_alphas,
+        ratio: args.ratio,
+        // A list is followed to its end: the user asked for each of them.
+        early_stop: !args.no_early_stop && alphas.is_none(),
+        alphas,
+    })
+}
+
+/// `1,0.5,0.1`, or the lines of a file.
+fn alphas(argument: &std::ffi::OsStr) -> Result<Vec<f64>, Failure> {
+    let text = argument.to_string_lossy();
+    let path = Path::new(argument);
+    let from_file = path.is_file();
+    let content = if from_file {
+        std::fs::read_to_string(path).map_err(|error| {
+            Failure::fault(format!(
+                "{}: cannot be read: {error}",
+                regfit::data::escape(&text)
+            ))
+        })?
+    } else {
+        text.into_owned()
+    };
+    let mut alphas = Vec::new();
+    for word in content
+        .split([',', '\n', '\r', ' ', '\t'])
+        .filter(|word| !word.is_empty())
+    {
+        match word.parse::<f64>() {
+            Ok(alpha) if alpha.is_finite() && alpha >= 0.0 => alphas.push(alpha),
+            _ => {
+                let word = regfit::data::escape(word).into_owned();
+                let failure =
+                    Failure::usage(format!("--alphas must be finite numbers >= 0, got {word}"));
+                return Err(if from_file || word.parse::<f64>().is_ok() {
+                    failure
+                } else {
+                    failure.with_help("a list such as 1,0.5,0.1 or a file with one on each line")
+                });
+            }
+        }
+    }
+    if alphas.is_empty() {
+        return Err(Failure::usage("--alphas must name at least one number"));
+    }
+    Ok(alphas)
+}
+
+/// Curves up to which those that are 0 everywhere are handed to the picture too, which counts them.
+const MANY_CURVES: usize = 10_000;
+
+/// The picture of a path: one curve for each feature, or for each feature and class.
+pub(super) fn coefficient_path(
+    fitted: &Fitted,
+    data: &Dataset,
+    chosen: Option<f64>,
+) -> CoefficientPath {
+    let steps: Vec<_> = fitted
+        .steps()
+        .iter()
+        .filter(|step| step.alpha > 0.0)
+        .collect();
+    let outputs = steps.first().map_or(1, |step| step.standardized.len());
+    let p = data.feature_names.len();
+    // A curve that is 0 everywhere costs memory and is not drawn, only counted.
+    let mut drawn: Vec<(usize, usize)> = if p * outputs <= MANY_CURVES {
+        (0..p)
+            .flat_map(|j| (0..outputs).map(move |k| (j, k)))
+            .collect()
+    } else {
+        let entries = steps
+            .iter()
+            .flat_map(|step| step.standardized.iter().enumerate());
+        entries
+            .flat_map(|(k, entries)| entries.iter().map(move |&(j, _)| (j, k)))
+            .collect()
+    };
+    drawn.sort_unstable();
+    drawn.dedup();
+    let mut coefficients = vec![vec![0.0; steps.len()]; drawn.len()];
+    for (at, step) in steps.iter().enumerate() {
+        for (k, entries) in step.standardized.iter().enumerate() {
+            for &(j, w) in entries {
+                if let Ok(curve) = drawn.binary_search(&(j, k)) {
+                    coefficients[curve][at] = w;
+                }
+            }
+        }
+    }
+    let name = |j: usize, output: usize| match fitted.classes.get(output) {
+        Some(class) if outputs > 1 => format!("{} → {class}", data.feature_names[j]),
+        _ => data.feature_names[j].clone(),
+    };
+    CoefficientPath {
+        subtitle: format!("minimises {}", fitted.objective().formula_with("α")),
+        alphas: steps.iter().map(|step| step.alpha).collect(),
+        names: drawn.iter().map(|&(j, k)| name(j, k)).collect(),
+        coefficients,
+        nonzero: steps.iter().map(|step| step.n_nonzero).collect(),
+        deviance_explained: Some(
+            steps
+                .iter()
+                .map(|step| step.report.deviance_explained())
+                .collect(),
+        ),
+        chosen,
+        y_label: if fitted.objective().standardize {
+            String::new()
+        } else {
+            "coefficient in your units".into()
+        },
+        ..CoefficientPath::default()
+    }
+}

@@ -1,0 +1,121 @@
+//! `regfit plot`: pictures.
+
+use super::fit::{coefficient_bars, needed_alpha, picture_format, print_notes, single, summary};
+use super::path::{coefficient_path, follow, model_of};
+use crate::args::{DataSource, PictureKind, PlotArgs};
+use crate::failure::Failure;
+use crate::fitting;
+use crate::input;
+use crate::output::{Console, Files};
+use regfit::model::SavedModel;
+use regfit::plot::{CoefficientBars, LossCurves, Picture, Sparsity};
+use std::path::Path;
+
+pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<(), Failure> {
+    let format = picture_format(&args.out)?;
+    let inputs: Vec<&Path> = args
+        .data
+        .as_deref()
+        .and_then(input::input_path)
+        .into_iter()
+        .collect();
+    Files::check(&inputs, &[Some(&args.out)])?;
+    let picture = picture(args, console)?;
+    let mut files = Files::default();
+    files.stage(&args.out, &picture.render(format, picture.default_size())?)?;
+    files.commit()?;
+    console.note(&format!(
+        "wrote {}",
+        regfit::data::escape(&args.out.to_string_lossy())
+    ));
+    Ok(())
+}
+
+fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failure> {
+    if args.kind == PictureKind::Loss {
+        return Ok(Box::new(LossCurves::default()));
+    }
+    let Some(data) = args.data.clone() else {
+        return Err(Failure::usage("plot needs DATA for this picture"));
+    };
+    let source = DataSource {
+        data,
+        reading: args.reading.clone(),
+    };
+    if args.kind == PictureKind::Coef {
+        return coefficients(args, &source, console);
+    }
+    let (data, fitted, warnings) =
+        follow(&source, &args.columns, &args.solve, &args.grid, console)?;
+    print_notes(&data, false, console);
+    for warning in &warnings {
+        console.warn(warning);
+    }
+    let path = coefficient_path(&fitted, &data, args.alpha);
+    Ok(match args.kind {
+        PictureKind::Sparsity => Box::new(Sparsity {
+            subtitle: path.subtitle,
+            alphas: path.alphas,
+            nonzero: path.nonzero,
+            n_features: data.feature_names.len(),
+            deviance_explained: path.deviance_explained,
+            chosen: args.alpha,
+            ..Sparsity::default()
+        }),
+        _ => Box::new(path),
+    })
+}
+
+/// The coefficients of a model file, or of a fit with `--alpha`.
+fn coefficients(
+    args: &PlotArgs,
+    source: &DataSource,
+    console: &Console,
+) -> Result<Box<dyn Picture>, Failure> {
+    let (bytes, _) = input::with_fingerprint(source.source());
+    if let Some(model) = input::model_in(&bytes)? {
+        return Ok(Box::new(saved_bars(&model)));
+    }
+    let alpha = args
+        .alpha
+        .ok_or_else(|| match needed_alpha("plot coef", None) {
+            Err(failure) => failure.with_help("or give a model file instead of a table"),
+            Ok(_) => Failure::usage("--alpha is needed"),
+        })?;
+    let (task, penalty) = model_of(&args.grid)?;
+    let penalty = regfit::penalty::Penalty::with_alpha(penalty, alpha);
+    let factors = &args.solve.penalty_factor;
+    let data = input::read_dataset_from(bytes, source, &args.columns, factors, task, false)?;
+    print_notes(&data, false, console);
+    let fitted = fitting::fit(&data, penalty, &args.solve, &single(alpha))?;
+    let fit = summary("plot", data, fitted)?;
+    for warning in &fit.warnings {
+        console.warn(warning);
+    }
+    Ok(Box::new(coefficient_bars(&fit)))
+}
+
+fn saved_bars(model: &SavedModel) -> CoefficientBars {
+    let several = model.n_outputs() > 1;
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for feature in &model.features {
+        for (k, w) in feature.standardized.iter().enumerate() {
+            names.push(match model.classes().get(k) {
+                Some(class) if several => format!("{} → {class}", feature.name),
+                _ => feature.name.clone(),
+            });
+            values.push(*w);
+        }
+    }
+    CoefficientBars {
+        subtitle: format!("minimises {}", model.objective.formula),
+        names,
+        values,
+        x_label: if model.objective.standardize {
+            "standardized coefficient".into()
+        } else {
+            "coefficient in your units".into()
+        },
+        ..CoefficientBars::default()
+    }
+}

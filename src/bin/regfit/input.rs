@@ -1,0 +1,365 @@
+//! From a file to rows, features and targets, and from a model file to a model.
+
+use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
+use crate::failure::Failure;
+use regfit::data::{
+    ColumnRef, CsvOptions, Features, LibsvmOptions, Source, Table, parse_delimiter, read_libsvm,
+    read_table,
+};
+use regfit::model::{DataFingerprint, ModelInput, SavedModel};
+use regfit::preprocess::{Encoding, Recipe, Target, Task};
+use std::ffi::OsStr;
+use std::io::Read;
+use std::path::Path;
+use std::time::Instant;
+
+/// Training data made ready.
+#[derive(Debug)]
+pub(crate) struct Dataset {
+    /// The file's name, escaped.
+    pub(crate) name: String,
+    pub(crate) x: Features,
+    /// One name for each feature, not escaped.
+    pub(crate) feature_names: Vec<String>,
+    /// Where each feature stands in the file, from 1.
+    pub(crate) feature_columns: Vec<usize>,
+    pub(crate) target: Target,
+    /// The target's name, not escaped.
+    pub(crate) target_name: String,
+    /// The target's place in words: `column 11, the last`.
+    pub(crate) target_place: String,
+    pub(crate) weights: Option<Vec<f64>>,
+    /// v (n_features), when the user gave any.
+    pub(crate) penalty_factors: Option<Vec<f64>>,
+    pub(crate) input: ModelInput,
+    pub(crate) notes: Vec<String>,
+    pub(crate) rows_read: usize,
+    /// Size and checksum, when they were asked for.
+    pub(crate) fingerprint: Option<DataFingerprint>,
+    pub(crate) read_seconds: f64,
+}
+
+/// What a file turned out to hold.
+#[derive(Debug)]
+pub(crate) enum Content {
+    Table(Box<Table>),
+    Libsvm(Box<regfit::data::LibsvmData>),
+}
+
+/// The bytes of a source. Where they cannot be read, the source itself: the reader then says why.
+fn bytes_of(source: Source) -> Source {
+    let (name, bytes) = match &source {
+        Source::Path(path) => (
+            path.to_string_lossy().into_owned(),
+            std::fs::read(path).ok(),
+        ),
+        Source::Stdin => {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut bytes);
+            ("stdin".to_owned(), read.ok().map(|_| bytes))
+        }
+        Source::Bytes { .. } => return source,
+    };
+    match bytes {
+        Some(bytes) => Source::Bytes { name, bytes },
+        None => source,
+    }
+}
+
+/// Size and checksum of bytes in memory.
+fn fingerprint(source: &Source) -> Option<DataFingerprint> {
+    match source {
+        Source::Bytes { name, bytes } => Some(DataFingerprint::of(name.clone(), bytes)),
+        _ => None,
+    }
+}
+
+/// The source with its bytes in memory, and their size and checksum.
+pub(crate) fn with_fingerprint(source: Source) -> (Source, Option<DataFingerprint>) {
+    let source = bytes_of(source);
+    let found = fingerprint(&source);
+    (source, found)
+}
+
+/// Reads a source in the format that the flags, or else its name, ask for.
+pub(crate) fn read_content(
+    source: Source,
+    args: &DataSource,
+    libsvm: &LibsvmOptions,
+) -> Result<Content, Failure> {
+    let reading = &args.reading;
+    let suffix = source.suffix();
+    let format = reading.format.unwrap_or(match suffix.as_deref() {
+        Some("tsv" | "tab") => FormatName::Tsv,
+        Some("svm" | "libsvm" | "svmlight") => FormatName::Libsvm,
+        _ => FormatName::Csv,
+    });
+    let given = reading.delimiter.as_deref();
+    let delimiter = given.map(parse_delimiter).transpose().map_err(|error| {
+        Failure::usage(error.to_string()).with_help(error.help().unwrap_or_default())
+    })?;
+    let delimiter = match format {
+        FormatName::Csv => delimiter,
+        FormatName::Tsv => delimiter.or(Some(b'\t')),
+        FormatName::Libsvm => {
+            if delimiter.is_some() || reading.no_header {
+                return Err(Failure::usage(
+                    "--delimiter and --no-header do not apply to libsvm text",
+                ));
+            }
+            return Ok(Content::Libsvm(Box::new(read_libsvm(source, libsvm)?)));
+        }
+        FormatName::Npy | FormatName::Parquet => {
+            let name = if format == FormatName::Npy {
+                "npy"
+            } else {
+                "parquet"
+            };
+            return Err(
+                Failure::usage(format!("this build cannot read --format {name}"))
+                    .with_help("export the table as CSV first"),
+            );
+        }
+    };
+    let options = CsvOptions {
+        delimiter,
+        has_header: !reading.no_header,
+    };
+    Ok(Content::Table(Box::new(read_table(source, &options)?)))
+}
+
+/// Reads training data.
+pub(crate) fn read_dataset(
+    args: &DataSource,
+    columns: &ColumnArgs,
+    factors: &[Factor],
+    task: Task,
+    with_fingerprint: bool,
+) -> Result<Dataset, Failure> {
+    read_dataset_from(
+        args.source(),
+        args,
+        columns,
+        factors,
+        task,
+        with_fingerprint,
+    )
+}
+
+/// Reads training data from this source instead of the one that the arguments name.
+pub(crate) fn read_dataset_from(
+    source: Source,
+    args: &DataSource,
+    columns: &ColumnArgs,
+    factors: &[Factor],
+    task: Task,
+    with_fingerprint: bool,
+) -> Result<Dataset, Failure> {
+    let start = Instant::now();
+    let name = source.display_name();
+    let source = if with_fingerprint {
+        bytes_of(source)
+    } else {
+        source
+    };
+    let fingerprint = with_fingerprint.then(|| fingerprint(&source)).flatten();
+    let content = read_content(source, args, &LibsvmOptions::default())?;
+    let mut dataset = match content {
+        Content::Table(table) => from_table(*table, columns, factors, task)?,
+        Content::Libsvm(data) => from_libsvm(*data, columns, factors, task)?,
+    };
+    dataset.name = name;
+    dataset.fingerprint = fingerprint;
+    dataset.read_seconds = start.elapsed().as_secs_f64();
+    Ok(dataset)
+}
+
+fn from_table(
+    table: Table,
+    columns: &ColumnArgs,
+    factors: &[Factor],
+    task: Task,
+) -> Result<Dataset, Failure> {
+    let names: Vec<String> = table
+        .columns()
+        .iter()
+        .map(|c| c.name().to_owned())
+        .collect();
+    // Columns are gone once the recipe is made, so the user's names are looked up before.
+    let asked: Vec<Result<String, Failure>> = factors
+        .iter()
+        .map(|factor| {
+            let index = table.column_index(&ColumnRef::from(factor.column.as_str()))?;
+            Ok(names[index].clone())
+        })
+        .collect();
+    let prepared = Recipe::fit(table, &columns.recipe_options(task))?;
+    let owners: Vec<&str> = owners(&prepared.recipe);
+    let penalty_factors = penalty_factors(factors, asked, &prepared.feature_names, &owners)?;
+    let place = |name: &str| names.iter().position(|n| n == name).map_or(0, |j| j + 1);
+    let feature_columns = owners.iter().map(|owner| place(owner)).collect();
+    let number = prepared.target_column;
+    let target_place = match (prepared.target_by_default, number == names.len()) {
+        (true, true) => format!("column {number}, the last"),
+        (true, false) => format!("column {number}, the last one left"),
+        (false, _) => format!("column {number}"),
+    };
+    Ok(Dataset {
+        name: String::new(),
+        x: prepared.x.into(),
+        feature_columns,
+        feature_names: prepared.feature_names,
+        target: prepared.target,
+        target_name: prepared.recipe.target().name.clone(),
+        target_place,
+        weights: prepared.weights,
+        penalty_factors,
+        input: ModelInput::Table {
+            recipe: prepared.recipe,
+        },
+        notes: prepared.notes,
+        rows_read: prepared.rows_read,
+        fingerprint: None,
+        read_seconds: 0.0,
+    })
+}
+
+/// For each feature, the column that it was made of.
+fn owners(recipe: &Recipe) -> Vec<&str> {
+    let mut owners = Vec::new();
+    for column in recipe.columns() {
+        let count = match &column.encoding {
+            Encoding::Numeric { .. } => 1,
+            Encoding::OneHot { levels, .. } => levels.len(),
+        };
+        owners.extend(std::iter::repeat_n(column.name.as_str(), count));
+    }
+    owners
+}
+
+/// v from the user's list: a column stands for all features made of it.
+fn penalty_factors(
+    factors: &[Factor],
+    asked: Vec<Result<String, Failure>>,
+    features: &[String],
+    owners: &[&str],
+) -> Result<Option<Vec<f64>>, Failure> {
+    if factors.is_empty() {
+        return Ok(None);
+    }
+    let mut all = vec![1.0; features.len()];
+    for (factor, column) in factors.iter().zip(asked) {
+        if let Some(j) = features.iter().position(|name| *name == factor.column) {
+            all[j] = factor.factor;
+            continue;
+        }
+        let column = column?;
+        let mut found = false;
+        for (v, _) in all
+            .iter_mut()
+            .zip(owners)
+            .filter(|(_, owner)| **owner == column)
+        {
+            *v = factor.factor;
+            found = true;
+        }
+        if !found {
+            let name = regfit::data::escape(&factor.column).into_owned();
+            return Err(Failure::fault(format!(
+                "--penalty-factor {name}: that column is not among the features"
+            )));
+        }
+    }
+    Ok(Some(all))
+}
+
+fn from_libsvm(
+    data: regfit::data::LibsvmData,
+    columns: &ColumnArgs,
+    factors: &[Factor],
+    task: Task,
+) -> Result<Dataset, Failure> {
+    let untouched = columns.target.is_none()
+        && columns.weights.is_none()
+        && columns.only.is_empty()
+        && columns.exclude.is_empty();
+    if !untouched {
+        return Err(Failure::usage(
+            "--target, --weights, --only and --exclude do not apply to libsvm text",
+        )
+        .with_help("its target is the first number of each line and its features have no names"));
+    }
+    let feature_names = data.feature_names();
+    let owners: Vec<&str> = feature_names.iter().map(String::as_str).collect();
+    let asked = factors
+        .iter()
+        .map(|factor| Ok(factor.column.clone()))
+        .collect();
+    let penalty_factors = penalty_factors(factors, asked, &feature_names, &owners)?;
+    let target = match task {
+        Task::Regression => Target::Numeric(data.targets.clone()),
+        Task::Classification => {
+            let (codes, classes) = data.labels();
+            Target::Labels { codes, classes }
+        }
+    };
+    let rows_read = data.targets.len();
+    Ok(Dataset {
+        name: String::new(),
+        feature_columns: (1..=feature_names.len()).collect(),
+        feature_names,
+        target,
+        target_name: "label".into(),
+        target_place: "the first number of each line".into(),
+        weights: None,
+        penalty_factors,
+        input: ModelInput::Libsvm {
+            zero_based: data.zero_based,
+        },
+        notes: data.notes,
+        x: data.x.into(),
+        rows_read,
+        fingerprint: None,
+        read_seconds: 0.0,
+    })
+}
+
+/// The text of a model file.
+pub(crate) fn read_model(path: &Path) -> Result<SavedModel, Failure> {
+    let shown = regfit::data::escape(&path.to_string_lossy()).into_owned();
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Failure::fault(format!("{shown}: no such file"))
+            .with_help("a fit writes one with -o model.json"),
+        _ => Failure::fault(format!("{shown}: cannot be read: {error}")),
+    })?;
+    parse_model(bytes, &shown)
+}
+
+/// A model from the bytes of a file.
+pub(crate) fn parse_model(bytes: Vec<u8>, name: &str) -> Result<SavedModel, Failure> {
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::fault(format!("{name}: not a usable model file: it is not text")))?;
+    Ok(SavedModel::from_json(&text, name)?)
+}
+
+/// The model, if these bytes are a model file and no table.
+pub(crate) fn model_in(source: &Source) -> Result<Option<SavedModel>, Failure> {
+    let Source::Bytes { name, bytes } = source else {
+        return Ok(None);
+    };
+    let text = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .trim_ascii_start();
+    let named = source.suffix().as_deref() == Some("json");
+    if !text.starts_with(b"{") && !named {
+        return Ok(None);
+    }
+    let shown = regfit::data::escape(name).into_owned();
+    parse_model(bytes.clone(), &shown).map(Some)
+}
+
+/// The path of an argument that is not the standard input.
+pub(crate) fn input_path(argument: &OsStr) -> Option<&Path> {
+    (argument != "-").then(|| Path::new(argument))
+}

@@ -1,0 +1,149 @@
+//! What reaches the terminal.
+
+use crate::args::{ColorChoice, OutputArgs};
+use crate::failure::Failure;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+/// How much is said, and in which colours.
+#[derive(Debug, Clone)]
+pub(crate) struct Console {
+    quiet: bool,
+    verbose: bool,
+    /// One JSON object is all that may reach the standard output.
+    pub(crate) json: bool,
+    color_out: bool,
+    color_err: bool,
+    /// Decimals in tables.
+    pub(crate) digits: usize,
+    /// Rows in tables; 0 for all.
+    pub(crate) top: usize,
+}
+
+impl Default for Console {
+    fn default() -> Self {
+        Self {
+            quiet: false,
+            verbose: false,
+            json: false,
+            color_out: wanted(ColorChoice::Auto, io::stdout().is_terminal()),
+            color_err: wanted(ColorChoice::Auto, io::stderr().is_terminal()),
+            digits: 4,
+            top: 20,
+        }
+    }
+}
+
+/// Whether to colour a stream; `NO_COLOR` with any value but the empty one says no.
+fn wanted(choice: ColorChoice, terminal: bool) -> bool {
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
+    }
+}
+
+impl Console {
+    pub(crate) fn new(args: &OutputArgs) -> Self {
+        Self {
+            quiet: args.quiet,
+            verbose: args.verbose,
+            json: args.json,
+            color_out: wanted(args.color, io::stdout().is_terminal()),
+            color_err: wanted(args.color, io::stderr().is_terminal()),
+            digits: args.digits,
+            top: args.top,
+        }
+    }
+
+    /// Whether errors are coloured.
+    pub(crate) fn colors_errors(&self) -> bool {
+        self.color_err
+    }
+
+    /// How many of `total` rows a table shows.
+    pub(crate) fn shown(&self, total: usize) -> usize {
+        if self.top == 0 {
+            total
+        } else {
+            self.top.min(total)
+        }
+    }
+
+    /// A column of labels, faint on a terminal.
+    pub(crate) fn label(&self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    /// A bar or a sparkline.
+    pub(crate) fn drawing(&self, text: &str) -> String {
+        self.paint("36", text)
+    }
+
+    fn paint(&self, code: &str, text: &str) -> String {
+        if self.color_out && !text.is_empty() {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// Writes results.
+    pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
+        self.write(|out| out.write_all(text.as_bytes()))
+    }
+
+    /// Writes results piece by piece.
+    pub(crate) fn write(
+        &self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let mut out = BufWriter::new(io::stdout().lock());
+        content(&mut out)
+            .and_then(|()| out.flush())
+            .map_err(|error| Failure::stdout(&error))
+    }
+
+    /// Writes one JSON object.
+    pub(crate) fn print_json(&self, value: &serde_json::Value) -> Result<(), Failure> {
+        self.write(|out| {
+            serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    /// Something the user should act on.
+    pub(crate) fn warn(&self, text: &str) {
+        if !self.quiet {
+            self.say("33", "warning", text);
+        }
+    }
+
+    /// Something that was decided or changed.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.say("36", "note", text);
+        }
+    }
+
+    /// Something only the curious want to know.
+    pub(crate) fn detail(&self, text: &str) {
+        if self.verbose {
+            say(&format!("{text}\n"));
+        }
+    }
+
+    fn say(&self, code: &str, label: &str, text: &str) {
+        if self.color_err {
+            say(&format!("\u{1b}[1;{code}m{label}\u{1b}[0m: {text}\n"));
+        } else {
+            say(&format!("{label}: {text}\n"));
+        }
+    }
+}
+
+/// To the standard error; where that is closed there is nobody to tell.
+pub(crate) fn say(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,15 @@
+//! Results to the standard output, talk to the standard error, files written whole or not at all.
+
+mod bars;
+mod console;
+mod csv;
+mod files;
+mod number;
+mod table;
+
+pub(crate) use bars::{bar, sparkline};
+pub(crate) use console::{Console, say};
+pub(crate) use csv::csv_field;
+pub(crate) use files::Files;
+pub(crate) use number::{duration, fixed, scientific, shortest, significant};
+pub(crate) use table::{Align, Table, name_cell};

@@ -1,0 +1,337 @@
+//! The screen of one fit.
+
+use super::softmax;
+use crate::command::target_deviation;
+use crate::fitting::AnyModel;
+use crate::input::Dataset;
+use crate::output::{
+    Align, Console, Table, bar, duration, fixed, name_cell, scientific, significant,
+};
+use regfit::metric;
+use regfit::model::Objective;
+use regfit::penalty::{AnyPenalty, Penalty};
+use regfit::preprocess::Target;
+use regfit::solver::FitReport;
+use std::fmt::Write as _;
+
+/// A fit, its data, and what there is to say about them.
+#[derive(Debug)]
+pub(crate) struct Fit {
+    pub(crate) command: &'static str,
+    pub(crate) data: Dataset,
+    pub(crate) model: AnyModel,
+    /// In the order of the outputs; empty for regression.
+    pub(crate) classes: Vec<String>,
+    pub(crate) alpha_max: f64,
+    /// In the user's names.
+    pub(crate) warnings: Vec<String>,
+    pub(crate) solve_seconds: f64,
+}
+
+/// Cells of a whole bar.
+const BAR: usize = 20;
+/// Where the second half of the line `target` begins, labels left out.
+const TARGET_WIDTH: usize = 29;
+/// Where the second half of the line `sparsity` begins, labels left out.
+const SPARSITY_WIDTH: usize = 40;
+/// Names of zero coefficients on the line `sparsity`.
+const ZERO_NAMES: usize = 8;
+
+/// `left`, and `right` at `width` characters, or on a line of its own where left is far longer.
+fn halves(left: &str, width: usize, right: &str) -> String {
+    if right.is_empty() {
+        return left.to_owned();
+    }
+    let length = left.chars().count();
+    if length > width + 10 {
+        return format!("{left}\n          {right}");
+    }
+    let blanks = width.saturating_sub(length).max(3);
+    format!("{left}{}{right}", " ".repeat(blanks))
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The lines `target` and `minimise`; `formula` may name α instead of its value.
+pub(crate) fn header_text(
+    data: &Dataset,
+    objective: &Objective,
+    formula: &str,
+    console: &Console,
+) -> String {
+    let rows = match (data.x.n_samples(), data.rows_read) {
+        (used, read) if used == read => counted(used, "row", "rows"),
+        (used, read) => format!("{used} of {}", counted(read, "row", "rows")),
+    };
+    let scaled = if !objective.standardize {
+        "not standardized".to_owned()
+    } else if objective.ddof == 0.0 {
+        "standardized (1/n sd)".to_owned()
+    } else {
+        format!("standardized (1/(n − {}) sd)", objective.ddof)
+    };
+    let weighted = if objective.weighted { ", weighted" } else { "" };
+    let features = counted(data.x.n_features(), "feature", "features");
+    let target = format!("{} ({})", name_cell(&data.target_name), data.target_place);
+    format!(
+        "{}{}\n{}{formula}\n",
+        console.label("target    "),
+        halves(
+            &target,
+            TARGET_WIDTH,
+            &format!("{rows}, {features}, {scaled}{weighted}")
+        ),
+        console.label("minimise  "),
+    )
+}
+
+/// The whole screen.
+pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
+    let objective = fit.model.objective();
+    let mut text = header_text(&fit.data, objective, &objective.formula(), console);
+    let rows = fit.data.x.n_samples();
+    let equivalents = objective.equivalents(rows, target_deviation(&fit.data.target));
+    let calls: Vec<String> = equivalents
+        .into_iter()
+        .map(|e| match e.system {
+            "glmnet" => e.call,
+            system => format!("{system} {}", e.call),
+        })
+        .collect();
+    if !calls.is_empty() {
+        let _ = writeln!(text, "          = {}", calls.join(" = "));
+    }
+    text.push('\n');
+    text += &if fit.model.intercepts().len() == 1 {
+        coefficient_table(fit, console)
+    } else {
+        softmax::coefficient_table(fit, console)
+    };
+    text.push('\n');
+    text += &console.label("sparsity  ");
+    text += &halves(&sparsity(fit), SPARSITY_WIDTH, &strength(fit));
+    let _ = write!(text, "\n{}{}\n", console.label("fit       "), quality(fit));
+    text + &certificate(fit.model.report(), fit.solve_seconds, console)
+}
+
+/// Features with a coefficient that is not 0, the largest |standardized coefficient| first.
+pub(super) fn order(fit: &Fit) -> Vec<usize> {
+    let standardized = fit.model.standardized();
+    let size = |j: usize| {
+        standardized
+            .row(j)
+            .iter()
+            .fold(0.0, |m: f64, w| m.max(w.abs()))
+    };
+    let mut order: Vec<usize> = (0..standardized.nrows())
+        .filter(|&j| size(j) != 0.0)
+        .collect();
+    order.sort_by(|&a, &b| size(b).total_cmp(&size(a)));
+    order
+}
+
+/// The line that says how many rows were left out.
+pub(super) fn more(total: usize, shown: usize) -> String {
+    if shown < total {
+        format!(
+            "  ... {} more (--top 0 for all, --csv for a table)\n",
+            total - shown
+        )
+    } else {
+        String::new()
+    }
+}
+
+/// Of two classes, which one a positive coefficient speaks for.
+fn direction(fit: &Fit) -> String {
+    match fit.classes.as_slice() {
+        [first, second] if fit.model.intercepts().len() == 1 => format!(
+            "  w on the log-odds of {} against {}\n",
+            name_cell(second),
+            name_cell(first)
+        ),
+        _ => String::new(),
+    }
+}
+
+fn coefficient_table(fit: &Fit, console: &Console) -> String {
+    let objective = fit.model.objective();
+    let (user, standardized) = (fit.model.coefficients(), fit.model.standardized());
+    let order = order(fit);
+    let shown = console.shown(order.len());
+    let largest = order.first().map_or(0.0, |&j| standardized[[j, 0]].abs());
+    let digits = console.digits;
+    let mut table = Table::default()
+        .column("feature", Align::Left, 2, 11)
+        .column("w (your units)", Align::Right, 3, 0);
+    if objective.standardize {
+        table = table.column("w (standardized)", Align::Right, 2, 0);
+    }
+    let mut table = table
+        .column("", Align::Left, 2, BAR)
+        .column("", Align::Left, 1, 0);
+    for &j in order.iter().take(shown) {
+        let w = standardized[[j, 0]];
+        let mut cells = vec![
+            name_cell(&fit.data.feature_names[j]),
+            fixed(user[[j, 0]], digits),
+        ];
+        if objective.standardize {
+            cells.push(fixed(w, digits));
+        }
+        cells.push(bar(w.abs() / largest, BAR));
+        cells.push(if w < 0.0 { "−".into() } else { String::new() });
+        table.row(cells);
+    }
+    if objective.fit_intercept {
+        table.row(vec![
+            "(intercept)".into(),
+            fixed(fit.model.intercepts()[0], digits),
+        ]);
+    }
+    let bars = if objective.standardize { 3 } else { 2 };
+    let text = table.text(|k, cell| {
+        if k == bars {
+            console.drawing(cell)
+        } else {
+            cell.to_owned()
+        }
+    });
+    let note = more(order.len(), shown);
+    direction(fit) + &insert_before_intercept(&text, objective.fit_intercept, &note)
+}
+
+/// The note on rows left out goes between the coefficients and the intercept.
+pub(super) fn insert_before_intercept(text: &str, intercept: bool, note: &str) -> String {
+    let end = if intercept {
+        text.trim_end().rfind('\n').map_or(text.len(), |at| at + 1)
+    } else {
+        text.len()
+    };
+    let (before, after) = text.split_at(end);
+    format!("{before}{note}{after}")
+}
+
+/// `8 of 10 non-zero; zero: age, s2`
+fn sparsity(fit: &Fit) -> String {
+    let standardized = fit.model.standardized();
+    let zero: Vec<usize> = (0..standardized.nrows())
+        .filter(|&j| standardized.row(j).iter().all(|w| *w == 0.0))
+        .collect();
+    let total = standardized.nrows();
+    let mut text = format!("{} of {total} non-zero", total - zero.len());
+    if zero.is_empty() {
+        return text;
+    }
+    let names = zero
+        .iter()
+        .take(ZERO_NAMES)
+        .map(|&j| name_cell(&fit.data.feature_names[j]));
+    text += "; zero: ";
+    text += &names.collect::<Vec<_>>().join(", ");
+    if zero.len() > ZERO_NAMES {
+        let _ = write!(text, ", … ({} more)", zero.len() - ZERO_NAMES);
+    }
+    text
+}
+
+/// `α is 1.1 % of α_max = 45.16`; nothing for ridge, which never reaches w = 0.
+fn strength(fit: &Fit) -> String {
+    let penalty = fit.model.objective().penalty;
+    let ridge = matches!(penalty, AnyPenalty::L2(_)) || penalty.l1_ratio() == 0.0;
+    if ridge || !(fit.alpha_max > 0.0 && fit.alpha_max.is_finite()) {
+        return String::new();
+    }
+    format!(
+        "α is {} % of α_max = {}",
+        significant(100.0 * penalty.alpha() / fit.alpha_max, 2),
+        significant(fit.alpha_max, 4)
+    )
+}
+
+/// The measures of a fit on its own training data, by name.
+pub(crate) fn measures(fit: &Fit) -> Vec<(&'static str, f64)> {
+    let eta = fit.model.linear_predictor(&fit.data.x);
+    let report = fit.model.report();
+    let d = fit.data.weights.as_deref();
+    match &fit.data.target {
+        Target::Numeric(y) => {
+            let predictions = eta.column(0).to_vec();
+            let mse = metric::mean_squared_error(y, &predictions, d);
+            vec![
+                ("r2", metric::r_squared(y, &predictions, d)),
+                ("rmse", mse.sqrt()),
+            ]
+        }
+        Target::Labels { codes, .. } => {
+            let predictions = predicted(&eta);
+            let mut all = vec![
+                ("log_loss", report.loss),
+                ("accuracy", metric::accuracy(codes, &predictions, d)),
+            ];
+            if eta.ncols() == 1 {
+                let positive: Vec<bool> = codes.iter().map(|code| *code == 1).collect();
+                let scores = eta.column(0).to_vec();
+                all.push(("auc", metric::area_under_curve(&positive, &scores, d)));
+            }
+            all.push(("deviance_explained", report.deviance_explained()));
+            all
+        }
+    }
+}
+
+/// The most probable class of each row of η.
+fn predicted(eta: &regfit::ndarray::Array2<f64>) -> Vec<usize> {
+    let class = |row: regfit::ndarray::ArrayView1<'_, f64>| {
+        if row.len() == 1 {
+            return usize::from(row[0] > 0.0);
+        }
+        let best = |best: usize, k: usize| if row[k] > row[best] { k } else { best };
+        (0..row.len()).fold(0, best)
+    };
+    eta.rows().into_iter().map(class).collect()
+}
+
+/// `R² 0.5149   RMSE 53.63   objective 1486.84`
+fn quality(fit: &Fit) -> String {
+    let mut parts: Vec<String> = measures(fit)
+        .into_iter()
+        .filter(|(_, value)| value.is_finite())
+        .map(|(name, value)| match name {
+            "r2" => format!("R² {value:.4}"),
+            "rmse" => format!("RMSE {}", significant(value, 4)),
+            "log_loss" => format!("log-loss {}", significant(value, 4)),
+            "accuracy" => format!("accuracy {value:.4}"),
+            "auc" => format!("AUC {value:.4}"),
+            _ => format!("deviance explained {value:.4}"),
+        })
+        .collect();
+    parts.push(format!(
+        "objective {}",
+        significant(fit.model.report().objective, 6)
+    ));
+    parts.join("   ")
+}
+
+/// `certified duality gap 1.4e-9 (relative 9.7e-13) in 61 epochs, 0.4 ms`
+fn certificate(report: &FitReport, seconds: f64, console: &Console) -> String {
+    let (label, tolerance) = if report.certified() {
+        ("certified", String::new())
+    } else {
+        (
+            "not certified:",
+            format!(", tolerance {:e}", report.tolerance),
+        )
+    };
+    format!(
+        "{} {} {} (relative {}{tolerance}) in {}, {}\n",
+        console.label(label),
+        report.optimality.name(),
+        scientific(report.optimality.value()),
+        scientific(report.relative()),
+        counted(report.epochs, "epoch", "epochs"),
+        duration(seconds)
+    )
+}

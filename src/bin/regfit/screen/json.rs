@@ -1,0 +1,159 @@
+//! Fits and paths as JSON.
+
+use super::fit::{Fit, measures};
+use crate::command::target_deviation;
+use crate::fitting::Fitted;
+use crate::input::Dataset;
+use regfit::model::Objective;
+use regfit::path::PathEnd;
+use regfit::penalty::Penalty;
+use regfit::solver::FitReport;
+use serde_json::{Map, Value, json};
+
+fn objective(objective: &Objective, data: &Dataset) -> Value {
+    let equivalents = objective
+        .equivalents(data.x.n_samples(), target_deviation(&data.target))
+        .into_iter()
+        .map(|e| json!({"system": e.system, "call": e.call}));
+    json!({
+        "formula": objective.formula(),
+        "loss": objective.loss,
+        "penalty": objective.penalty.kind().name(),
+        "alpha": objective.penalty.alpha(),
+        "l1_ratio": objective.penalty.l1_ratio(),
+        "standardize": objective.standardize,
+        "ddof": objective.ddof,
+        "intercept": objective.fit_intercept,
+        "penalty_factors": objective.penalty_factors,
+        "weighted": objective.weighted,
+        "equivalents": equivalents.collect::<Vec<_>>(),
+    })
+}
+
+fn report(report: &FitReport) -> Map<String, Value> {
+    let mut map = Map::new();
+    let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
+    put("solver", json!(report.solver));
+    put("stop", json!(report.stop));
+    put("epochs", json!(report.epochs));
+    put("objective", json!(report.objective));
+    put("loss", json!(report.loss));
+    put("null_loss", json!(report.null_loss));
+    put("certificate", json!(report.optimality.name()));
+    put("gap", json!(report.optimality.value()));
+    put("relative_gap", json!(report.relative()));
+    put("tolerance", json!(report.tolerance));
+    put("certified", json!(report.certified()));
+    put("deviance_explained", json!(report.deviance_explained()));
+    map
+}
+
+fn timing(data: &Dataset, solve_seconds: f64) -> Value {
+    json!({"read_seconds": data.read_seconds, "solve_seconds": solve_seconds})
+}
+
+fn data_json(data: &Dataset) -> Value {
+    json!({
+        "name": data.name,
+        "rows": data.x.n_samples(),
+        "rows_read": data.rows_read,
+        "features": data.x.n_features(),
+        "target": data.target_name,
+    })
+}
+
+/// A number for one output, an array for several.
+fn outputs(values: Vec<f64>) -> Value {
+    match values.as_slice() {
+        [only] => json!(only),
+        _ => json!(values),
+    }
+}
+
+/// One fit.
+pub(crate) fn fit_json(fit: &Fit) -> Value {
+    let (user, standardized) = (fit.model.coefficients(), fit.model.standardized());
+    let names = fit.data.feature_names.iter().enumerate();
+    let coefficients = names.map(|(j, name)| {
+        json!({
+            "feature": name,
+            "coefficient": outputs(user.row(j).to_vec()),
+            "standardized": outputs(standardized.row(j).to_vec()),
+        })
+    });
+    let mut report = report(fit.model.report());
+    report.insert("nonzero".into(), json!(fit.model.n_nonzero()));
+    report.insert("alpha_max".into(), json!(fit.alpha_max));
+    report.insert("warnings".into(), json!(fit.warnings));
+    let measures: Map<String, Value> = measures(fit)
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), json!(value)))
+        .collect();
+    json!({
+        "command": fit.command,
+        "data": data_json(&fit.data),
+        "objective": objective(fit.model.objective(), &fit.data),
+        "classes": fit.classes,
+        "coefficients": coefficients.collect::<Vec<_>>(),
+        "intercept": outputs(fit.model.intercepts().to_vec()),
+        "report": report,
+        "measures": measures,
+        "timing": timing(&fit.data, fit.solve_seconds),
+    })
+}
+
+/// A whole path. Coefficients are in the user's units, as pairs of a feature's position (from 0) and
+/// its value, only those that are not 0; for softmax one list for each class.
+pub(crate) fn path_json(fitted: &Fitted, data: &Dataset, warnings: &[String]) -> Value {
+    let scaling = fitted.scaling();
+    let steps = fitted.steps().iter().map(|step| {
+        let lists = step.standardized.iter().map(|entries| {
+            let pairs = entries
+                .iter()
+                .map(|&(j, w)| json!([j, scaling.to_user_units(j, w)]));
+            Value::Array(pairs.collect())
+        });
+        let mut lists: Vec<Value> = lists.collect();
+        let coefficients = if lists.len() == 1 {
+            lists.swap_remove(0)
+        } else {
+            json!(lists)
+        };
+        json!({
+            "alpha": step.alpha,
+            "coefficients": coefficients,
+            "intercept": outputs(step.intercepts.clone()),
+            "nonzero": step.n_nonzero,
+            "deviance_explained": step.report.deviance_explained(),
+            "objective": step.report.objective,
+            "gap": step.report.optimality.value(),
+            "relative_gap": step.report.relative(),
+            "certified": step.report.certified(),
+            "epochs": step.report.epochs,
+        })
+    });
+    let mut objective = objective(fitted.objective(), data);
+    if let Some(map) = objective.as_object_mut() {
+        // They differ from step to step.
+        for key in ["formula", "alpha", "equivalents"] {
+            map.shift_remove(key);
+        }
+    }
+    json!({
+        "command": "path",
+        "data": data_json(data),
+        "objective": objective,
+        "classes": fitted.classes,
+        "features": data.feature_names,
+        "alpha_max": fitted.alpha_max(),
+        "requested": fitted.requested(),
+        "end": match fitted.end() {
+            PathEnd::Complete => "complete",
+            PathEnd::Saturated => "saturated",
+            PathEnd::Flat => "flat",
+        },
+        "path": steps.collect::<Vec<_>>(),
+        "warnings": warnings,
+        "timing": timing(data, fitted.solve_seconds),
+    })
+}

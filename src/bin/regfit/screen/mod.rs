@@ -1,0 +1,12 @@
+//! What is printed of a fit and of a path: text for people, JSON and CSV for programs.
+
+mod csv;
+mod fit;
+mod json;
+mod path;
+mod softmax;
+
+pub(crate) use csv::{coefficient_csv, path_csv};
+pub(crate) use fit::{Fit, fit_text, header_text};
+pub(crate) use json::{fit_json, path_json};
+pub(crate) use path::path_text;

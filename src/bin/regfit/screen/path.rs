@@ -1,0 +1,200 @@
+//! The screen of a path: which feature enters when, and where it ends.
+
+use super::fit::{header_text, more};
+use crate::fitting::Fitted;
+use crate::input::Dataset;
+use crate::output::{
+    Align, Console, Table, duration, fixed, name_cell, scientific, significant, sparkline,
+};
+use regfit::path::PathEnd;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// Characters of a curve.
+const CURVE: usize = 18;
+
+/// One curve of the path: a feature, for some class.
+#[derive(Debug)]
+struct Curve {
+    feature: usize,
+    class: usize,
+    /// The step at which it first is not 0.
+    enters: usize,
+    /// Its sign there.
+    positive: bool,
+    /// |w| at the last step, standardized, to order those that enter together.
+    size: f64,
+    /// w at the last step in the user's units.
+    end: f64,
+    /// (step, |w|) where it is not 0.
+    points: Vec<(usize, f64)>,
+}
+
+/// All curves in the order of their entry.
+fn curves(fitted: &Fitted) -> Vec<Curve> {
+    let last = fitted.steps().len().saturating_sub(1);
+    let mut curves: HashMap<(usize, usize), Curve> = HashMap::new();
+    for (k, step) in fitted.steps().iter().enumerate() {
+        for (class, entries) in step.standardized.iter().enumerate() {
+            for &(feature, w) in entries {
+                let curve = curves.entry((feature, class)).or_insert_with(|| Curve {
+                    feature,
+                    class,
+                    enters: k,
+                    positive: w > 0.0,
+                    size: 0.0,
+                    end: 0.0,
+                    points: Vec::new(),
+                });
+                curve.points.push((k, w.abs()));
+                if k == last {
+                    curve.size = w.abs();
+                    curve.end = fitted.scaling().to_user_units(feature, w);
+                }
+            }
+        }
+    }
+    let mut curves: Vec<Curve> = curves.into_values().collect();
+    curves.sort_by(|a, b| {
+        let order = a.enters.cmp(&b.enters).then(b.size.total_cmp(&a.size));
+        order.then((a.feature, a.class).cmp(&(b.feature, b.class)))
+    });
+    curves
+}
+
+/// |w| at evenly spread steps.
+fn spread(curve: &Curve, steps: usize) -> Vec<f64> {
+    let width = CURVE.min(steps);
+    let at = |i: usize| {
+        if width > 1 {
+            i * (steps - 1) / (width - 1)
+        } else {
+            0
+        }
+    };
+    let value = |step: usize| {
+        let found = curve.points.binary_search_by_key(&step, |point| point.0);
+        found.map_or(0.0, |at| curve.points[at].1)
+    };
+    (0..width).map(|i| value(at(i))).collect()
+}
+
+/// The whole screen.
+pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> String {
+    let steps = fitted.steps();
+    let objective = fitted.objective();
+    let mut text = String::new();
+    if let (Some(first), Some(last)) = (steps.first(), steps.last()) {
+        let formula = format!(
+            "{}   for {} α from {} to {}",
+            objective.formula_with("α"),
+            steps.len(),
+            significant(first.alpha, 4),
+            significant(last.alpha, 4)
+        );
+        text += &header_text(data, objective, &formula, console);
+        text.push('\n');
+    }
+    let curves = curves(fitted);
+    let shown = console.shown(curves.len());
+    let softmax = fitted.classes.len() > 2;
+    let mut table =
+        Table::default()
+            .column("order", Align::Right, 2, 0)
+            .column("feature", Align::Left, 2, 10);
+    if softmax {
+        table = table.column("class", Align::Left, 2, 0);
+    }
+    let mut table = table
+        .column("enters at α", Align::Right, 2, 0)
+        .column("sign", Align::Right, 3, 0)
+        .column("w at the end", Align::Right, 5, 0)
+        .column("path (α large → small)", Align::Left, 3, 0);
+    for (k, curve) in curves.iter().take(shown).enumerate() {
+        let mut cells = vec![
+            (k + 1).to_string(),
+            name_cell(&data.feature_names[curve.feature]),
+        ];
+        if softmax {
+            cells.push(
+                fitted
+                    .classes
+                    .get(curve.class)
+                    .map_or_else(String::new, |c| name_cell(c)),
+            );
+        }
+        cells.push(significant(steps[curve.enters].alpha, 4));
+        cells.push(if curve.positive {
+            "+".into()
+        } else {
+            "−".into()
+        });
+        cells.push(fixed(curve.end, console.digits));
+        cells.push(sparkline(spread(curve, steps.len()).into_iter()));
+        table.row(cells);
+    }
+    let last = if softmax { 6 } else { 5 };
+    text += &table.text(|k, cell| {
+        if k == last {
+            console.drawing(cell)
+        } else {
+            cell.to_owned()
+        }
+    });
+    text += &more(curves.len(), shown);
+    if curves.is_empty() {
+        text += "  no feature enters: every coefficient is 0 at every α\n";
+    }
+    text + &ending(fitted)
+}
+
+/// How the path ended and how good its worst step is.
+fn ending(fitted: &Fitted) -> String {
+    let steps = fitted.steps();
+    let mut text = String::new();
+    if let Some(k) = fitted.worst_step() {
+        let report = &steps[k].report;
+        let certified = steps.iter().filter(|step| step.report.certified()).count();
+        let short = if certified == steps.len() {
+            String::new()
+        } else {
+            format!(
+                "; {} of {} α are not certified",
+                steps.len() - certified,
+                steps.len()
+            )
+        };
+        let measure = match report.optimality {
+            regfit::solver::Optimality::DualityGap(_) => "gap",
+            regfit::solver::Optimality::KktViolation(_) => "gradient norm",
+        };
+        let _ = writeln!(
+            text,
+            "largest relative {measure} on the path {} (α number {}){short}",
+            scientific(report.relative()),
+            k + 1
+        );
+    }
+    let (done, asked) = (steps.len(), fitted.requested());
+    let reason = match fitted.end() {
+        PathEnd::Complete => None,
+        PathEnd::Saturated => Some("more than 99.9 % of the deviance is explained"),
+        PathEnd::Flat => Some("the last step explained less than 0.001 % more of the deviance"),
+    };
+    if let Some(reason) = reason {
+        let _ = writeln!(
+            text,
+            "stopped early after {done} of {asked} α: {reason} (--no-early-stop goes on)"
+        );
+    }
+    let epochs: usize = steps.iter().map(|step| step.report.epochs).sum();
+    let explained = steps
+        .last()
+        .map_or(0.0, |step| step.report.deviance_explained());
+    let _ = writeln!(
+        text,
+        "{epochs} epochs in {}; deviance explained at the end {explained:.4}",
+        duration(fitted.solve_seconds)
+    );
+    text
+}

@@ -1,0 +1,34 @@
+//! Measures of how well predictions match targets.
+//!
+//! All take optional sample weights (n_samples), finite and not negative; `None` weighs all samples
+//! alike. linfa's metrics take no weights, and its area under the curve counts tied scores in the
+//! order of the rows; these do not.
+//!
+//! # Panics
+//! Like linfa's, every function panics when the lengths of its arguments differ.
+
+mod classification;
+mod regression;
+
+pub use classification::{ConfusionMatrix, accuracy, area_under_curve, log_loss};
+pub use regression::{mean_absolute_error, mean_squared_error, r_squared};
+
+/// Weights as an iterator, all 1 when there are none.
+fn weights(weights: Option<&[f64]>, n: usize) -> impl Iterator<Item = f64> + '_ {
+    if let Some(weights) = weights {
+        assert_eq!(weights.len(), n, "sample weights and samples");
+    }
+    (0..n).map(move |i| weights.map_or(1.0, |weights| weights[i]))
+}
+
+/// Σ dᵢ vᵢ / Σ dᵢ; NaN without samples or when all weights are 0.
+fn mean(values: impl Iterator<Item = f64>, d: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut total) = (0.0, 0.0);
+    for (value, d) in values.zip(d) {
+        if d != 0.0 {
+            sum += d * value;
+            total += d;
+        }
+    }
+    sum / total
+}

@@ -1,0 +1,149 @@
+//! What a model file must satisfy.
+
+use super::{ModelInput, ModelKind, SCHEMA_VERSION, SavedModel, TargetKind};
+use crate::loss::LossKind;
+
+/// The one key that every version of the format has.
+#[derive(serde::Deserialize)]
+struct Version {
+    schema_version: Option<serde_json::Value>,
+}
+
+/// A model, or what is wrong with the file and what to do.
+pub(super) fn parse(json: &str) -> Result<SavedModel, String> {
+    let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+    let version: Version = serde_json::from_str(json)
+        .map_err(|error| format!("it is not JSON, or not complete ({error})"))?;
+    let Some(version) = version.schema_version else {
+        return Err("it has no schema_version, so it is no model of this program".into());
+    };
+    if version.as_u64() != Some(u64::from(SCHEMA_VERSION)) {
+        return Err(format!(
+            "its schema_version is {version}, this program reads {SCHEMA_VERSION}: was it written by a newer one?"
+        ));
+    }
+    let model: SavedModel = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    model.flaw().map_or(Ok(model), Err)
+}
+
+impl SavedModel {
+    /// The first thing that is wrong with it.
+    pub(super) fn flaw(&self) -> Option<String> {
+        self.wrong_lengths()
+            .or_else(|| self.wrong_numbers())
+            .or_else(|| self.wrong_names())
+    }
+
+    fn wrong_lengths(&self) -> Option<String> {
+        let outputs = self.intercept.len();
+        let classes = self.classes().len();
+        let (loss, target, fitting) = match self.kind {
+            ModelKind::Regression => {
+                let none = self.target.classes.is_none();
+                (
+                    LossKind::SquaredError,
+                    TargetKind::Number,
+                    outputs == 1 && none,
+                )
+            }
+            ModelKind::Logistic => (
+                LossKind::BinaryCrossEntropy,
+                TargetKind::Class,
+                outputs == 1 && classes == 2,
+            ),
+            ModelKind::Softmax => {
+                let equal = outputs == classes && classes >= 2;
+                (LossKind::SoftmaxCrossEntropy, TargetKind::Class, equal)
+            }
+        };
+        if self.objective.loss != loss || self.target.kind != target {
+            return Some("its kind, loss and target do not belong together".into());
+        }
+        if !fitting {
+            return Some(format!("it has {outputs} intercepts for {classes} classes"));
+        }
+        if self.features.is_empty() {
+            return Some("it has no features".into());
+        }
+        for feature in &self.features {
+            if feature.coefficients.len() != outputs || feature.standardized.len() != outputs {
+                return Some(format!(
+                    "feature \"{}\" has not one coefficient for each of {outputs} intercepts",
+                    feature.name
+                ));
+            }
+        }
+        match &self.objective.penalty_factors {
+            Some(factors) if factors.len() != self.features.len() => Some(format!(
+                "it has {} penalty factors for {} features",
+                factors.len(),
+                self.features.len()
+            )),
+            _ => None,
+        }
+    }
+
+    fn wrong_numbers(&self) -> Option<String> {
+        for feature in &self.features {
+            let mut numbers = feature.coefficients.iter().chain(&feature.standardized);
+            if !feature.mean.is_finite() || !numbers.all(|w| w.is_finite()) {
+                return Some(format!(
+                    "feature \"{}\" has a number that is not finite",
+                    feature.name
+                ));
+            }
+            if !(feature.scale.is_finite() && feature.scale > 0.0) {
+                return Some(format!(
+                    "feature \"{}\" has a scale that is not above 0",
+                    feature.name
+                ));
+            }
+        }
+        let (objective, fit) = (&self.objective, &self.fit);
+        let factors = objective.penalty_factors.iter().flatten();
+        let mut not_negative = factors.chain([&objective.alpha, &objective.ddof, &fit.tolerance]);
+        if !not_negative.all(|value| value.is_finite() && *value >= 0.0) {
+            return Some("alpha, ddof, tolerance or a penalty factor is out of range".into());
+        }
+        if !(0.0..=1.0).contains(&objective.l1_ratio) {
+            return Some("l1_ratio is not between 0 and 1".into());
+        }
+        if fit.duality_gap.is_some() == fit.gradient_norm.is_some() {
+            return Some("it must have a duality_gap or a gradient_norm, and not both".into());
+        }
+        let certificate = fit.duality_gap.iter().chain(&fit.gradient_norm);
+        let report = [&fit.objective, &fit.loss, &fit.null_loss, &fit.relative];
+        let mut numbers = self.intercept.iter().chain(certificate).chain(report);
+        if !numbers.all(|value| value.is_finite()) {
+            return Some("an intercept or a number of the fit is not finite".into());
+        }
+        None
+    }
+
+    fn wrong_names(&self) -> Option<String> {
+        let sha256 = &self.data.sha256;
+        if sha256.len() != 64 || !sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Some("the sha256 of its data is not 64 hexadecimal digits".into());
+        }
+        let expected = match &self.input {
+            ModelInput::Table { recipe } => {
+                let target = recipe.target();
+                if target.name != self.target.name || target.classes != self.target.classes {
+                    return Some("its target and that of its recipe differ".into());
+                }
+                recipe.feature_names()
+            }
+            ModelInput::Libsvm { zero_based } => {
+                let first = usize::from(!zero_based);
+                (first..first + self.features.len())
+                    .map(|index| format!("x{index}"))
+                    .collect()
+            }
+        };
+        let names = self.features.iter().map(|feature| &feature.name);
+        if !names.eq(&expected) {
+            return Some("its features are not those that its recipe makes".into());
+        }
+        None
+    }
+}
