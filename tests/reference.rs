@@ -15,10 +15,9 @@ use regfit::{Error, Lasso, Params, PathGrid};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// How near a coefficient times its column's deviation must come, relative to the largest of them.
-/// The references state their own precision, 1e-10 or better in the gap, which bounds coefficients to
-/// about its square root times the conditioning; most agree to 1e-9.
-const COEFFICIENT: f64 = 2e-7;
+/// How near a coefficient times its column's deviation must come, relative to the largest of them: a
+/// relative gap of 1e-15 bounds it to about the square root, 3e-8. Most agree to 1e-12.
+const COEFFICIENT: f64 = 1e-7;
 /// How near the objective must come, relative to that of the intercept-only model.
 const OBJECTIVE: f64 = 1e-11;
 
@@ -99,8 +98,9 @@ fn params<M: Family>(case: &Value, alpha: f64, n: usize) -> Params<M, AnyPenalty
     let mut params = Params::new(penalty(case, alpha))
         .standardize(case["standardize"] == Value::Bool(true))
         .fit_intercept(case["intercept"] == Value::Bool(true))
-        // Coefficients are as precise as the square root of the gap.
-        .tolerance(1e-15);
+        // Coefficients are as precise as the square root of the gap: ask for all that f64 can give.
+        .tolerance(1e-15)
+        .strict(false);
     if case["weights"].is_string() {
         assert_eq!(case["weights"], "1 + (i mod 3), i from 0");
         params = params.sample_weights((0..n).map(|i| 1.0 + (i % 3) as f64).collect());
@@ -121,7 +121,11 @@ fn compare<M: Family, X: IntoDesign>(
     let params = params::<M>(case, alpha, targets.len());
     let model: LinearModel<M> = params.check()?.fit_arrays(x, targets, None)?;
     let name = case["name"].as_str().expect("name");
-    assert!(model.report().certified(), "{name}");
+    assert!(
+        model.report().relative() < 1e-13,
+        "{name}: {:?}",
+        model.report()
+    );
     let objective = case["objective"].as_f64().expect("objective");
     let null = case["null_objective"].as_f64().expect("null objective");
     let difference = (model.report().objective - objective).abs() / null;

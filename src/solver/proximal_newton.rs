@@ -42,6 +42,8 @@ const INNER_FLOOR: f64 = 1e-16;
 const FORCING: f64 = 0.05;
 /// Decrease demanded of a step, as a share of what the model promises.
 const SUFFICIENT: f64 = 1e-4;
+/// Changes of the objective below this share of it are rounding.
+const ROUNDING: f64 = 8.0 * f64::EPSILON;
 /// Halvings of a step at most.
 const HALVINGS: usize = 40;
 
@@ -71,7 +73,7 @@ where
     let max_epochs = engine.options.max_epochs;
     let mut inner = (INNER * tolerance).max(INNER_FLOOR);
     let mut epochs = 0;
-    let mut best = f64::INFINITY;
+    let (mut best, mut lowest) = (f64::INFINITY, f64::INFINITY);
     let mut known: Vec<usize> = Vec::new();
     let exact = problem.loss.squared_error_targets().is_some();
     let all_below = if exact { ALL_CACHED } else { ALL_LOCAL };
@@ -96,10 +98,11 @@ where
                 previous: engine.previous_threshold,
                 all_below,
             });
-            // While the working set grows, or the certificate improves, all is well; otherwise the inner
-            // solve is asked for more, until double precision has no more to give.
+            // While the working set grows, the objective falls or the certificate improves, all is well;
+            // otherwise the inner solve is asked for more, until double precision has no more to give.
             let measure = assessment.optimality.value().min(assessment.violation);
-            let stuck = measure > 0.5 * best && features == known;
+            let falling = lowest - assessment.objective > ROUNDING * assessment.objective.abs();
+            let stuck = measure > 0.5 * best && !falling && features == known;
             if stuck && inner <= INNER_FLOOR {
                 stop = Some(StopReason::Stalled);
             } else {
@@ -107,6 +110,7 @@ where
                     inner = (0.1 * inner).max(INNER_FLOOR);
                 }
                 best = best.min(measure);
+                lowest = lowest.min(assessment.objective);
                 let goal = Goal {
                     violation: assessment.violation,
                     inner,
@@ -342,7 +346,7 @@ where
             }
             let change = problem.loss.value(&eta) - state.value + penalty_change(step_length);
             // Near the optimum the change drowns in the rounding of the objective.
-            let rounding = 8.0 * f64::EPSILON * objective.abs();
+            let rounding = ROUNDING * objective.abs();
             if change <= SUFFICIENT * step_length * promised + rounding {
                 accepted = true;
                 break;
