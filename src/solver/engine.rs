@@ -133,38 +133,38 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             (SolverKind::CoordinateDescent, _) if !squared => unsupported("`newton`"),
             (SolverKind::ProximalNewton, _) if squared => unsupported("`cd`"),
             (kind, _) => {
-                let epochs = self.approach(penalty, point, kind.name());
+                let allowed = self.options.max_epochs;
+                self.approach(penalty, point, kind.name());
+                let used = allowed - self.options.max_epochs;
                 let mut report = proximal_newton::solve(self, penalty, point, kind.name());
-                report.epochs += epochs;
+                report.epochs += used;
+                self.options.max_epochs = allowed;
                 Ok(report)
             }
         }
     }
 
     /// Comes near a small strength from cold through falling larger ones, solved loosely: each working set
-    /// then grows from the right features, where a cold start would collect many wrong ones. Returns the
-    /// epochs used.
-    fn approach<P: Penalty>(
-        &mut self,
-        penalty: P,
-        point: &mut Coefficients,
-        name: &'static str,
-    ) -> usize {
+    /// then grows from the right features, where a cold start would collect many wrong ones. The epochs
+    /// used are taken from those allowed.
+    fn approach<P: Penalty>(&mut self, penalty: P, point: &mut Coefficients, name: &'static str) {
         let target = penalty.threshold();
         let many = self.problem.x.n_features() > proximal_newton::ALL_CACHED;
         if self.previous_threshold.is_some() || !many || target <= 0.0 {
-            return 0;
+            return;
         }
         let tolerance = std::mem::replace(&mut self.options.tolerance, APPROACH_TOLERANCE);
-        let mut epochs = 0;
+        let known_warnings = self.warnings.len();
         let mut threshold = APPROACH_RATIO * self.largest_gradient;
-        while threshold > target && epochs < self.options.max_epochs {
+        while threshold > target && self.options.max_epochs > 0 {
             let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
-            epochs += proximal_newton::solve(self, stronger, point, name).epochs;
+            let report = proximal_newton::solve(self, stronger, point, name);
+            self.options.max_epochs = self.options.max_epochs.saturating_sub(report.epochs);
             threshold *= APPROACH_RATIO;
         }
         self.options.tolerance = tolerance;
-        epochs
+        // What a loose solve at another strength met is no news about this one.
+        self.warnings.truncate(known_warnings);
     }
 
     /// What the user should know about the solves so far.
