@@ -604,6 +604,25 @@ fn penalty_factors_free_a_column_or_silence_it() {
     assert!(largest_difference(&kept, without.coefficients()) < CLOSE);
 }
 
+// softmax(η + c·1) = softmax(η): what is common to all classes is chosen to be 0.
+#[test]
+fn unpenalised_softmax_coefficients_sum_to_zero_over_classes() {
+    let (x, _) = regression(40, 50, 8);
+    let labels = classes(&x, 3, 9);
+    let mut factors = vec![1.0; 50];
+    (factors[3], factors[5]) = (0.0, 0.0);
+    let softmax = Softmax::params(0.03).penalty_factors(factors);
+    let softmax = softmax.sample_weights(common::weights(40, 7));
+    let model = fit_to(1e-12, softmax.clone(), &x, &labels).unwrap();
+    let w = model.coefficients();
+    for j in [3, 5] {
+        assert!(w.row(j).sum().abs() < 1e-14 && w.row(j).iter().all(|w| *w != 0.0));
+    }
+    assert!(model.intercepts().sum().abs() < 1e-14);
+    let stored = fit_to(1e-12, softmax, &sparse(&x), &labels).unwrap();
+    assert_same(&model, &stored, CLOSE);
+}
+
 #[test]
 fn more_columns_than_rows_are_certified() {
     let (x, y) = regression(20, 100, 42);
@@ -812,7 +831,7 @@ fn numbers_at_the_edge_of_the_range_give_an_answer_or_an_error() {
 
 #[test]
 fn a_fit_that_stops_early_says_so_with_numbers() {
-    let (x, y) = regression(60, 30, 51);
+    let (x, y) = regression(60, 400, 51);
     let one = || Lasso::params(0.001).tolerance(1e-12).max_epochs(1);
     let data = Dataset::new(x, y);
     match one().fit(&data) {
