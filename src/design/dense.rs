@@ -54,8 +54,12 @@ impl Dense {
             });
         }
         let mut scaling = Scaling::identity(dense.n_features);
+        let (ignored, stand_in) = ignored_rows(weights);
         for j in 0..dense.n_features {
             let column = dense.column_mut(j);
+            for &i in &ignored {
+                column[i] = column[stand_in];
+            }
             scaling.dense_column(j, column, weights.view(), standardization);
         }
         Ok((dense, scaling))
@@ -113,6 +117,16 @@ impl Dense {
         let start = self.offset + j * self.stride;
         &mut self.values[start..start + self.n_samples]
     }
+}
+
+/// The rows of weight 0, and a row that counts. They take its place, since 0 times a number out of
+/// range is not 0, and a column may be constant but for them.
+fn ignored_rows(weights: &SampleWeights) -> (Vec<usize>, usize) {
+    let SampleWeights::PerSample(d) = weights else {
+        return (Vec::new(), 0);
+    };
+    let ignored = (0..d.len()).filter(|i| d[*i] == 0.0).collect();
+    (ignored, d.iter().position(|d| *d > 0.0).unwrap_or(0))
 }
 
 impl DesignMatrix for Dense {

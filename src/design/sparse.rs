@@ -36,6 +36,7 @@ impl Sparse {
             });
         }
         let d = weights.view();
+        let counted = (0..n).filter(|i| d.get(*i) > 0.0).count();
         let mut scaling = Scaling::identity(p);
         for j in 0..p {
             let (rows, values) = matrix.column(j);
@@ -46,21 +47,28 @@ impl Sparse {
                     value: values[k],
                 });
             }
-            let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+            // Rows of weight 0 are out of every sum; the stored entries are those of the others.
+            let stored: Vec<(f64, f64)> = rows
+                .iter()
+                .zip(values)
+                .map(|(i, v)| (d.get(*i as usize), *v))
+                .filter(|(d, _)| *d > 0.0)
+                .collect();
+            let largest = stored.iter().fold(0.0, |m: f64, (_, v)| m.max(v.abs()));
             let unit = if largest > 0.0 { largest } else { 1.0 };
-            let entries = || {
-                rows.iter()
-                    .zip(values)
-                    .map(|(i, v)| (d.get(*i as usize), v / unit))
-            };
+            let entries = || stored.iter().map(|(d, v)| (d, v / unit));
             let mean: f64 = entries().map(|(d, v)| d * v).sum();
-            let inside: f64 = entries().map(|(d, _)| d).sum();
             let square: f64 = entries().map(|(d, v)| d * (v - mean) * (v - mean)).sum();
             // The zeros that are not stored sit at distance `mean`.
-            let variance = square + (1.0 - inside).max(0.0) * mean * mean;
-            let all_equal =
-                values.iter().all(|v| *v == values[0]) && (values.len() == n || largest == 0.0);
-            let constant = all_equal || variance.sqrt() <= super::scaling::CONSTANT_COLUMN_RATIO;
+            let outside = if stored.len() == counted {
+                0.0
+            } else {
+                (1.0 - entries().map(|(d, _)| d).sum::<f64>()).max(0.0)
+            };
+            let variance = square + outside * mean * mean;
+            let full = stored.len() == counted && stored.iter().all(|(_, v)| *v == stored[0].1);
+            let constant =
+                full || largest == 0.0 || variance.sqrt() <= super::scaling::CONSTANT_COLUMN_RATIO;
             scaling.means[j] = mean * unit;
             scaling.finish(j, variance.sqrt() * unit, constant, n, standardization);
         }

@@ -47,6 +47,12 @@ pub trait Loss: Sync {
     fn squared_error_targets(&self) -> Option<&[f64]> {
         None
     }
+    /// Subtracts their mean from real targets, and returns it: a model with an intercept only moves
+    /// by it, and differences y − η keep the digits that a large mean would take. 0 where targets
+    /// are classes.
+    fn center_targets(&mut self) -> f64 {
+        0.0
+    }
     /// The minimiser b of F(b·1): one intercept per output.
     fn null_intercept(&self) -> Vec<f64>;
 }

@@ -93,6 +93,11 @@ impl Loss for SquaredError {
     fn squared_error_targets(&self) -> Option<&[f64]> {
         Some(&self.targets)
     }
+    fn center_targets(&mut self) -> f64 {
+        let mean = self.null_intercept()[0];
+        self.targets.iter_mut().for_each(|y| *y -= mean);
+        mean
+    }
     fn null_intercept(&self) -> Vec<f64> {
         // Around the first target, so that a constant target gives exactly that constant.
         let first = self.targets.first().copied().unwrap_or(0.0);

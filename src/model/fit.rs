@@ -72,6 +72,8 @@ struct Prepared<M: Family, X> {
     design: X,
     scaling: Scaling,
     loss: M::Loss,
+    /// What was subtracted from the targets, and belongs to the intercept.
+    target_mean: f64,
     decoder: M::Decoder,
     factors: Vec<f64>,
     objective: Objective,
@@ -120,7 +122,12 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         };
         let (design, scaling) = x.to_design(&weights, standardization)?;
         let weighted = matches!(weights, SampleWeights::PerSample(_));
-        let (loss, decoder) = self.family.loss(targets, weights)?;
+        let (mut loss, decoder) = self.family.loss(targets, weights)?;
+        let target_mean = if self.fit_intercept {
+            loss.center_targets()
+        } else {
+            0.0
+        };
         let constant = scaling
             .constant
             .iter()
@@ -141,6 +148,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             design,
             scaling,
             loss,
+            target_mean,
             decoder,
             factors,
             objective,
@@ -208,7 +216,14 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         let mut warnings = Vec::new();
         let (steps, end) = path::follow(&alphas, grid.early_stop, |alpha| {
             let report = engine.solve(self.penalty.with_alpha(alpha), &mut coefficients)?;
-            Ok(path_step(alpha, &coefficients, report, &prepared.scaling))
+            let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
+            Ok(path_step(
+                alpha,
+                &coefficients,
+                report,
+                scaling,
+                target_mean,
+            ))
         })?;
         warnings.extend(engine.into_warnings());
         if let Some(worst) = steps
@@ -269,6 +284,7 @@ fn path_step(
     solution: &Coefficients,
     report: FitReport,
     scaling: &Scaling,
+    target_mean: f64,
 ) -> PathStep {
     let mut intercepts = Vec::new();
     let mut standardized = Vec::new();
@@ -286,7 +302,7 @@ fn path_step(
         let user = nonzero
             .iter()
             .map(|(j, w)| (*j, scaling.to_user_units(*j, *w)));
-        intercepts.push(scaling.user_intercept(*intercept, user));
+        intercepts.push(scaling.user_intercept(intercept + target_mean, user));
         standardized.push(nonzero);
     }
     // A common shift of softmax intercepts changes nothing: they are given with mean 0.

@@ -3,61 +3,8 @@
 use super::Objective;
 use crate::design::Scaling;
 use crate::family::{Binomial, Family, Gaussian, Multinomial};
-use crate::solver::FitReport;
+use crate::solver::{FitReport, Warning};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
-use std::fmt;
-
-/// Something about a fit that its user should know. Columns are counted from 0.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Warning {
-    /// The column has no spread; its coefficient is 0.
-    ConstantColumn(usize),
-    /// The certificate did not reach the tolerance.
-    NotCertified {
-        /// The certificate relative to its reference.
-        relative: f64,
-        /// What was asked for.
-        tolerance: f64,
-        /// Epochs used.
-        epochs: usize,
-    },
-    /// Columns are linearly dependent and nothing penalises them: the solution of smallest norm is
-    /// one of many.
-    NotUnique {
-        /// Linearly independent columns.
-        rank: usize,
-    },
-    /// The classes can be separated and the penalty hardly holds the coefficients: probabilities
-    /// are 0 or 1 in double precision and the coefficients keep growing.
-    Separable,
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ConstantColumn(j) => write!(
-                f,
-                "column {j} (counted from 0) is constant: its coefficient is 0"
-            ),
-            Self::NotCertified {
-                relative,
-                tolerance,
-                epochs,
-            } => write!(
-                f,
-                "not certified: relative gap {relative:.1e} after {epochs} epochs (tolerance {tolerance:e})"
-            ),
-            Self::NotUnique { rank } => write!(
-                f,
-                "the solution is not unique: the columns have rank {rank}; the one of smallest norm is given"
-            ),
-            Self::Separable => write!(
-                f,
-                "the classes are separable and the penalty is too weak to hold the coefficients: raise alpha"
-            ),
-        }
-    }
-}
 
 /// A fitted linear model of family `M`: coefficients in the user's units, and everything needed to
 /// predict and to check the fit.

@@ -9,8 +9,9 @@ mod path;
 mod persist;
 mod predict;
 
+pub use crate::solver::Warning;
 pub use fit::IntoDesign;
-pub use linear_model::{LinearModel, Warning};
+pub use linear_model::LinearModel;
 pub use objective::{Equivalent, Objective};
 pub use params::{ElasticNetRegression, Lasso, Logistic, Params, Ridge, Softmax, ValidParams};
 pub use path::RegularizationPath;

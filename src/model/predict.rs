@@ -5,7 +5,7 @@ use crate::data::SparseMatrix;
 use crate::family::{Binomial, ClassLabel, Family, Multinomial};
 use crate::loss::functions::{sigmoid, softmax};
 use linfa::Float;
-use linfa::traits::PredictInplace;
+use linfa::traits::{Predict, PredictInplace};
 use ndarray::{Array1, Array2, ArrayBase, Data, Ix2};
 use num_traits::ToPrimitive;
 
@@ -130,3 +130,12 @@ macro_rules! predict_inplace {
 }
 predict_inplace!([D: Data<Elem: Float>,] ArrayBase<D, Ix2>, nrows);
 predict_inplace!([] SparseMatrix, n_rows);
+
+/// Sparse rows alone, as linfa does for arrays.
+impl<M: Family> Predict<&SparseMatrix, Array1<M::Target>> for LinearModel<M> {
+    fn predict(&self, x: &SparseMatrix) -> Array1<M::Target> {
+        let mut targets = self.default_target(x);
+        self.predict_inplace(x, &mut targets);
+        targets
+    }
+}

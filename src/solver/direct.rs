@@ -9,11 +9,10 @@
 use super::certificate::assess;
 use super::engine::Engine;
 use super::point::{Coefficients, Seen};
-use super::{FitReport, Problem, StopReason, unpenalized};
+use super::{FitReport, Problem, StopReason, Warning, unpenalized};
 use crate::design::DesignMatrix;
 use crate::linalg::{self, Cholesky, Svd};
 use crate::loss::Loss;
-use crate::model::Warning;
 use crate::penalty::Penalty;
 use crate::{Error, Result};
 

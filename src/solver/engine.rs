@@ -3,18 +3,18 @@
 use super::certificate::{Assessment, Reference};
 use super::gram::GramCache;
 use super::point::{Coefficients, Seen, State};
-use super::{FitReport, Options, Problem, SolverKind, default_solver};
+use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
 use super::{direct, gradient_descent, proximal_newton};
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
-use crate::model::Warning;
 use crate::penalty::Penalty;
 use crate::{Error, Result};
 
 /// The share of L1 below which α_max takes this share instead, since ridge never reaches w = 0.
 const LEAST_L1_RATIO: f64 = 0.001;
 
-/// Share of the null loss below which the classes are told apart without doubt.
+/// Share of the null loss at which classes count as predicted without doubt, unless the tolerance
+/// stops the fit before.
 const SEPARATED_LOSS: f64 = 1e-8;
 
 /// Ratio of one strength to the next on the way to a small one, and the relative gap to reach there.
@@ -133,38 +133,38 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             (SolverKind::CoordinateDescent, _) if !squared => unsupported("`newton`"),
             (SolverKind::ProximalNewton, _) if squared => unsupported("`cd`"),
             (kind, _) => {
-                let epochs = self.approach(penalty, point, kind.name());
+                let allowed = self.options.max_epochs;
+                self.approach(penalty, point, kind.name());
+                let used = allowed - self.options.max_epochs;
                 let mut report = proximal_newton::solve(self, penalty, point, kind.name());
-                report.epochs += epochs;
+                report.epochs += used;
+                self.options.max_epochs = allowed;
                 Ok(report)
             }
         }
     }
 
     /// Comes near a small strength from cold through falling larger ones, solved loosely: each working set
-    /// then grows from the right features, where a cold start would collect many wrong ones. Returns the
-    /// epochs used.
-    fn approach<P: Penalty>(
-        &mut self,
-        penalty: P,
-        point: &mut Coefficients,
-        name: &'static str,
-    ) -> usize {
+    /// then grows from the right features, where a cold start would collect many wrong ones. The epochs
+    /// used are taken from those allowed.
+    fn approach<P: Penalty>(&mut self, penalty: P, point: &mut Coefficients, name: &'static str) {
         let target = penalty.threshold();
         let many = self.problem.x.n_features() > proximal_newton::ALL_CACHED;
         if self.previous_threshold.is_some() || !many || target <= 0.0 {
-            return 0;
+            return;
         }
         let tolerance = std::mem::replace(&mut self.options.tolerance, APPROACH_TOLERANCE);
-        let mut epochs = 0;
+        let known_warnings = self.warnings.len();
         let mut threshold = APPROACH_RATIO * self.largest_gradient;
-        while threshold > target && epochs < self.options.max_epochs {
+        while threshold > target && self.options.max_epochs > 0 {
             let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
-            epochs += proximal_newton::solve(self, stronger, point, name).epochs;
+            let report = proximal_newton::solve(self, stronger, point, name);
+            self.options.max_epochs = self.options.max_epochs.saturating_sub(report.epochs);
             threshold *= APPROACH_RATIO;
         }
         self.options.tolerance = tolerance;
-        epochs
+        // What a loose solve at another strength met is no news about this one.
+        self.warnings.truncate(known_warnings);
     }
 
     /// What the user should know about the solves so far.
@@ -178,10 +178,23 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         }
     }
 
-    /// Notes classes that are predicted without doubt.
+    /// Notes classes that are predicted without doubt: the loss is too small for even one row to be
+    /// on the wrong side, and nothing holds the coefficients, or so little that the loss is below
+    /// what was asked for.
     pub(super) fn watch_separation(&mut self, assessment: &Assessment) {
-        let cross_entropy = self.problem.loss.squared_error_targets().is_none();
-        if cross_entropy && assessment.loss <= SEPARATED_LOSS * self.reference.null_loss {
+        let loss = self.problem.loss;
+        if loss.squared_error_targets().is_some() {
+            return;
+        }
+        let share = self.options.tolerance.max(SEPARATED_LOSS);
+        // A row of weight d on the wrong side costs at least d·ln 2.
+        let lightest = (0..loss.n_samples())
+            .map(|i| loss.weights().get(i))
+            .filter(|d| *d > 0.0)
+            .fold(1.0, f64::min);
+        let separated = assessment.loss < lightest * std::f64::consts::LN_2;
+        let unpenalised = matches!(assessment.optimality, Optimality::KktViolation(_));
+        if separated && (unpenalised || assessment.loss <= share * self.reference.null_loss) {
             self.warn(Some(Warning::Separable));
         }
     }

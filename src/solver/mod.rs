@@ -22,11 +22,13 @@ mod quadratic;
 mod report;
 mod residual;
 mod unpenalized;
+mod warning;
 mod working_set;
 
 pub use engine::Engine;
 pub use point::Coefficients;
 pub use report::{FitReport, Optimality, StopReason};
+pub use warning::Warning;
 
 use crate::loss::LossKind;
 

@@ -47,6 +47,7 @@ pub(super) fn newton_on_support<P: Penalty>(
             .collect();
         let mut newton: Vec<f64> = gradient.iter().map(|g| -g).collect();
         cholesky.solve(&mut newton);
+        center_free(&support, m, n_outputs, factors, &mut newton);
         let crosses = |i: usize, step: f64| {
             let v = support[i];
             !smooth && factors[v % m] > 0.0 && (w[v] + step) * w[v] <= 0.0
@@ -81,6 +82,23 @@ pub(super) fn newton_on_support<P: Penalty>(
         }
         if crossing == 0 {
             return;
+        }
+    }
+}
+
+/// Keeps a step from moving the coefficients of an unpenalised feature all alike, see
+/// [`center_over_outputs`](super::unpenalized::center_over_outputs).
+fn center_free(support: &[usize], m: usize, n_outputs: usize, factors: &[f64], step: &mut [f64]) {
+    if n_outputs < 2 || factors.iter().all(|v| *v > 0.0) {
+        return;
+    }
+    let mut sums = vec![0.0; m];
+    for (v, step) in support.iter().zip(step.iter()) {
+        sums[v % m] += step;
+    }
+    for (v, step) in support.iter().zip(step) {
+        if factors[v % m] == 0.0 {
+            *step -= sums[v % m] / n_outputs as f64;
         }
     }
 }

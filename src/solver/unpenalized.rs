@@ -25,11 +25,13 @@ where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,
 {
+    let p = problem.x.n_features();
+    center_over_outputs(free.iter().copied(), p, &mut point.w);
     let mut state = State::at(problem, point);
     if !problem.fit_intercept && free.is_empty() {
         return state;
     }
-    let (n, p) = (problem.x.n_samples(), problem.x.n_features());
+    let n = problem.x.n_samples();
     let n_outputs = problem.loss.n_outputs();
     let mut last = f64::INFINITY;
     for _ in 0..STEPS {
@@ -61,6 +63,7 @@ where
                 Some(factor) => factor.solve(&mut step),
                 None => break,
             }
+            center_over_outputs(0..free.len(), free.len(), &mut step);
         }
         let beta = model.intercepts(&step);
         if !advance(problem, free, point, &mut state, &step, &beta) {
@@ -68,6 +71,28 @@ where
         }
     }
     state
+}
+
+/// Takes the mean over outputs from the given rows of w (rows × outputs, column after column).
+///
+/// Softmax does not see a common shift of an unpenalised coefficient over the classes: its Hessian is
+/// singular in that direction, where rounding alone would move coefficients far.
+pub(super) fn center_over_outputs(
+    features: impl Iterator<Item = usize>,
+    n_rows: usize,
+    w: &mut [f64],
+) {
+    let n_outputs = w.len().checked_div(n_rows).unwrap_or(0);
+    if n_outputs < 2 {
+        return;
+    }
+    for j in features {
+        let entries = || (0..n_outputs).map(|k| k * n_rows + j);
+        let mean = entries().map(|v| w[v]).sum::<f64>() / n_outputs as f64;
+        for v in entries() {
+            w[v] -= mean;
+        }
+    }
 }
 
 /// Moves along (step, β), halving until the loss does not rise; false if it always does.
