@@ -49,7 +49,8 @@ pub(crate) fn strengths(grid: &PathGrid, alpha_max: f64, more_rows: bool) -> Res
 
 /// Share of deviance past which a path has nothing left to explain.
 const SATURATED: f64 = 0.999;
-/// Gain in explained deviance under which a step adds nothing.
+/// Gain, as a share of the deviance explained, under which a step adds nothing. Relative, because ridge
+/// starts with next to nothing explained.
 const FLAT: f64 = 1e-5;
 /// Steps before a flat one may end the path.
 const LEAST_STEPS: usize = 5;
@@ -74,7 +75,7 @@ pub(crate) fn follow(
         if explained > SATURATED {
             return Ok((steps, PathEnd::Saturated));
         }
-        let flat = before.is_some_and(|before| explained - before < FLAT);
+        let flat = before.is_some_and(|before| explained - before < FLAT * explained);
         if flat && moved && steps.len() > LEAST_STEPS {
             return Ok((steps, PathEnd::Flat));
         }

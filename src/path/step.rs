@@ -11,8 +11,8 @@ pub struct PathGrid {
     pub ratio: Option<f64>,
     /// The strengths themselves, in any order, instead of a grid.
     pub alphas: Option<Vec<f64>>,
-    /// Stop when more than 0.999 of the deviance is explained, or when a step explains less than
-    /// 1e-5 more after at least five values.
+    /// Stop when more than 0.999 of the deviance is explained, or when a step adds less than 1e-5
+    /// of it after at least five values.
     pub early_stop: bool,
 }
 
@@ -49,6 +49,6 @@ pub enum PathEnd {
     Complete,
     /// More than 0.999 of the deviance is explained.
     Saturated,
-    /// The last step explained less than 1e-5 more.
+    /// The last step added less than 1e-5 of the deviance explained.
     Flat,
 }
