@@ -57,18 +57,32 @@ fn polynomial(c: f64) -> Array1<f64> {
 
 #[test]
 fn wampler_polynomials_without_noise() {
-    assert_digits("Wampler1", &powers(), &polynomial(1.0), Some(1.0), &[1.0; 5], 9.0);
+    assert_digits(
+        "Wampler1",
+        &powers(),
+        &polynomial(1.0),
+        Some(1.0),
+        &[1.0; 5],
+        9.0,
+    );
     // Exact for decimals; y rounded to doubles moves the solution in the 14th digit at most.
     let exact = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
-    assert_digits("Wampler2", &powers(), &polynomial(0.1), Some(1.0), &exact, 11.0);
+    assert_digits(
+        "Wampler2",
+        &powers(),
+        &polynomial(0.1),
+        Some(1.0),
+        &exact,
+        11.0,
+    );
 }
 
 #[test]
 fn wampler_polynomials_with_noise_orthogonal_to_the_columns() {
     // The noise is orthogonal to every power up to the fifth, so the solution stays all ones.
     let noise = [
-        759, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 1838, -2048, 2048, -2048, 1838, -2048, 2048,
-        -2048, 2523, -2048, 2048, -2048, 759,
+        759, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 1838, -2048, 2048, -2048, 1838, -2048,
+        2048, -2048, 2523, -2048, 2048, -2048, 759,
     ];
     for (name, size, promised) in [
         ("Wampler3", 1.0, 9.0),
@@ -86,9 +100,23 @@ fn lines_through_the_origin() {
     let x: Array1<f64> = (60..=70).map(f64::from).collect();
     let y: Array1<f64> = (130..=140).map(f64::from).collect();
     let exact = x.dot(&y) / x.dot(&x);
-    assert_digits("NoInt1", &x.insert_axis(ndarray::Axis(1)), &y, None, &[exact], 12.0);
+    assert_digits(
+        "NoInt1",
+        &x.insert_axis(ndarray::Axis(1)),
+        &y,
+        None,
+        &[exact],
+        12.0,
+    );
     let x = array![[4.0], [5.0], [6.0]];
-    assert_digits("NoInt2", &x, &array![3.0, 4.0, 4.0], None, &[8.0 / 11.0], 12.0);
+    assert_digits(
+        "NoInt2",
+        &x,
+        &array![3.0, 4.0, 4.0],
+        None,
+        &[8.0 / 11.0],
+        12.0,
+    );
 }
 
 #[test]
@@ -113,8 +141,8 @@ fn longley_macroeconomic_data() {
         [116.9, 554_894.0, 4007.0, 2827.0, 130_081.0, 1962.0],
     ];
     let y = array![
-        60_323.0, 61_122.0, 60_171.0, 61_187.0, 63_221.0, 63_639.0, 64_989.0, 63_761.0, 66_019.0, 67_857.0,
-        68_169.0, 66_513.0, 68_655.0, 69_564.0, 69_331.0, 70_551.0
+        60_323.0, 61_122.0, 60_171.0, 61_187.0, 63_221.0, 63_639.0, 64_989.0, 63_761.0, 66_019.0,
+        67_857.0, 68_169.0, 66_513.0, 68_655.0, 69_564.0, 69_331.0, 70_551.0
     ];
     // Certified values.
     let exact = [
@@ -123,7 +151,7 @@ fn longley_macroeconomic_data() {
         -2.020_229_803_816_83,
         -1.033_226_867_173_59,
         -0.051_104_105_653_580_7,
-        1829.151_464_613_55,
+        1_829.151_464_613_55,
     ];
     assert_digits("Longley", &x, &y, Some(-3_482_258.634_595_82), &exact, 12.0);
 }

@@ -4,6 +4,7 @@
 //! this crate's objective, with the exact calls; `tests/reference/README.md` says how they were made and how
 //! precise they are.
 #![cfg(feature = "cli")]
+#![allow(clippy::print_stdout)]
 
 use regfit::data::{CsvOptions, Features, LibsvmOptions, Source, read_libsvm, read_table};
 use regfit::family::{Binomial, Family, Gaussian, Multinomial};

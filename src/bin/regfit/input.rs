@@ -39,6 +39,18 @@ pub(crate) struct Dataset {
     pub(crate) read_seconds: f64,
 }
 
+impl Dataset {
+    /// What a picture says below its title: the data and the objective.
+    pub(crate) fn caption(&self, formula: &str) -> String {
+        let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+        format!(
+            "{name}: {} rows, {} features; minimises {formula}",
+            self.x.n_samples(),
+            self.x.n_features()
+        )
+    }
+}
+
 /// What a file turned out to hold.
 #[derive(Debug)]
 pub(crate) enum Content {

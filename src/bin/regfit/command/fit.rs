@@ -168,7 +168,7 @@ fn run(
         wrote.push(path);
     }
     if let Some(path) = &files.coef {
-        outputs.stage(path, screen::coefficient_csv(&fit).as_bytes())?;
+        outputs.stage(path, &screen::coefficient_csv(&fit)?)?;
         wrote.push(path);
     }
     if let (Some(path), Some(format)) = (&files.plot, picture) {
@@ -181,7 +181,8 @@ fn run(
     if console.json {
         console.print_json(&screen::fit_json(&fit))?;
     } else if files.csv {
-        console.print(&screen::coefficient_csv(&fit))?;
+        let text = screen::coefficient_csv(&fit)?;
+        console.write(|out| out.write_all(&text))?;
     } else {
         let mut text = screen::fit_text(&fit, console);
         for path in wrote {
@@ -304,7 +305,7 @@ pub(super) fn coefficient_bars(fit: &Fit) -> CoefficientBars {
     }
     let objective = fit.model.objective();
     CoefficientBars {
-        subtitle: format!("minimises {}", objective.formula()),
+        subtitle: fit.data.caption(&objective.formula()),
         names,
         values,
         x_label: if objective.standardize {

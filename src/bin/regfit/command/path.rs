@@ -9,7 +9,7 @@ use crate::output::{Console, Files, duration};
 use crate::screen;
 use regfit::model::Warning;
 use regfit::path::PathGrid;
-use regfit::penalty::{AnyPenalty, Penalty};
+use regfit::penalty::AnyPenalty;
 use regfit::plot::{CoefficientPath, Picture};
 use regfit::preprocess::Task;
 use std::path::Path;
@@ -38,7 +38,8 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
     if console.json {
         console.print_json(&screen::path_json(&fitted, &data, &warnings))?;
     } else if args.csv {
-        console.write(|out| screen::path_csv(&fitted, &data, out))?;
+        let text = screen::path_csv(&fitted, &data)?;
+        console.write(|out| out.write_all(&text))?;
     } else {
         let mut text = screen::path_text(&fitted, &data, console);
         if let Some(path) = &args.plot {
@@ -65,7 +66,7 @@ pub(super) fn follow(
     console: &Console,
 ) -> Result<(Dataset, Fitted, Vec<String>), Failure> {
     let (task, penalty) = model_of(args)?;
-    let grid = grid_of(args, penalty)?;
+    let grid = grid_of(args)?;
     let data = input::read_dataset(source, columns, &model.penalty_factor, task, false)?;
     let fitted = fitting::fit(&data, penalty, model, &grid)?;
     let loss = fitted.objective().loss;
@@ -121,11 +122,10 @@ pub(super) fn model_of(args: &GridArgs) -> Result<(Task, AnyPenalty), Failure> {
     })
 }
 
-fn grid_of(args: &GridArgs, penalty: AnyPenalty) -> Result<PathGrid, Failure> {
+fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
     let alphas = args.alphas.as_deref().map(alphas).transpose()?;
-    // A list is followed to its end: the user asked for each of them. Ridge explains next to nothing
-    // at its first strengths, which is no sign that nothing is left to explain.
-    let may_stop = alphas.is_none() && penalty.ridge_strength().is_none();
+    // A list is followed to its end: the user asked for each of them.
+    let may_stop = alphas.is_none();
     Ok(PathGrid {
         n_alphas: args.n_alphas,
         ratio: args.ratio,
@@ -220,7 +220,7 @@ pub(super) fn coefficient_path(
         _ => data.feature_names[j].clone(),
     };
     CoefficientPath {
-        subtitle: format!("minimises {}", fitted.objective().formula_with("α")),
+        subtitle: data.caption(&fitted.objective().formula_with("α")),
         alphas: steps.iter().map(|step| step.alpha).collect(),
         names: drawn.iter().map(|&(j, k)| name(j, k)).collect(),
         coefficients,

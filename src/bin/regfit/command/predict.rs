@@ -3,7 +3,7 @@
 use crate::args::{DataSource, FormatName, PredictArgs};
 use crate::failure::Failure;
 use crate::input::{self, Content};
-use crate::output::{Console, Files, csv_field, shortest};
+use crate::output::{Console, Files, csv_name, csv_text, shortest};
 use regfit::data::{Features, LibsvmOptions, Source};
 use regfit::model::{ModelInput, ModelKind, SavedModel};
 use regfit::ndarray::Array2;
@@ -43,15 +43,15 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
         let mut text = serde_json::to_string_pretty(&value)
             .map_err(|error| Failure::fault(error.to_string()))?;
         text.push('\n');
-        text
+        text.into_bytes()
     } else {
-        predictions_csv(&model, &rows, &eta, args.proba)
+        predictions_csv(&model, &rows, &eta, args.proba)?
     };
     match out {
-        None => console.print(&content),
+        None => console.write(|out| out.write_all(&content)),
         Some(path) => {
             let mut files = Files::default();
-            files.stage(path, content.as_bytes())?;
+            files.stage(path, &content)?;
             files.commit()?;
             console.detail(&format!(
                 "wrote {}",
@@ -180,38 +180,42 @@ fn positions(rows: &Rows) -> Vec<Option<usize>> {
 }
 
 /// One line for each row of the file; cells are empty where the row is not in use.
-fn predictions_csv(model: &SavedModel, rows: &Rows, eta: &Array2<f64>, proba: bool) -> String {
+fn predictions_csv(
+    model: &SavedModel,
+    rows: &Rows,
+    eta: &Array2<f64>,
+    proba: bool,
+) -> Result<Vec<u8>, Failure> {
     let probabilities = if proba {
         model.probabilities(eta.view())
     } else {
         None
     };
     let classes = model.predicted_classes(eta.view());
-    let mut text = match &probabilities {
-        None => "prediction\n".to_owned(),
-        Some(_) => {
+    csv_text(|csv| match &probabilities {
+        Some(p) => {
             let names = model.classes().iter().map(|class| format!("p_{class}"));
-            let names: Vec<String> = names.map(|name| csv_field(&name).into_owned()).collect();
-            format!("{}\n", names.join(","))
-        }
-    };
-    for position in positions(rows) {
-        match (position, &probabilities) {
-            (Some(i), Some(p)) => {
-                let cells: Vec<String> = p.row(i).iter().map(|p| shortest(*p)).collect();
-                text += &cells.join(",");
+            csv.write_record(names.map(|name| csv_name(&name).into_owned()))?;
+            for position in positions(rows) {
+                let cell = |k| position.map_or(String::new(), |i| shortest(p[[i, k]]));
+                csv.write_record((0..p.ncols()).map(cell))?;
             }
-            (Some(i), None) if model.kind == ModelKind::Regression => {
-                text += &shortest(eta[[i, 0]]);
-            }
-            (Some(i), None) => text += &csv_field(&model.classes()[classes[i]]),
-            (None, Some(p)) => text += &",".repeat(p.ncols().saturating_sub(1)),
-            // A blank line would be skipped by most readers.
-            (None, None) => text += "\"\"",
+            Ok(())
         }
-        text.push('\n');
-    }
-    text
+        None => {
+            csv.write_record(["prediction"])?;
+            for position in positions(rows) {
+                // A row that is not in use gives a quoted blank: most readers skip blank lines.
+                let cell = match position {
+                    None => String::new(),
+                    Some(i) if model.kind == ModelKind::Regression => shortest(eta[[i, 0]]),
+                    Some(i) => csv_name(&model.classes()[classes[i]]).into_owned(),
+                };
+                csv.write_record([cell])?;
+            }
+            Ok(())
+        }
+    })
 }
 
 fn predictions_json(model: &SavedModel, rows: &Rows, eta: &Array2<f64>) -> serde_json::Value {

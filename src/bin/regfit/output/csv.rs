@@ -1,21 +1,33 @@
-//! Fields of CSV output.
+//! CSV output.
 
+use crate::failure::Failure;
 use regfit::data::escape;
 use std::borrow::Cow;
 
-/// A name as a CSV field: control characters escaped, quoted where it must be, and where a
-/// spreadsheet would take it for a formula a leading apostrophe says that it is text.
-pub(crate) fn csv_field(name: &str) -> Cow<'_, str> {
+/// The writer of CSV text.
+pub(crate) type CsvText = csv::Writer<Vec<u8>>;
+
+/// CSV text written record by record.
+pub(crate) fn csv_text(
+    content: impl FnOnce(&mut CsvText) -> csv::Result<()>,
+) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    content(&mut writer).map_err(|error| Failure::fault(error.to_string()))?;
+    writer
+        .into_inner()
+        .map_err(|error| Failure::fault(error.to_string()))
+}
+
+/// A name as the text of a cell: control characters escaped, and where a spreadsheet would take it for
+/// a formula a leading apostrophe says that it is text.
+pub(crate) fn csv_name(name: &str) -> Cow<'_, str> {
     let safe = escape(name);
-    let name = safe.as_ref();
-    let formula = name.starts_with(['=', '+', '-', '@']) && name.parse::<f64>().is_err();
-    let special = name.contains([',', '"']);
-    let padded = name.starts_with(' ') || name.ends_with(' ');
-    if !formula && !special && !padded && !name.is_empty() {
-        return safe;
+    let formula = safe.starts_with(['=', '+', '-', '@']) && safe.parse::<f64>().is_err();
+    if formula {
+        Cow::Owned(format!("'{safe}"))
+    } else {
+        safe
     }
-    let apostrophe = if formula { "'" } else { "" };
-    Cow::Owned(format!("\"{apostrophe}{}\"", name.replace('"', "\"\"")))
 }
 
 #[cfg(test)]
@@ -23,12 +35,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_quoted_only_when_needed() {
-        assert_eq!(csv_field("bmi"), "bmi");
-        assert_eq!(csv_field("-1"), "-1");
-        assert_eq!(csv_field("a,\"b\""), "\"a,\"\"b\"\"\"");
-        assert_eq!(csv_field("=1+1"), "\"'=1+1\"");
-        assert_eq!(csv_field("a\u{1b}b\n"), "a\\u{1b}b\\n");
-        assert_eq!(csv_field(""), "\"\"");
+    fn names_cannot_act() {
+        assert_eq!(csv_name("bmi"), "bmi");
+        assert_eq!(csv_name("-1"), "-1");
+        assert_eq!(csv_name("=1+1"), "'=1+1");
+        assert_eq!(csv_name("a\u{1b}b\n"), "a\\u{1b}b\\n");
+    }
+
+    #[test]
+    fn fields_are_quoted_only_when_needed() -> Result<(), Failure> {
+        let text = csv_text(|csv| {
+            csv.write_record(["bmi", "a,\"b\""])?;
+            csv.write_record(["", "1.5"])
+        })?;
+        assert_eq!(text, b"bmi,\"a,\"\"b\"\"\"\n,1.5\n");
+        Ok(())
     }
 }

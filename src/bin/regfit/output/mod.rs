@@ -9,7 +9,7 @@ mod table;
 
 pub(crate) use bars::{bar, sparkline};
 pub(crate) use console::{Console, say};
-pub(crate) use csv::csv_field;
+pub(crate) use csv::{CsvText, csv_name, csv_text};
 pub(crate) use files::Files;
 pub(crate) use number::{duration, fixed, scientific, shortest, significant};
 pub(crate) use table::{Align, Table, name_cell};

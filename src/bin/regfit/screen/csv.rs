@@ -1,73 +1,78 @@
 //! Coefficients as CSV.
 
 use super::fit::Fit;
+use crate::failure::Failure;
 use crate::fitting::Fitted;
 use crate::input::Dataset;
-use crate::output::{csv_field, shortest};
-use std::io::{self, Write};
+use crate::output::{CsvText, csv_name, csv_text, shortest};
 
 /// `feature,coefficient` for all features and the intercept, in the user's units; with a column
 /// `class` for softmax.
-pub(crate) fn coefficient_csv(fit: &Fit) -> String {
+pub(crate) fn coefficient_csv(fit: &Fit) -> Result<Vec<u8>, Failure> {
     let coefficients = fit.model.coefficients();
     let softmax = coefficients.ncols() > 1;
-    let mut text = if softmax {
-        "feature,class,coefficient\n".to_owned()
-    } else {
-        "feature,coefficient\n".to_owned()
-    };
-    let mut line = |name: &str, k: usize, value: f64| {
-        text += &csv_field(name);
-        if softmax {
-            text.push(',');
-            text += &csv_field(fit.classes.get(k).map_or("", String::as_str));
+    csv_text(|csv| {
+        let line = |csv: &mut CsvText, name: &str, class: &str, value: &str| {
+            if softmax {
+                csv.write_record([name, class, value])
+            } else {
+                csv.write_record([name, value])
+            }
+        };
+        line(csv, "feature", "class", "coefficient")?;
+        let class = |k: usize| csv_name(fit.classes.get(k).map_or("", String::as_str));
+        for ((j, k), value) in coefficients.indexed_iter() {
+            let name = csv_name(&fit.data.feature_names[j]);
+            line(csv, &name, &class(k), &shortest(*value))?;
         }
-        text.push(',');
-        text += &shortest(value);
-        text.push('\n');
-    };
-    for ((j, k), value) in coefficients.indexed_iter() {
-        line(&fit.data.feature_names[j], k, *value);
-    }
-    if fit.model.objective().fit_intercept {
-        for (k, value) in fit.model.intercepts().iter().enumerate() {
-            line("(intercept)", k, *value);
+        if fit.model.objective().fit_intercept {
+            for (k, value) in fit.model.intercepts().iter().enumerate() {
+                line(csv, "(intercept)", &class(k), &shortest(*value))?;
+            }
         }
-    }
-    text
+        Ok(())
+    })
 }
 
 /// `alpha,feature,coefficient`: at each α the intercept and the coefficients that are not 0, in the
 /// user's units; with a column `class` for softmax.
-pub(crate) fn path_csv(fitted: &Fitted, data: &Dataset, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn path_csv(fitted: &Fitted, data: &Dataset) -> Result<Vec<u8>, Failure> {
     let softmax = fitted.classes.len() > 2;
     let intercept = fitted.objective().fit_intercept;
     let names: Vec<_> = data
         .feature_names
         .iter()
-        .map(|name| csv_field(name))
+        .map(|name| csv_name(name))
         .collect();
-    let classes: Vec<_> = fitted.classes.iter().map(|name| csv_field(name)).collect();
-    let heading = if softmax {
-        "alpha,feature,class,coefficient"
-    } else {
-        "alpha,feature,coefficient"
-    };
-    writeln!(out, "{heading}")?;
-    for step in fitted.steps() {
-        let alpha = shortest(step.alpha);
-        for (k, entries) in step.standardized.iter().enumerate() {
-            let mut line = |name: &str, value: f64| match classes.get(k).filter(|_| softmax) {
-                Some(class) => writeln!(out, "{alpha},{name},{class},{}", shortest(value)),
-                None => writeln!(out, "{alpha},{name},{}", shortest(value)),
-            };
-            if intercept {
-                line("(intercept)", step.intercepts[k])?;
+    let classes: Vec<_> = fitted.classes.iter().map(|name| csv_name(name)).collect();
+    csv_text(|csv| {
+        let line = |csv: &mut CsvText, alpha: &str, name: &str, class: &str, value: &str| {
+            if softmax {
+                csv.write_record([alpha, name, class, value])
+            } else {
+                csv.write_record([alpha, name, value])
             }
-            for &(j, w) in entries {
-                line(&names[j], fitted.scaling().to_user_units(j, w))?;
+        };
+        line(csv, "alpha", "feature", "class", "coefficient")?;
+        for step in fitted.steps() {
+            let alpha = shortest(step.alpha);
+            for (k, entries) in step.standardized.iter().enumerate() {
+                let class = classes.get(k).map_or("", AsRef::as_ref);
+                if intercept {
+                    line(
+                        csv,
+                        &alpha,
+                        "(intercept)",
+                        class,
+                        &shortest(step.intercepts[k]),
+                    )?;
+                }
+                for &(j, w) in entries {
+                    let value = fitted.scaling().to_user_units(j, w);
+                    line(csv, &alpha, &names[j], class, &shortest(value))?;
+                }
             }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }

@@ -182,7 +182,7 @@ fn ending(fitted: &Fitted) -> String {
     let reason = match fitted.end() {
         PathEnd::Complete => None,
         PathEnd::Saturated => Some("more than 99.9 % of the deviance is explained"),
-        PathEnd::Flat => Some("the last step explained less than 0.001 % more of the deviance"),
+        PathEnd::Flat => Some("the last step added less than 0.001 % to the deviance explained"),
     };
     if let Some(reason) = reason {
         let _ = writeln!(
