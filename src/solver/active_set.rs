@@ -170,9 +170,9 @@ mod tests {
     fn a_wrong_support_is_corrected() {
         let mut q = model(&GRAM, [2.0, -1.0, 0.4]);
         let mut w = [-1.0, 3.0, -0.5];
-        for v in 0..3 {
+        for (v, w) in w.iter().enumerate() {
             let column = q.column(v);
-            linalg::axpy(w[v], column, &mut q.gradient);
+            linalg::axpy(*w, column, &mut q.gradient);
         }
         let penalty = L1 { alpha: 0.5 };
         assert!(solve(&mut q, penalty, &[1.0; 3], &mut w, &[0, 1, 2]));

@@ -257,12 +257,13 @@ impl LocalGram {
     pub(super) fn intercepts(&self, step: &[f64]) -> Vec<f64> {
         let free = self.intercept_step.len();
         let mut beta = vec![0.0; self.n_outputs];
-        for k in 0..free {
-            beta[k] = -self.intercept_step[k];
+        for (beta, step) in beta.iter_mut().zip(&self.intercept_step) {
+            *beta = -step;
         }
         for (v, delta) in step.iter().enumerate().filter(|(_, delta)| **delta != 0.0) {
-            for k in 0..free {
-                beta[k] -= self.intercept_response[v * free + k] * delta;
+            let response = &self.intercept_response[v * free..(v + 1) * free];
+            for (beta, response) in beta.iter_mut().zip(response) {
+                *beta -= response * delta;
             }
         }
         beta

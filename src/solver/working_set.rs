@@ -40,13 +40,13 @@ pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
     });
     let mut chosen = Vec::new();
     let mut promising: Vec<(f64, usize)> = Vec::new();
-    for j in 0..p {
+    for (j, &factor) in factors.iter().enumerate() {
         let rows = || (j..w.len()).step_by(p);
-        if factors[j] == 0.0 || rows().any(|v| w[v] != 0.0) {
+        if factor == 0.0 || rows().any(|v| w[v] != 0.0) {
             chosen.push(j);
             continue;
         }
-        let score = rows().map(|v| gradient[v].abs()).fold(0.0, f64::max) / factors[j];
+        let score = rows().map(|v| gradient[v].abs()).fold(0.0, f64::max) / factor;
         if score > strong {
             promising.push((score, j));
         }
