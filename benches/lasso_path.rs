@@ -7,7 +7,7 @@ use divan::Bencher;
 use regfit::data::SparseMatrix;
 use regfit::linfa::ParamGuard;
 use regfit::ndarray::Array2;
-use regfit::{ElasticNetRegression, Lasso, PathGrid, Ridge};
+use regfit::{ElasticNet, Lasso, PathGrid, Ridge};
 
 fn main() {
     divan::main();
@@ -27,9 +27,7 @@ fn lasso_path(bencher: Bencher<'_, '_>, (n, p): (usize, usize)) {
 fn elastic_net_path(bencher: Bencher<'_, '_>, (n, p): (usize, usize)) {
     let (x, y) = common::regression(n, p);
     let y = y.to_vec();
-    let net = ElasticNetRegression::params::<f64>(1.0, 0.5)
-        .check()
-        .unwrap();
+    let net = ElasticNet::params::<f64>(1.0, 0.5).check().unwrap();
     bencher.bench_local(|| net.path_arrays(&x, &y, None, &PathGrid::default()));
 }
 

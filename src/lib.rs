@@ -11,7 +11,7 @@
 //! |---|---|---|
 //! | [`Lasso`] | ½(y − η)² | α\|w\| |
 //! | [`Ridge`] | ½(y − η)² | αw² (no ½) |
-//! | [`ElasticNetRegression`] | ½(y − η)² | α(ρ\|w\| + (1 − ρ)w²/2), ρ = `l1_ratio` |
+//! | [`ElasticNet`] | ½(y − η)² | α(ρ\|w\| + (1 − ρ)w²/2), ρ = `l1_ratio` |
 //! | [`Logistic`] | binary cross-entropy of sigmoid(η) | any of these |
 //! | [`Softmax`] | cross-entropy of softmax(η), one column of w per class | any of these |
 //!
@@ -105,7 +105,7 @@ pub mod preprocess;
 pub mod solver;
 
 pub use error::{Error, Result};
-pub use model::{ElasticNetRegression, Lasso, LinearModel, Logistic, Params, Ridge, Softmax};
+pub use model::{ElasticNet, Lasso, LinearModel, Logistic, Params, Ridge, Softmax};
 pub use path::PathGrid;
 
 pub use linfa;

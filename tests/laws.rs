@@ -14,9 +14,7 @@ use regfit::family::{Binomial, Family, Gaussian, Multinomial};
 use regfit::model::{IntoDesign, Warning};
 use regfit::penalty::{L1, Penalty};
 use regfit::solver::StopReason;
-use regfit::{
-    ElasticNetRegression, Error, Lasso, LinearModel, Logistic, Params, PathGrid, Ridge, Softmax,
-};
+use regfit::{ElasticNet, Error, Lasso, LinearModel, Logistic, Params, PathGrid, Ridge, Softmax};
 
 /// Small enough that coefficients are settled to `CLOSE`: a gap ε leaves ‖Δw̃‖² ≤ 2ε/curvature.
 const TIGHT: f64 = 1e-14;
@@ -194,7 +192,7 @@ fn sparse_and_dense_storage_give_the_same_model() {
         }
         same!(Lasso::params(0.05), &y);
         same!(Ridge::params(0.05), &y);
-        same!(ElasticNetRegression::params(0.05, 0.5), &y);
+        same!(ElasticNet::params(0.05, 0.5), &y);
         same!(Logistic::params(0.02), &two);
         same!(Logistic::ridge_params(0.02), &two);
         same!(Softmax::params(0.02), &three);
@@ -265,17 +263,9 @@ fn columns_may_be_reordered_and_change_sign() {
 fn the_elastic_net_contains_lasso_and_ridge() {
     let (x, y) = regression(40, 6, 15);
     let lasso = fit(Lasso::params(0.3), &x, &y);
-    assert_same(
-        &lasso,
-        &fit(ElasticNetRegression::params(0.3, 1.0), &x, &y),
-        CLOSE,
-    );
+    assert_same(&lasso, &fit(ElasticNet::params(0.3, 1.0), &x, &y), CLOSE);
     let ridge = fit(Ridge::params(0.3), &x, &y);
-    assert_same(
-        &ridge,
-        &fit(ElasticNetRegression::params(0.6, 0.0), &x, &y),
-        CLOSE,
-    );
+    assert_same(&ridge, &fit(ElasticNet::params(0.6, 0.0), &x, &y), CLOSE);
     let labels = classes(&x, 2, 16);
     let ridge = fit(Logistic::ridge_params(0.02), &x, &labels);
     assert_same(
@@ -292,7 +282,7 @@ fn the_elastic_net_contains_lasso_and_ridge() {
 fn the_elastic_net_is_a_lasso_on_augmented_data() {
     let (x, y) = regression(40, 6, 17);
     let (n, p, alpha, l1_ratio) = (40.0, 6, 0.3, 0.4);
-    let net = ElasticNetRegression::params(alpha, l1_ratio)
+    let net = ElasticNet::params(alpha, l1_ratio)
         .standardize(false)
         .fit_intercept(false);
     let net = fit(net, &x, &y);
@@ -338,7 +328,7 @@ fn alpha_max_is_where_the_first_coefficient_appears() {
     check(Lasso::params(1.0), &x, &y);
     check(Lasso::params(1.0).standardize(false), &x, &y);
     check(Lasso::params(1.0).penalty_factors(factors.clone()), &x, &y);
-    check(ElasticNetRegression::params(1.0, 0.3), &x, &y);
+    check(ElasticNet::params(1.0, 0.3), &x, &y);
     check(Logistic::params(1.0), &x, &two);
     check(
         Logistic::params(1.0).sample_weights(common::weights(40, 20)),
@@ -568,7 +558,7 @@ fn without_penalty_it_is_least_squares() {
         for model in [
             fit_to(1e-10, Lasso::params(0.0).standardize(standardize), &x, &y).unwrap(),
             fit_to(1e-10, Ridge::params(0.0).standardize(standardize), &x, &y).unwrap(),
-            fit_to(1e-10, ElasticNetRegression::params(0.0, 0.5), &x, &y).unwrap(),
+            fit_to(1e-10, ElasticNet::params(0.0, 0.5), &x, &y).unwrap(),
         ] {
             assert!(largest_difference(model.coefficients(), other.params()) < 1e-9);
             assert!((model.intercept() - other.intercept()).abs() < 1e-9);
@@ -948,7 +938,7 @@ fn warm_starts_along_a_path_end_where_cold_fits_do() {
     let (x, y) = regression(50, 12, 52);
     check(Lasso::params(1.0), &x, &y);
     check(Lasso::params(1.0), &sparse(&x), &y);
-    check(ElasticNetRegression::params(1.0, 0.5), &x, &y);
+    check(ElasticNet::params(1.0, 0.5), &x, &y);
     check(Ridge::params(1.0), &x, &y);
     check(Logistic::params(1.0), &x, &classes(&x, 2, 53));
     check(Softmax::params(1.0), &x, &classes(&x, 3, 53));

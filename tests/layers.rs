@@ -26,7 +26,7 @@ const REEXPORTS: [(&str, &str); 11] = [
     ("Params", "model"),
     ("Lasso", "model"),
     ("Ridge", "model"),
-    ("ElasticNetRegression", "model"),
+    ("ElasticNet", "model"),
     ("Logistic", "model"),
     ("Softmax", "model"),
     ("LinearModel", "model"),

@@ -11,8 +11,8 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, array};
 use regfit::data::SparseMatrix;
 use regfit::family::{Binomial, Gaussian, Multinomial};
 use regfit::model::{RegularizationPath, ValidParams};
-use regfit::penalty::{ElasticNet, L1, L2, Penalty};
-use regfit::{ElasticNetRegression, Error, Lasso, LinearModel, Logistic, Params, Ridge, Softmax};
+use regfit::penalty::{self, L1, L2, Penalty};
+use regfit::{ElasticNet, Error, Lasso, LinearModel, Logistic, Params, Ridge, Softmax};
 
 #[test]
 fn everything_public_can_cross_threads() {
@@ -24,7 +24,7 @@ fn everything_public_can_cross_threads() {
     check::<RegularizationPath<Gaussian>>();
     check::<Params<Gaussian, L1>>();
     check::<ValidParams<Binomial, L2>>();
-    check::<Params<Multinomial, ElasticNet>>();
+    check::<Params<Multinomial, penalty::ElasticNet>>();
     check::<SparseMatrix>();
     fn error<T: std::error::Error + Send + Sync + 'static>() {}
     error::<Error>();
@@ -108,17 +108,14 @@ fn each_parameter_out_of_its_range_is_refused_by_name() {
     for alpha in [-1.0, -1e-300, nan, infinity] {
         refused(Lasso::params::<f64>(alpha), "alpha");
         refused(Ridge::params::<f32>(alpha), "alpha");
-        refused(ElasticNetRegression::params::<f64>(alpha, 0.5), "alpha");
+        refused(ElasticNet::params::<f64>(alpha, 0.5), "alpha");
         refused(Logistic::params::<bool>(alpha), "alpha");
         refused(Softmax::ridge_params::<usize>(alpha), "alpha");
         refused(Params::<Gaussian, _>::new(L1 { alpha }.kind()), "alpha");
     }
     let lasso = || Lasso::params::<f64>(1.0);
     for l1_ratio in [-0.1, 1.1, nan, infinity] {
-        refused(
-            ElasticNetRegression::params::<f64>(1.0, l1_ratio),
-            "l1_ratio",
-        );
+        refused(ElasticNet::params::<f64>(1.0, l1_ratio), "l1_ratio");
         refused(
             Logistic::elastic_net_params::<usize>(1.0, l1_ratio),
             "l1_ratio",
@@ -145,13 +142,9 @@ fn each_parameter_out_of_its_range_is_refused_by_name() {
             .check()
             .is_ok()
     );
+    assert!(ElasticNet::params::<f64>(1.0, 0.0).check().is_ok());
     assert!(
-        ElasticNetRegression::params::<f64>(1.0, 0.0)
-            .check()
-            .is_ok()
-    );
-    assert!(
-        ElasticNetRegression::params::<f64>(1.0, 1.0)
+        ElasticNet::params::<f64>(1.0, 1.0)
             .max_epochs(1)
             .check()
             .is_ok()
@@ -307,7 +300,7 @@ fn the_elastic_net_of_linfa_agrees_on_centred_columns() {
                 .max_iterations(100_000)
                 .fit(&data)
                 .unwrap();
-            let ours = ElasticNetRegression::params(alpha, l1_ratio)
+            let ours = ElasticNet::params(alpha, l1_ratio)
                 .standardize(false)
                 .tolerance(1e-12)
                 .fit(&data)

@@ -13,7 +13,7 @@ pub use crate::solver::Warning;
 pub use fit::IntoDesign;
 pub use linear_model::LinearModel;
 pub use objective::{Equivalent, Objective};
-pub use params::{ElasticNetRegression, Lasso, Logistic, Params, Ridge, Softmax, ValidParams};
+pub use params::{ElasticNet, Lasso, Logistic, Params, Ridge, Softmax, ValidParams};
 pub use path::RegularizationPath;
 #[cfg(feature = "serde")]
 pub use persist::{

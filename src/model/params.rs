@@ -1,7 +1,7 @@
 //! Hyper-parameters in linfa's pattern: an unchecked builder and its checked twin.
 
 use crate::family::{Binomial, Gaussian, Multinomial};
-use crate::penalty::{ElasticNet, L1, L2, Penalty};
+use crate::penalty::{self, L1, L2, Penalty};
 use crate::solver::SolverKind;
 use crate::{Error, Result};
 use linfa::ParamGuard;
@@ -211,12 +211,15 @@ impl Ridge {
 
 /// Elastic net: 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2).
 #[derive(Debug, Clone, Copy)]
-pub struct ElasticNetRegression;
+pub struct ElasticNet;
 
-impl ElasticNetRegression {
+impl ElasticNet {
     /// Elastic net of strength α and share of L1 ρ.
-    pub fn params<F: linfa::Float>(alpha: f64, l1_ratio: f64) -> Params<Gaussian<F>, ElasticNet> {
-        Params::new(ElasticNet { alpha, l1_ratio })
+    pub fn params<F: linfa::Float>(
+        alpha: f64,
+        l1_ratio: f64,
+    ) -> Params<Gaussian<F>, penalty::ElasticNet> {
+        Params::new(penalty::ElasticNet { alpha, l1_ratio })
     }
 }
 
@@ -237,8 +240,8 @@ impl Logistic {
     pub fn elastic_net_params<C: crate::family::ClassLabel>(
         alpha: f64,
         l1_ratio: f64,
-    ) -> Params<Binomial<C>, ElasticNet> {
-        Params::new(ElasticNet { alpha, l1_ratio })
+    ) -> Params<Binomial<C>, penalty::ElasticNet> {
+        Params::new(penalty::ElasticNet { alpha, l1_ratio })
     }
 }
 
@@ -259,7 +262,7 @@ impl Softmax {
     pub fn elastic_net_params<C: crate::family::ClassLabel>(
         alpha: f64,
         l1_ratio: f64,
-    ) -> Params<Multinomial<C>, ElasticNet> {
-        Params::new(ElasticNet { alpha, l1_ratio })
+    ) -> Params<Multinomial<C>, penalty::ElasticNet> {
+        Params::new(penalty::ElasticNet { alpha, l1_ratio })
     }
 }
