@@ -6,17 +6,40 @@ use crate::family::{Binomial, ClassLabel, Family, Multinomial};
 use crate::loss::functions::{sigmoid, softmax};
 use linfa::Float;
 use linfa::traits::{Predict, PredictInplace};
-use ndarray::{Array1, Array2, ArrayBase, Data, Ix2};
+use ndarray::{Array1, Array2, ArrayBase, ArrayViewMut1, Data, Ix2};
 use num_traits::ToPrimitive;
 
 /// Storage that a model can be applied to.
 pub trait LinearPredictor {
-    /// η = XW + b (n_samples × n_outputs).
+    /// Rows and columns.
+    fn dimensions(&self) -> (usize, usize);
+
+    /// η ← η + w xⱼ
+    fn add_column(&self, j: usize, w: f64, eta: ArrayViewMut1<'_, f64>);
+
+    /// η = XW + b (n_samples × n_outputs), at the cost of the columns whose coefficient is not zero.
     ///
     /// # Panics
     /// When the number of columns is not that of `coefficients`, as linfa's prediction does.
-    fn linear_predictor(&self, coefficients: &Array2<f64>, intercepts: &Array1<f64>)
-    -> Array2<f64>;
+    fn linear_predictor(
+        &self,
+        coefficients: &Array2<f64>,
+        intercepts: &Array1<f64>,
+    ) -> Array2<f64> {
+        let (rows, columns) = self.dimensions();
+        assert_eq!(
+            columns,
+            coefficients.nrows(),
+            "columns of the data and of the model"
+        );
+        let mut eta = Array2::from_shape_fn((rows, intercepts.len()), |(_, k)| intercepts[k]);
+        for ((j, k), w) in coefficients.indexed_iter() {
+            if *w != 0.0 {
+                self.add_column(j, *w, eta.column_mut(k));
+            }
+        }
+        eta
+    }
 }
 
 impl<D> LinearPredictor for ArrayBase<D, Ix2>
@@ -24,53 +47,27 @@ where
     D: Data,
     D::Elem: Float,
 {
-    fn linear_predictor(
-        &self,
-        coefficients: &Array2<f64>,
-        intercepts: &Array1<f64>,
-    ) -> Array2<f64> {
-        assert_eq!(
-            self.ncols(),
-            coefficients.nrows(),
-            "columns of the data and of the model"
-        );
-        let mut eta =
-            Array2::from_shape_fn((self.nrows(), intercepts.len()), |(_, k)| intercepts[k]);
-        for (k, w) in coefficients.columns().into_iter().enumerate() {
-            for (j, w) in w.iter().enumerate().filter(|(_, w)| **w != 0.0) {
-                let column = self.column(j);
-                let target = eta.column_mut(k);
-                ndarray::Zip::from(target).and(column).for_each(|eta, x| {
-                    *eta += w * x.to_f64().unwrap_or(f64::NAN);
-                });
-            }
-        }
-        eta
+    fn dimensions(&self) -> (usize, usize) {
+        self.dim()
+    }
+
+    fn add_column(&self, j: usize, w: f64, eta: ArrayViewMut1<'_, f64>) {
+        ndarray::Zip::from(eta)
+            .and(self.column(j))
+            .for_each(|eta, x| *eta += w * x.to_f64().unwrap_or(f64::NAN));
     }
 }
 
 impl LinearPredictor for SparseMatrix {
-    fn linear_predictor(
-        &self,
-        coefficients: &Array2<f64>,
-        intercepts: &Array1<f64>,
-    ) -> Array2<f64> {
-        assert_eq!(
-            self.n_cols(),
-            coefficients.nrows(),
-            "columns of the data and of the model"
-        );
-        let mut eta =
-            Array2::from_shape_fn((self.n_rows(), intercepts.len()), |(_, k)| intercepts[k]);
-        for (k, w) in coefficients.columns().into_iter().enumerate() {
-            for (j, w) in w.iter().enumerate().filter(|(_, w)| **w != 0.0) {
-                let (rows, values) = self.column(j);
-                for (i, x) in rows.iter().zip(values) {
-                    eta[[*i as usize, k]] += w * x;
-                }
-            }
+    fn dimensions(&self) -> (usize, usize) {
+        (self.n_rows(), self.n_cols())
+    }
+
+    fn add_column(&self, j: usize, w: f64, mut eta: ArrayViewMut1<'_, f64>) {
+        let (rows, values) = self.column(j);
+        for (i, x) in rows.iter().zip(values) {
+            eta[*i as usize] += w * x;
         }
-        eta
     }
 }
 

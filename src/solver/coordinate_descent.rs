@@ -49,7 +49,6 @@ pub(super) struct Descent<'a> {
     pub(super) coordinates: &'a [usize],
     /// v by position.
     pub(super) factors: &'a [f64],
-    pub(super) n_outputs: usize,
     /// The largest dist(−∇q, v∂ω(w)) that may remain.
     pub(super) tolerance: f64,
     pub(super) max_epochs: usize,
@@ -74,7 +73,6 @@ pub(super) fn descend<Q: QuadraticModel, P: Penalty>(
     let Descent {
         coordinates,
         factors,
-        n_outputs,
         tolerance,
         max_epochs,
     } = descent;
@@ -115,7 +113,7 @@ pub(super) fn descend<Q: QuadraticModel, P: Penalty>(
                 break;
             }
             let mut remaining: f64 = 0.0;
-            for (k, w) in w.chunks_mut(m).enumerate().take(n_outputs) {
+            for (k, w) in w.chunks_mut(m).enumerate() {
                 q.focus(k);
                 remaining = remaining.max(epoch(q, penalty, factors, w, active[k].iter().copied()));
             }
@@ -146,7 +144,6 @@ mod tests {
         let descent = Descent {
             coordinates: &[0, 1],
             factors: &[1.0, 1.0],
-            n_outputs: 1,
             tolerance: 1e-15,
             max_epochs: 10,
         };

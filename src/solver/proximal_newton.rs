@@ -206,12 +206,11 @@ where
         let descent = Descent {
             coordinates: &coordinates,
             factors: &factors,
-            n_outputs,
             tolerance,
             max_epochs,
         };
         let epochs = descend(&mut q, penalty, descent, &mut w, |q, w| {
-            polish(q, penalty, &factors, w, &coordinates)
+            polish(q, penalty, descent, w)
         });
         let step = coordinates.iter().map(|a| w[*a] - before[*a]).collect();
         // Settled afterwards, exactly.
@@ -236,12 +235,11 @@ where
         let descent = Descent {
             coordinates: &coordinates,
             factors: &factors,
-            n_outputs,
             tolerance,
             max_epochs,
         };
         let epochs = descend(&mut q, penalty, descent, &mut w, |q, w| {
-            polish(q, penalty, &factors, w, &coordinates)
+            polish(q, penalty, descent, w)
         });
         let step: Vec<f64> = w
             .iter()
@@ -261,7 +259,6 @@ where
     let descent = Descent {
         coordinates: &coordinates,
         factors: &factors,
-        n_outputs,
         tolerance,
         max_epochs,
     };
@@ -275,10 +272,14 @@ where
 fn polish<P: Penalty>(
     q: &mut GramModel<'_>,
     penalty: P,
-    factors: &[f64],
+    descent: Descent<'_>,
     w: &mut [f64],
-    coordinates: &[usize],
 ) -> bool {
+    let Descent {
+        coordinates,
+        factors,
+        ..
+    } = descent;
     let exact = active_set::solve(q, penalty, factors, w, coordinates);
     if !exact {
         newton_on_support(q, penalty, factors, w, coordinates);
