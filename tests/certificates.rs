@@ -258,10 +258,10 @@ impl Case {
         }
         let dual = |s: f64| {
             let mut total = 0.0;
-            for i in 0..n {
-                let su: Vec<f64> = u.row(i).iter().map(|u| s * u).collect();
-                if d[i] > 0.0 {
-                    total -= d[i] * self.conjugate(i, &su);
+            for (i, (u, d)) in u.rows().into_iter().zip(&d).enumerate() {
+                let su: Vec<f64> = u.iter().map(|u| s * u).collect();
+                if *d > 0.0 {
+                    total -= d * self.conjugate(i, &su);
                 }
             }
             for ((j, _), g) in g.indexed_iter() {

@@ -120,14 +120,6 @@ fn lines(path: &str) -> Vec<Vec<String>> {
     text.lines().skip(1).map(cells).collect()
 }
 
-/// The columns of a table of numbers as a matrix.
-pub fn numbers(path: &str) -> Array2<f64> {
-    let lines = lines(path);
-    Array2::from_shape_fn((lines.len(), lines[0].len()), |(i, j)| {
-        lines[i][j].parse().unwrap()
-    })
-}
-
 /// A table in `datasets/` whose last column is the target: X and the target as text.
 pub fn dataset(name: &str) -> (Array2<f64>, Array1<String>) {
     let lines = lines(&format!("datasets/{name}.csv"));
