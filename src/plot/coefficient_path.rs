@@ -224,19 +224,23 @@ impl CoefficientPath {
             return format!("{} weighs most at α = {alpha}", name(largest));
         }
         let earliest = ranking.iter().filter_map(|&feature| entry(feature)).min();
-        let mut entering = ranking
+        let entering: Vec<usize> = ranking
             .iter()
-            .filter(|&&feature| entry(feature) == earliest);
-        match (entering.next(), entering.next()) {
-            (Some(&first), None) if first == largest => {
-                format!("{} enters first and ends largest", name(first))
+            .copied()
+            .filter(|&feature| entry(feature) == earliest)
+            .collect();
+        match entering.as_slice() {
+            [first] if *first == largest => {
+                format!("{} enters first and ends largest", name(largest))
             }
-            (Some(&first), None) => {
-                format!(
-                    "{} enters first, {} ends largest",
-                    name(first),
-                    name(largest)
-                )
+            [first] => format!(
+                "{} enters first, {} ends largest",
+                name(*first),
+                name(largest)
+            ),
+            [a, b] => {
+                let (a, b) = (name(*a), name(*b));
+                format!("{a} and {b} enter first, {} ends largest", name(largest))
             }
             _ => format!("{} ends largest", name(largest)),
         }

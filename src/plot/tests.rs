@@ -242,7 +242,7 @@ fn empty_titles_become_sentences_about_the_data() {
     assert!(svg(&path).contains("<title>first enters first and ends largest</title>"));
     path.coefficients[1] = vec![0.0, 0.5, -1.0];
     assert!(
-        svg(&path).contains("<title>first ends largest</title>"),
+        svg(&path).contains("<title>first and second enter first, first ends largest</title>"),
         "both enter together"
     );
     let title = "At the chosen α 1 of 3 features explain 40 % of the deviance";

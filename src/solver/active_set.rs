@@ -58,9 +58,17 @@ fn correct<P: Penalty>(
         inside[v] = w[v] != 0.0 || is_free(v);
         sign[v] = if is_free(v) { 0.0 } else { w[v].signum() };
     }
+    // More columns than their rank cannot be independent, unless the penalty itself is curved: a guess
+    // that large is wrong, and far from right.
+    let curved = penalty.derivatives(1.0).1 > 0.0;
+    let limit = if curved {
+        SUPPORT_LIMIT
+    } else {
+        SUPPORT_LIMIT.min(q.rank)
+    };
     for _ in 0..ROUNDS {
         let support: Vec<usize> = variables.iter().copied().filter(|v| inside[*v]).collect();
-        if support.len() > SUPPORT_LIMIT || !newton(q, penalty, factors, w, &sign, &support) {
+        if support.len() > limit || !newton(q, penalty, factors, w, &sign, &support) {
             return false;
         }
         let mut changed = false;

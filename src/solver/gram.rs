@@ -18,6 +18,8 @@ pub(super) struct GramModel<'a> {
     pub(super) features: usize,
     /// g + Gδ
     pub(super) gradient: Vec<f64>,
+    /// A bound on the rank of G.
+    pub(super) rank: usize,
     focus: usize,
 }
 
@@ -28,6 +30,7 @@ impl<'a> GramModel<'a> {
             stride,
             features,
             gradient,
+            rank: usize::MAX,
             focus: 0,
         }
     }

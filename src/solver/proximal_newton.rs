@@ -203,6 +203,7 @@ where
         let before = w.clone();
         let gradient = cache.features.iter().map(|j| full_gradient[*j]).collect();
         let mut q = GramModel::new(&cache.gram, cache.stride, cache.features.len(), gradient);
+        q.rank = n;
         let descent = Descent {
             coordinates: &coordinates,
             factors: &factors,
@@ -232,6 +233,7 @@ where
         let mut local = LocalGram::new(problem, state, features, full_gradient);
         let gradient = std::mem::take(&mut local.gradient);
         let mut q = GramModel::new(&local.gram, variables, features.len(), gradient);
+        q.rank = n * n_outputs;
         let descent = Descent {
             coordinates: &coordinates,
             factors: &factors,
