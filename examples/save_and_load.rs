@@ -26,7 +26,6 @@ fn main() -> Result<()> {
         unreachable!("a regression task has numbers as targets");
     };
     let y = Array1::from(y);
-    let target_deviation = y.std(0.0);
     let model = Lasso::params(10.0).fit(&Dataset::new(ready.x, y))?;
 
     let about = Provenance {
@@ -38,7 +37,6 @@ fn main() -> Result<()> {
         target: "y".into(),
         classes: Vec::new(),
         feature_names: ready.feature_names,
-        target_deviation,
         warnings: model.warnings().iter().map(ToString::to_string).collect(),
         data,
         input: ModelInput::Table {

@@ -69,3 +69,13 @@ pub enum LossKind {
     /// Σ dᵢ CE(yᵢ, softmax(ηᵢ))
     SoftmaxCrossEntropy,
 }
+
+impl std::fmt::Display for LossKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::SquaredError => "squared error",
+            Self::BinaryCrossEntropy => "binary cross-entropy",
+            Self::SoftmaxCrossEntropy => "softmax cross-entropy",
+        })
+    }
+}

@@ -101,11 +101,10 @@ impl Objective {
         format!("{loss} + {penalty}")
     }
 
-    /// The same model in scikit-learn's and glmnet's terms, for a fit on `n` rows whose target has
-    /// the 1/n standard deviation `target_deviation` (used by glmnet's gaussian family with an L2
-    /// part). Empty at α = 0, with penalty factors or with sample weights: those need more than one
-    /// call.
-    pub fn equivalents(&self, n: usize, target_deviation: f64) -> Vec<Equivalent> {
+    /// The same model in scikit-learn's and glmnet's terms, for a fit on `n` rows whose loss without
+    /// any feature is `null_loss` (glmnet's gaussian family scales the L2 part by the target). Empty
+    /// at α = 0, with penalty factors or with sample weights: those need more than one call.
+    pub fn equivalents(&self, n: usize, null_loss: f64) -> Vec<Equivalent> {
         let alpha = self.penalty.alpha();
         if self.penalty_factors.is_some() || self.weighted || alpha == 0.0 {
             return Vec::new();
@@ -163,8 +162,13 @@ impl Objective {
             // glmnet standardises with 1/n around the mean only.
             return all;
         }
-        // glmnet's gaussian family divides y by its deviation, which shows in the L2 part.
-        let s_y = if squared { target_deviation } else { 1.0 };
+        // glmnet's gaussian family divides y by its deviation (by its root mean square without an
+        // intercept), which shows in the L2 part; either is the root of twice the null loss.
+        let s_y = if squared {
+            (2.0 * null_loss).sqrt()
+        } else {
+            1.0
+        };
         let (l1, l2) = (strength * ratio, strength * (1.0 - ratio) * s_y);
         let lambda = l1 + l2;
         let mut call = match self.loss {
@@ -227,7 +231,7 @@ mod tests {
         let lasso = objective(LossKind::SquaredError, L1 { alpha: 0.5 }.kind());
         assert_eq!(lasso.formula(), "1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁");
         let calls: Vec<String> = lasso
-            .equivalents(442, 77.0)
+            .equivalents(442, 2964.9)
             .into_iter()
             .map(|e| e.call)
             .collect();
@@ -241,10 +245,25 @@ mod tests {
     }
 
     #[test]
+    fn without_an_intercept_glmnet_scales_by_the_root_mean_square() {
+        // y = (1, 2, 3, 4): null loss ½·7.5. glmnet 4.1-6 with this lambda, alpha = 0, standardize = FALSE,
+        // intercept = FALSE on [[1,0],[0,1],[1,1],[2,1]] gives (33, 36)/31, which is ridge at α = 0.25.
+        let ridge = Objective {
+            standardize: false,
+            fit_intercept: false,
+            ..objective(LossKind::SquaredError, L2 { alpha: 0.25 }.kind())
+        };
+        assert_eq!(
+            ridge.equivalents(4, 3.75)[1].call,
+            "glmnet(lambda=1.369306394, alpha=0, standardize=FALSE, intercept=FALSE)"
+        );
+    }
+
+    #[test]
     fn ridge_doubles_its_strength_elsewhere() {
         let ridge = objective(LossKind::SquaredError, L2 { alpha: 0.25 }.kind());
         let calls: Vec<String> = ridge
-            .equivalents(100, 3.0)
+            .equivalents(100, 4.5)
             .into_iter()
             .map(|e| e.call)
             .collect();

@@ -62,8 +62,6 @@ pub struct Provenance {
     pub classes: Vec<String>,
     /// One name for each feature.
     pub feature_names: Vec<String>,
-    /// The 1/n standard deviation of the target, for [`super::Objective::equivalents`]; 1 for classes.
-    pub target_deviation: f64,
     /// Warnings in the user's names.
     pub warnings: Vec<String>,
     /// The training data.
@@ -118,7 +116,7 @@ impl SavedModel {
             schema_version: SCHEMA_VERSION,
             created_by: about.created_by,
             kind,
-            objective: SavedObjective::new(objective, model.n_samples(), about.target_deviation),
+            objective: SavedObjective::new(objective, model.n_samples(), model.report().null_loss),
             target: SavedTarget {
                 name: about.target,
                 kind: if regression {

@@ -113,7 +113,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             let penalty = penalty.kind().name();
             Err(Error::UnsupportedSolver {
                 solver: kind.name(),
-                problem: format!("{loss:?} with the {penalty} penalty"),
+                problem: format!("{loss} with the {penalty} penalty"),
                 instead,
             })
         };

@@ -203,8 +203,8 @@ pub enum ModelInput {
 }
 
 impl SavedObjective {
-    pub(super) fn new(objective: &Objective, rows: usize, target_deviation: f64) -> Self {
-        let equivalents = objective.equivalents(rows, target_deviation).into_iter();
+    pub(super) fn new(objective: &Objective, rows: usize, null_loss: f64) -> Self {
+        let equivalents = objective.equivalents(rows, null_loss).into_iter();
         Self {
             formula: objective.formula(),
             loss: objective.loss,

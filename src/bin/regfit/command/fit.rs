@@ -10,7 +10,7 @@ use regfit::model::{CreatedBy, Provenance};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{CoefficientBars, Format, Picture};
-use regfit::preprocess::{Target, Task};
+use regfit::preprocess::Task;
 use std::path::Path;
 
 pub(crate) fn lasso(args: &SingleFit, console: &Console) -> Result<(), Failure> {
@@ -272,22 +272,9 @@ fn provenance(fit: &Fit) -> Provenance {
         target: data.target_name.clone(),
         classes: fit.classes.clone(),
         feature_names: data.feature_names.clone(),
-        target_deviation: target_deviation(&data.target),
         warnings: fit.warnings.clone(),
         data: data.fingerprint.clone().unwrap_or_else(unknown),
         input: data.input.clone(),
-    }
-}
-
-/// The 1/n standard deviation of a number; 1 for classes.
-pub(crate) fn target_deviation(target: &Target) -> f64 {
-    match target {
-        Target::Labels { .. } => 1.0,
-        Target::Numeric(y) => {
-            let n = y.len() as f64;
-            let mean = y.iter().sum::<f64>() / n;
-            (y.iter().map(|y| (y - mean) * (y - mean)).sum::<f64>() / n).sqrt()
-        }
     }
 }
 

@@ -10,8 +10,6 @@ mod path;
 mod plot;
 mod predict;
 
-pub(crate) use fit::target_deviation;
-
 use crate::args::Command;
 use crate::failure::Failure;
 use crate::output::Console;

@@ -1,7 +1,6 @@
 //! The screen of one fit.
 
 use super::softmax;
-use crate::command::target_deviation;
 use crate::fitting::AnyModel;
 use crate::input::Dataset;
 use crate::output::{
@@ -92,7 +91,7 @@ pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
     let objective = fit.model.objective();
     let mut text = header_text(&fit.data, objective, &objective.formula(), console);
     let rows = fit.data.x.n_samples();
-    let equivalents = objective.equivalents(rows, target_deviation(&fit.data.target));
+    let equivalents = objective.equivalents(rows, fit.model.report().null_loss);
     let calls: Vec<String> = equivalents
         .into_iter()
         .map(|e| match e.system {

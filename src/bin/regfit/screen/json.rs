@@ -1,7 +1,6 @@
 //! Fits and paths as JSON.
 
 use super::fit::{Fit, measures};
-use crate::command::target_deviation;
 use crate::fitting::Fitted;
 use crate::input::Dataset;
 use regfit::model::Objective;
@@ -10,9 +9,9 @@ use regfit::penalty::Penalty;
 use regfit::solver::FitReport;
 use serde_json::{Map, Value, json};
 
-fn objective(objective: &Objective, data: &Dataset) -> Value {
+fn objective(objective: &Objective, data: &Dataset, null_loss: f64) -> Value {
     let equivalents = objective
-        .equivalents(data.x.n_samples(), target_deviation(&data.target))
+        .equivalents(data.x.n_samples(), null_loss)
         .into_iter()
         .map(|e| json!({"system": e.system, "call": e.call}));
     json!({
@@ -92,7 +91,11 @@ pub(crate) fn fit_json(fit: &Fit) -> Value {
     json!({
         "command": fit.command,
         "data": data_json(&fit.data),
-        "objective": objective(fit.model.objective(), &fit.data),
+        "objective": objective(
+            fit.model.objective(),
+            &fit.data,
+            fit.model.report().null_loss,
+        ),
         "classes": fit.classes,
         "coefficients": coefficients.collect::<Vec<_>>(),
         "intercept": outputs(fit.model.intercepts().to_vec()),
@@ -132,7 +135,11 @@ pub(crate) fn path_json(fitted: &Fitted, data: &Dataset, warnings: &[String]) ->
             "epochs": step.report.epochs,
         })
     });
-    let mut objective = objective(fitted.objective(), data);
+    let null_loss = fitted
+        .steps()
+        .first()
+        .map_or(0.0, |step| step.report.null_loss);
+    let mut objective = objective(fitted.objective(), data, null_loss);
     if let Some(map) = objective.as_object_mut() {
         // They differ from step to step.
         for key in ["formula", "alpha", "equivalents"] {
