@@ -60,46 +60,36 @@ where
     let problem = engine.problem;
     let (n, p) = (problem.x.n_samples(), problem.x.n_features());
     let d = problem.loss.weights();
-    let mean = |j| {
-        if problem.fit_intercept {
-            problem.x.column_moments(j, d).0
-        } else {
-            0.0
-        }
-    };
     let weighted = Weighted {
         x: problem.x,
         root: (0..n).map(|i| d.get(i).sqrt()).collect(),
-        means: (0..p).map(mean).collect(),
+        means: (0..p).map(|j| problem.column_mean(j)).collect(),
     };
     let penalised = strength > 0.0 && engine.free.is_empty();
+    let tolerance = engine.options.tolerance;
     let mut warning = None;
-    let mut solved = false;
+    let mut solved = None;
     if penalised {
         let factored = engine
             .factored
             .take()
             .unwrap_or_else(|| Factored::new(problem, &weighted));
-        solved = refine(engine, &factored, &weighted, strength, point);
+        let refined = refine(engine, &factored, &weighted, strength, point);
         engine.factored = Some(factored);
-        let assessment = assess(
-            problem,
-            penalty,
-            &Seen::at(problem, &[], point),
-            engine.reference,
-        );
-        solved &= assessment.within(engine.options.tolerance);
+        if refined {
+            let seen = Seen::at(problem, &[], point);
+            let assessment = assess(problem, penalty, &seen, engine.reference);
+            solved = Some(assessment).filter(|assessment| assessment.within(tolerance));
+        }
     }
-    if !solved {
-        warning = by_singular_values(problem, &weighted, strength, point)?;
-    }
-    let assessment = assess(
-        problem,
-        penalty,
-        &Seen::at(problem, &[], point),
-        engine.reference,
-    );
-    let tolerance = engine.options.tolerance;
+    let assessment = match solved {
+        Some(assessment) => assessment,
+        None => {
+            warning = by_singular_values(problem, &weighted, strength, point)?;
+            let seen = Seen::at(problem, &[], point);
+            assess(problem, penalty, &seen, engine.reference)
+        }
+    };
     let stop = if assessment.within(tolerance) {
         StopReason::Converged
     } else {

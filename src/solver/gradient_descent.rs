@@ -39,14 +39,7 @@ where
     let d = problem.loss.weights();
     let decay = |j: usize| penalty.derivatives(1.0).1 * problem.factors[j];
     let bound = problem.loss.curvature_bound();
-    let mean = |j| {
-        if problem.fit_intercept {
-            problem.x.column_moments(j, d).0
-        } else {
-            0.0
-        }
-    };
-    let means: Vec<f64> = (0..p).map(mean).collect();
+    let means: Vec<f64> = (0..p).map(|j| problem.column_mean(j)).collect();
     if p <= EXACT_BOUND {
         let all: Vec<usize> = (0..p).collect();
         let mut hessian = vec![0.0; p * p];

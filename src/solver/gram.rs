@@ -103,12 +103,7 @@ impl GramCache {
         for &j in &new {
             self.position[j] = self.features.len();
             self.features.push(j);
-            let mean = if problem.fit_intercept {
-                problem.x.column_moments(j, d).0
-            } else {
-                0.0
-            };
-            self.means.push(mean);
+            self.means.push(problem.column_mean(j));
         }
         let all = self.features.len();
         if all > self.stride {

@@ -30,7 +30,8 @@ pub use point::Coefficients;
 pub use report::{FitReport, Optimality, StopReason};
 pub use warning::Warning;
 
-use crate::loss::LossKind;
+use crate::design::DesignMatrix;
+use crate::loss::{Loss, LossKind};
 
 /// A solver by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -134,3 +135,14 @@ impl<X: ?Sized, L: ?Sized> Clone for Problem<'_, X, L> {
     }
 }
 impl<X: ?Sized, L: ?Sized> Copy for Problem<'_, X, L> {}
+
+impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Problem<'_, X, L> {
+    /// x̄ⱼ = Σᵢ dᵢxᵢⱼ, which an intercept takes from the column; 0 without one.
+    fn column_mean(&self, j: usize) -> f64 {
+        if self.fit_intercept {
+            self.x.column_moments(j, self.loss.weights()).0
+        } else {
+            0.0
+        }
+    }
+}
