@@ -4,6 +4,7 @@
 use linfa::traits::Fit;
 use linfa::{Dataset, ParamGuard};
 use ndarray::{Array1, Array2, array};
+use regfit::model::Warning;
 use regfit::solver::SolverKind;
 use regfit::{Error, Lasso, PathGrid, Ridge};
 
@@ -137,5 +138,38 @@ fn the_step_bound_separates_convergence_from_divergence() -> Result<(), Error> {
         }
         other => panic!("0.83 is above the bound, but {other:?}"),
     }
+    Ok(())
+}
+
+#[test]
+fn a_path_warns_of_its_worst_step_not_its_first() -> Result<(), Error> {
+    let grid = PathGrid {
+        alphas: Some(vec![4.0, 1.0, 0.25, 0.01]),
+        early_stop: false,
+        ..PathGrid::default()
+    };
+    let params = Ridge::params::<f64>(1.0)
+        .standardize(false)
+        .fit_intercept(false)
+        .solver(SolverKind::GradientDescent)
+        .learning_rate(0.01)
+        .max_epochs(3)
+        .strict(false);
+    let path = params.check()?.path(&points(), &grid)?;
+    let shortfalls: Vec<f64> = path
+        .steps
+        .iter()
+        .map(|step| step.report.relative())
+        .collect();
+    let largest = shortfalls.iter().copied().fold(0.0, f64::max);
+    assert!(
+        largest > shortfalls[0] && shortfalls[0] > 1e-6,
+        "{shortfalls:?}"
+    );
+    let warned = path.warnings().iter().find_map(|warning| match warning {
+        Warning::NotCertified { relative, .. } => Some(*relative),
+        _ => None,
+    });
+    assert_eq!(warned, Some(largest));
     Ok(())
 }

@@ -226,11 +226,11 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             ))
         })?;
         warnings.extend(engine.into_warnings());
-        if let Some(worst) = steps
+        let uncertified = steps
             .iter()
             .map(|step| &step.report)
-            .find(|report| !report.certified())
-        {
+            .filter(|report| !report.certified());
+        if let Some(worst) = uncertified.max_by(|a, b| a.relative().total_cmp(&b.relative())) {
             if self.strict && steps.len() == 1 {
                 return Err(Error::NotConverged {
                     measure: worst.optimality.name(),
