@@ -97,6 +97,8 @@ mod linalg;
 pub mod loss;
 pub mod metric;
 pub mod model;
+#[allow(dead_code)]
+mod parallel;
 pub mod path;
 pub mod penalty;
 #[cfg(feature = "plot")]

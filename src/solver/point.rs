@@ -1,8 +1,8 @@
 //! A point, and what the loss says there.
 
 use super::{Problem, unpenalized};
-use crate::design::DesignMatrix;
-use crate::loss::{Loss, Weights};
+use crate::design::{Columns, DesignMatrix};
+use crate::loss::Loss;
 
 /// A point: w (n_features × n_outputs, column after column) and b (n_outputs).
 #[derive(Debug, Clone, PartialEq)]
@@ -54,11 +54,15 @@ impl State {
         for b in &point.intercept {
             state.eta.resize(state.eta.len() + n, *b);
         }
-        for (w, eta) in point.w.chunks(p).zip(state.eta.chunks_mut(n)) {
-            for (j, w) in w.iter().enumerate().filter(|(_, w)| **w != 0.0) {
-                problem.x.column_axpy(j, *w, Weights::Uniform(1.0), eta);
-            }
-        }
+        let support: Vec<usize> = (0..p)
+            .filter(|j| point.w[*j..].iter().step_by(p).any(|w| *w != 0.0))
+            .collect();
+        let w: Vec<f64> = point
+            .w
+            .chunks(p)
+            .flat_map(|w| support.iter().map(|j| w[*j]))
+            .collect();
+        problem.x.add_times(&support, &w, &mut state.eta);
         state.refresh(problem.loss);
         state
     }
@@ -111,11 +115,10 @@ impl Seen {
         X: DesignMatrix + ?Sized,
         L: Loss + ?Sized,
     {
-        let (n, p) = (problem.x.n_samples(), problem.x.n_features());
-        let mut gradient = Vec::with_capacity(p * problem.loss.n_outputs());
-        for u in state.gradient.chunks(n) {
-            gradient.extend((0..p).map(|j| problem.x.column_dot(j, u)));
-        }
+        let mut gradient = vec![0.0; problem.x.n_features() * problem.loss.n_outputs()];
+        problem
+            .x
+            .transpose_times(Columns::All, &state.gradient, &mut gradient);
         Self {
             point,
             state,
