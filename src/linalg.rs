@@ -86,6 +86,7 @@ pub(crate) fn add_cross_product(
 }
 
 /// A symmetric positive definite matrix, factored as LLᵀ.
+#[derive(Debug)]
 pub(crate) struct Cholesky(faer::linalg::solvers::Llt<f64>);
 
 impl Cholesky {
@@ -165,6 +166,42 @@ impl Svd {
             );
         }
         solution
+    }
+}
+
+/// out ← AᵀB with A (height × p) and B (height × q), out (p × q).
+pub(crate) fn cross_product(
+    a: &[f64],
+    b: &[f64],
+    height: usize,
+    p: usize,
+    q: usize,
+    out: &mut [f64],
+) {
+    let a = MatRef::from_column_major_slice(&a[..height * p], height, p);
+    let b = MatRef::from_column_major_slice(&b[..height * q], height, q);
+    let out = MatMut::from_column_major_slice_mut(out, p, q);
+    matmul(out, Accum::Replace, a.transpose(), b, 1.0, Par::Seq);
+}
+
+/// B ← L⁻¹B with the lower triangle of L (m × m, column-major with `stride`) and B (m × k).
+pub(crate) fn solve_lower(l: &[f64], stride: usize, b: &mut [f64], m: usize, k: usize) {
+    let l = MatRef::from_column_major_slice_with_stride(l, m, m, stride);
+    let b = MatMut::from_column_major_slice_mut(b, m, k);
+    faer::linalg::triangular_solve::solve_lower_triangular_in_place(l, b, Par::Seq);
+}
+
+/// C ← C − BᵀB with B (m × k), C (k × k).
+pub(crate) fn subtract_self_product(b: &[f64], m: usize, k: usize, c: &mut [f64]) {
+    let b = MatRef::from_column_major_slice(&b[..m * k], m, k);
+    let c = MatMut::from_column_major_slice_mut(c, k, k);
+    matmul(c, Accum::Add, b.transpose(), b, -1.0, Par::Seq);
+}
+
+/// (x, y) ← (cx + sy, −sx + cy), a plane rotation.
+pub(crate) fn rotate(c: f64, s: f64, x: &mut [f64], y: &mut [f64]) {
+    for (x, y) in x.iter_mut().zip(y) {
+        (*x, *y) = (c * *x + s * *y, c * *y - s * *x);
     }
 }
 

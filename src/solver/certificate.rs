@@ -60,6 +60,7 @@ where
         point,
         state,
         gradient,
+        ..
     } = seen;
     let p = problem.x.n_features();
     let n_outputs = problem.loss.n_outputs();
@@ -89,7 +90,7 @@ where
         for (b, g) in point
             .intercept
             .iter()
-            .zip(state.intercept_gradient(n_outputs))
+            .zip(seen.intercept_gradient(n_outputs))
         {
             infeasible += (b * g).abs();
             largest_free = largest_free.max(g.abs());
@@ -137,6 +138,7 @@ where
         point,
         state,
         gradient,
+        ..
     } = seen;
     let p = problem.x.n_features();
     let mut slack = 0.0;
@@ -151,6 +153,10 @@ where
                 slack += v * (penalty.value(*w) + penalty.conjugate(dual) - w * dual);
             }
         }
+    }
+    if let Some(allowance) = seen.allowance {
+        // For squared error F(η) + F*(su) − s⟨u, η⟩ = (1 − s)²F(η).
+        return slack + (1.0 - s) * (1.0 - s) * state.value + allowance;
     }
     if s < 1.0 {
         let scaled: Vec<f64> = state.gradient.iter().map(|u| s * u).collect();
