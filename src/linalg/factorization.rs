@@ -1,6 +1,7 @@
 //! Factorizations of matrices that are column-major slices.
 
 use super::{axpy, dot};
+use faer::Par;
 use faer::{Conj, MatMut, MatRef, Side};
 
 /// A symmetric positive definite matrix, factored as LLᵀ.
@@ -87,33 +88,11 @@ impl Svd {
     }
 }
 
-/// out ← AᵀB with A (height × p) and B (height × q), out (p × q).
-pub(crate) fn cross_product(
-    a: &[f64],
-    b: &[f64],
-    height: usize,
-    p: usize,
-    q: usize,
-    out: &mut [f64],
-) {
-    let a = MatRef::from_column_major_slice(&a[..height * p], height, p);
-    let b = MatRef::from_column_major_slice(&b[..height * q], height, q);
-    let out = MatMut::from_column_major_slice_mut(out, p, q);
-    matmul(out, Accum::Replace, a.transpose(), b, 1.0, Par::Seq);
-}
-
 /// B ← L⁻¹B with the lower triangle of L (m × m, column-major with `stride`) and B (m × k).
 pub(crate) fn solve_lower(l: &[f64], stride: usize, b: &mut [f64], m: usize, k: usize) {
     let l = MatRef::from_column_major_slice_with_stride(l, m, m, stride);
     let b = MatMut::from_column_major_slice_mut(b, m, k);
     faer::linalg::triangular_solve::solve_lower_triangular_in_place(l, b, Par::Seq);
-}
-
-/// C ← C − BᵀB with B (m × k), C (k × k).
-pub(crate) fn subtract_self_product(b: &[f64], m: usize, k: usize, c: &mut [f64]) {
-    let b = MatRef::from_column_major_slice(&b[..m * k], m, k);
-    let c = MatMut::from_column_major_slice_mut(c, k, k);
-    matmul(c, Accum::Add, b.transpose(), b, -1.0, Par::Seq);
 }
 
 /// (x, y) ← (cx + sy, −sx + cy), a plane rotation.

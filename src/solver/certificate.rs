@@ -79,6 +79,9 @@ where
                 largest_free = largest_free.max(g.abs());
                 continue;
             }
+            if *w == 0.0 && g.abs() <= v * threshold {
+                continue; // Nothing to add: most features of a sparse model.
+            }
             penalty_value += v * penalty.value(*w);
             violation = violation.max(v * penalty.subdifferential_distance(*w, g / v));
             if g.abs() * scale > v * threshold {
@@ -144,7 +147,8 @@ where
     let mut slack = 0.0;
     for (w, g) in point.w.chunks(p).zip(gradient.chunks(p)) {
         for ((w, g), v) in w.iter().zip(g).zip(problem.factors) {
-            if *v > 0.0 {
+            // What is 0 and stays below the threshold has no slack.
+            if *v > 0.0 && (*w != 0.0 || g.abs() > v * penalty.threshold()) {
                 // s|xⱼᵀu| can exceed the threshold by the rounding of s itself.
                 let mut dual = -s * g / v;
                 if s < 1.0 && dual.abs() <= penalty.threshold() * (1.0 + 4.0 * f64::EPSILON) {
