@@ -2,8 +2,8 @@
 //! compiles them for several instruction sets.
 //!
 //! A sum runs over independent partial sums, enough of them to fill the vector registers and to hide
-//! the latency of an addition: `WIDE` for one column, `NARROW` for each of four columns that share
-//! the loads of the vector they meet. A column x comes with a number s, the shift, that is subtracted
+//! the latency of an addition: `WIDE` for one sum, `NARROW` for each of several, such as those of four
+//! columns that share the loads of the vector they meet. A column x comes with a number s, the shift, that is subtracted
 //! from each entry first: the difference keeps digits that Σ xᵢvᵢ − s Σ vᵢ would cancel.
 
 /// What one reading of a column tells.
@@ -43,6 +43,13 @@ impl Arithmetic for Fused {
     }
 }
 
+/// The lanes in memory, in their order: it is what the compiler forms vectors from, where a sum over
+/// them would have it pick the lanes apart.
+#[inline(always)]
+fn stored<T>(lanes: T) -> T {
+    std::hint::black_box(lanes)
+}
+
 /// Σ lanes, by halves.
 #[inline(always)]
 fn total<const N: usize>(mut lanes: [f64; N]) -> f64 {
@@ -62,6 +69,19 @@ fn shifted<const SHIFTED: bool>(x: f64, shift: f64) -> f64 {
     if SHIFTED { x - shift } else { x }
 }
 
+/// lanes ← lanes + (x − s) ∘ v, for at most N entries
+#[inline(always)]
+fn add_products<A: Arithmetic, const N: usize, const SHIFTED: bool>(
+    x: &[f64],
+    shift: f64,
+    v: &[f64],
+    lanes: &mut [f64; N],
+) {
+    for ((lane, x), v) in lanes.iter_mut().zip(x).zip(v) {
+        *lane = A::multiply_add(shifted::<SHIFTED>(*x, shift), *v, *lane);
+    }
+}
+
 /// Σᵢ (xᵢ − s)vᵢ for C columns at once.
 #[inline(always)]
 fn dots<A: Arithmetic, const N: usize, const C: usize, const SHIFTED: bool>(
@@ -75,20 +95,14 @@ fn dots<A: Arithmetic, const N: usize, const C: usize, const SHIFTED: bool>(
     let mut lanes = [[0.0; N]; C];
     for (i, v) in v.iter().enumerate() {
         for c in 0..C {
-            let x = &columns[c][i];
-            for k in 0..N {
-                let z = shifted::<SHIFTED>(x[k], shifts[c]);
-                lanes[c][k] = A::multiply_add(z, v[k], lanes[c][k]);
-            }
+            add_products::<A, N, SHIFTED>(&columns[c][i], shifts[c], v, &mut lanes[c]);
         }
     }
-    let mut sums = lanes.map(total);
+    let mut lanes = stored(lanes);
     for c in 0..C {
-        for (x, v) in tails[c].iter().zip(v_tail) {
-            sums[c] = A::multiply_add(shifted::<SHIFTED>(*x, shifts[c]), *v, sums[c]);
-        }
+        add_products::<A, N, SHIFTED>(tails[c], shifts[c], v_tail, &mut lanes[c]);
     }
-    sums
+    lanes.map(total)
 }
 
 #[inline(always)]
@@ -179,44 +193,48 @@ pub(super) fn weighted_axpy<A: Arithmetic, const WIDE: usize, const NARROW: usiz
 
 #[inline(always)]
 pub(super) fn sum<A: Arithmetic, const WIDE: usize, const NARROW: usize>(x: &[f64]) -> f64 {
-    let (x, tail) = x.as_chunks::<WIDE>();
+    let (chunks, tail) = x.as_chunks::<WIDE>();
     let mut lanes = [0.0; WIDE];
-    for x in x {
+    for x in chunks {
         for k in 0..WIDE {
             lanes[k] += x[k];
         }
     }
-    tail.iter().fold(total(lanes), |sum, x| sum + x)
+    let mut lanes = stored(lanes);
+    for (lane, x) in lanes.iter_mut().zip(tail) {
+        *lane += x;
+    }
+    total(lanes)
 }
 
-/// (Σ dᵢzᵢ, Σ dᵢzᵢ²) with z = x − s; `weight(i)` gives N weights from entry i on.
-#[inline(always)]
-fn weighted_sums<A: Arithmetic, const N: usize>(
-    x: &[f64],
-    shift: f64,
-    weights: impl Fn(usize) -> [f64; N],
-    weight: impl Fn(usize) -> f64,
-) -> (f64, f64) {
-    let (chunks, tail) = x.as_chunks::<N>();
-    let mut first = [0.0; N];
-    let mut second = [0.0; N];
-    for (i, x) in chunks.iter().enumerate() {
-        let d = weights(i * N);
-        for k in 0..N {
-            let z = x[k] - shift;
-            let dz = d[k] * z;
-            first[k] += dz;
-            second[k] = A::multiply_add(dz, z, second[k]);
+/// The partial sums of Σ dᵢzᵢ and Σ dᵢzᵢ² with z = x − s.
+struct Moments<const N: usize> {
+    first: [f64; N],
+    second: [f64; N],
+}
+
+impl<const N: usize> Moments<N> {
+    const ZERO: Self = Self {
+        first: [0.0; N],
+        second: [0.0; N],
+    };
+
+    /// At most N entries.
+    #[inline(always)]
+    fn add<A: Arithmetic>(&mut self, x: &[f64], shift: f64, d: &[f64]) {
+        let lanes = self.first.iter_mut().zip(&mut self.second);
+        for (((first, second), x), d) in lanes.zip(x).zip(d) {
+            let z = x - shift;
+            let dz = d * z;
+            *first += dz;
+            *second = A::multiply_add(dz, z, *second);
         }
     }
-    let (mut first, mut second) = (total(first), total(second));
-    for (i, x) in tail.iter().enumerate() {
-        let z = x - shift;
-        let dz = weight(chunks.len() * N + i) * z;
-        first += dz;
-        second = A::multiply_add(dz, z, second);
+
+    #[inline(always)]
+    fn totals(self) -> (f64, f64) {
+        (total(self.first), total(self.second))
     }
-    (first, second)
 }
 
 #[inline(always)]
@@ -224,7 +242,14 @@ pub(super) fn moments<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     x: &[f64],
     shift: f64,
 ) -> (f64, f64) {
-    weighted_sums::<A, WIDE>(x, shift, |_| [1.0; WIDE], |_| 1.0)
+    let (chunks, tail) = x.as_chunks::<NARROW>();
+    let mut lanes = Moments::<NARROW>::ZERO;
+    for x in chunks {
+        lanes.add::<A>(x, shift, &[1.0; NARROW]);
+    }
+    let mut lanes = stored(lanes);
+    lanes.add::<A>(tail, shift, &[1.0; NARROW]);
+    lanes.totals()
 }
 
 #[inline(always)]
@@ -233,9 +258,15 @@ pub(super) fn weighted_moments<A: Arithmetic, const WIDE: usize, const NARROW: u
     shift: f64,
     d: &[f64],
 ) -> (f64, f64) {
-    let d = &d[..x.len()];
-    let chunks = d.as_chunks::<WIDE>().0;
-    weighted_sums::<A, WIDE>(x, shift, |i| chunks[i / WIDE], |i| d[i])
+    let (chunks, tail) = x.as_chunks::<NARROW>();
+    let (d, d_tail) = d[..x.len()].as_chunks::<NARROW>();
+    let mut lanes = Moments::<NARROW>::ZERO;
+    for (x, d) in chunks.iter().zip(d) {
+        lanes.add::<A>(x, shift, d);
+    }
+    let mut lanes = stored(lanes);
+    lanes.add::<A>(tail, shift, d_tail);
+    lanes.totals()
 }
 
 #[inline(always)]
@@ -243,17 +274,18 @@ pub(super) fn survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     x: &[f64],
     shift: f64,
 ) -> Survey {
-    let (chunks, tail) = x.as_chunks::<WIDE>();
-    let mut low = [f64::INFINITY; WIDE];
-    let mut high = [f64::NEG_INFINITY; WIDE];
-    let mut sums = [0.0; WIDE];
+    let (chunks, tail) = x.as_chunks::<NARROW>();
+    let mut low = [f64::INFINITY; NARROW];
+    let mut high = [f64::NEG_INFINITY; NARROW];
+    let mut sums = [0.0; NARROW];
     for x in chunks {
-        for k in 0..WIDE {
+        for k in 0..NARROW {
             low[k] = if x[k] < low[k] { x[k] } else { low[k] };
             high[k] = if x[k] > high[k] { x[k] } else { high[k] };
             sums[k] += x[k] - shift;
         }
     }
+    let (low, high, sums) = stored((low, high, sums));
     let (low, high) = (low.iter().chain(tail), high.iter().chain(tail));
     Survey {
         low: low.copied().fold(f64::INFINITY, f64::min),
