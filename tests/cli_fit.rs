@@ -139,12 +139,35 @@ fn json_tells_objective_coefficients_report_and_timing() {
     );
     assert!(report["epochs"].as_u64().is_some_and(|epochs| epochs >= 1));
     for key in ["read_seconds", "solve_seconds"] {
-        assert!(
-            fit["timing"][key]
-                .as_f64()
-                .is_some_and(|s| s > 0.0 && s < 60.0)
-        );
+        let seconds = fit["timing"][key].as_f64();
+        assert!(seconds.is_some_and(|s| s > 0.0 && s < 60.0), "{key}");
     }
+    for key in ["read_cpu_seconds", "solve_cpu_seconds"] {
+        let seconds = &fit["timing"][key];
+        if cfg!(any(target_os = "linux", target_os = "macos")) {
+            assert!(seconds.as_f64().is_some_and(|s| s > 0.0), "{key}");
+        } else {
+            assert!(seconds.is_null(), "{key}");
+        }
+    }
+}
+
+#[test]
+fn json_of_a_fit_is_that_of_a_path_of_one_step() {
+    let flags = ["--tol", "1e-10", "--json"];
+    let fit = json(&[&["lasso", DIABETES, "--alpha", "2"][..], &flags].concat());
+    let path = json(&[&["path", DIABETES, "--alphas", "2"][..], &flags].concat());
+    assert_eq!(fit["path"], path["path"]);
+    let step = &fit["path"][0];
+    let pairs = step["coefficients"].as_array().expect("pairs");
+    assert_eq!(Some(pairs.len() as u64), step["nonzero"].as_u64());
+    for pair in pairs {
+        let j = pair[0].as_u64().expect("a position") as usize;
+        assert_eq!(fit["coefficients"][j]["coefficient"], pair[1]);
+    }
+    let softmax = json(&["logistic", "datasets/iris.csv", "--alpha", "0.02", "--json"]);
+    let lists = softmax["path"][0]["coefficients"].as_array();
+    assert_eq!(lists.map(Vec::len), Some(3));
 }
 
 /// X = [[1, 0], [0, 1], [1, 1], [2, 1]], y = [1, 2, 3, 4]: closed forms for everything.

@@ -2,6 +2,7 @@
 
 use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
 use crate::failure::Failure;
+use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
     ColumnRef, CsvOptions, Features, LibsvmOptions, Source, Table, parse_delimiter, read_libsvm,
     read_table,
@@ -11,7 +12,6 @@ use regfit::preprocess::{Encoding, Recipe, Target, Task};
 use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
-use std::time::Instant;
 
 /// Training data made ready.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(crate) struct Dataset {
     pub(crate) rows_read: usize,
     /// Size and checksum, when they were asked for.
     pub(crate) fingerprint: Option<DataFingerprint>,
-    pub(crate) read_seconds: f64,
+    pub(crate) reading: Elapsed,
 }
 
 impl Dataset {
@@ -167,7 +167,7 @@ pub(crate) fn read_dataset_from(
     task: Task,
     with_fingerprint: bool,
 ) -> Result<Dataset, Failure> {
-    let start = Instant::now();
+    let stopwatch = Stopwatch::start();
     let name = source.display_name();
     let source = if with_fingerprint {
         bytes_of(source)
@@ -182,7 +182,7 @@ pub(crate) fn read_dataset_from(
     };
     dataset.name = name;
     dataset.fingerprint = fingerprint;
-    dataset.read_seconds = start.elapsed().as_secs_f64();
+    dataset.reading = stopwatch.elapsed();
     Ok(dataset)
 }
 
@@ -232,7 +232,7 @@ fn from_table(
         notes: prepared.notes,
         rows_read: prepared.rows_read,
         fingerprint: None,
-        read_seconds: 0.0,
+        reading: Elapsed::default(),
     })
 }
 
@@ -332,7 +332,7 @@ fn from_libsvm(
         x: data.x.into(),
         rows_read,
         fingerprint: None,
-        read_seconds: 0.0,
+        reading: Elapsed::default(),
     })
 }
 
