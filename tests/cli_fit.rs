@@ -423,3 +423,73 @@ fn coefficients_as_csv_on_the_standard_output() {
         lines[11]
     );
 }
+
+/// The diabetes data as a NumPy array, written here byte by byte.
+fn diabetes_npy(folder: &tempfile::TempDir) -> std::path::PathBuf {
+    let text = std::fs::read_to_string(DIABETES).expect("the data");
+    let mut header = "{'descr': '<f8', 'fortran_order': False, 'shape': (442, 11), }".to_owned();
+    header += &" ".repeat(117 - header.len());
+    header.push('\n');
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.bytes());
+    for cell in text.lines().skip(1).flat_map(|line| line.split(',')) {
+        bytes.extend(cell.parse::<f64>().expect("a number").to_le_bytes());
+    }
+    let path = folder.path().join("diabetes.npy");
+    std::fs::write(&path, bytes).expect("written");
+    path
+}
+
+#[test]
+fn a_numpy_array_is_fitted_like_the_table_that_it_holds() {
+    let folder = folder();
+    let path = diabetes_npy(&folder);
+    let flags = ["--alpha", "2", "--json"];
+    let table = json(&[&["lasso", DIABETES][..], &flags].concat());
+    let array = json(&[&["lasso", text(&path)][..], &flags].concat());
+    assert_eq!(array["path"], table["path"]);
+    assert_eq!(array["data"]["target"], "x11");
+    assert_eq!(array["coefficients"][2]["feature"], "x3");
+    let first = json(&[
+        "lasso",
+        text(&path),
+        "--target",
+        "1",
+        "--alpha",
+        "2",
+        "--json",
+    ]);
+    assert_eq!(first["coefficients"][0]["feature"], "x2");
+
+    let model = folder.path().join("model.json");
+    stdout(&[
+        "lasso",
+        text(&path),
+        "--alpha",
+        "2",
+        "-o",
+        text(&model),
+        "-q",
+    ]);
+    let predicted = stdout(&["predict", text(&path), "--model", text(&model), "-q"]);
+    assert_eq!(predicted.lines().count(), 443);
+
+    let (code, _, err) = run(&["lasso", text(&path), "--alpha", "1", "--format", "csv"]);
+    assert_eq!(code, 1);
+    assert!(
+        err.ends_with(
+            "diabetes.npy: this is a NumPy array, not text\n\
+             help: read it with --format npy, or give its name the suffix .npy\n"
+        ),
+        "{err}"
+    );
+    let (code, _, err) = run(&["lasso", text(&path), "--alpha", "1", "--no-header"]);
+    assert_eq!(
+        (code, err.as_str()),
+        (
+            2,
+            "error: --delimiter and --no-header do not apply to NumPy arrays\n"
+        )
+    );
+}

@@ -123,7 +123,13 @@ fn path_json_has_a_step_for_each_alpha() {
         before = alpha;
         let pairs = step["coefficients"].as_array().expect("pairs");
         assert_eq!(Some(pairs.len() as u64), step["nonzero"].as_u64());
-        for key in ["intercept", "deviance_explained", "gap", "relative_gap", "epochs"] {
+        for key in [
+            "intercept",
+            "deviance_explained",
+            "gap",
+            "relative_gap",
+            "epochs",
+        ] {
             assert!(step[key].is_number(), "{key}");
         }
     }

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
     ColumnRef, CsvOptions, Features, LibsvmOptions, Source, Table, parse_delimiter, read_libsvm,
-    read_table,
+    read_npy, read_table,
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
 use regfit::preprocess::{Encoding, Recipe, Target, Task};
@@ -104,6 +104,7 @@ pub(crate) fn read_content(
     let format = reading.format.unwrap_or(match suffix.as_deref() {
         Some("tsv" | "tab") => FormatName::Tsv,
         Some("svm" | "libsvm" | "svmlight") => FormatName::Libsvm,
+        Some("npy") => FormatName::Npy,
         _ => FormatName::Csv,
     });
     let given = reading.delimiter.as_deref();
@@ -121,16 +122,17 @@ pub(crate) fn read_content(
             }
             return Ok(Content::Libsvm(Box::new(read_libsvm(source, libsvm)?)));
         }
-        FormatName::Npy | FormatName::Parquet => {
-            let name = if format == FormatName::Npy {
-                "npy"
-            } else {
-                "parquet"
-            };
-            return Err(
-                Failure::usage(format!("this build cannot read --format {name}"))
-                    .with_help("export the table as CSV first"),
-            );
+        FormatName::Npy => {
+            if delimiter.is_some() || reading.no_header {
+                return Err(Failure::usage(
+                    "--delimiter and --no-header do not apply to NumPy arrays",
+                ));
+            }
+            return Ok(Content::Table(Box::new(read_npy(source)?)));
+        }
+        FormatName::Parquet => {
+            return Err(Failure::usage("this build cannot read --format parquet")
+                .with_help("export the table as CSV or as a NumPy array first"));
         }
     };
     let options = CsvOptions {

@@ -3,10 +3,10 @@
 use super::softmax;
 use crate::fitting::AnyModel;
 use crate::input::Dataset;
-use crate::stopwatch::Elapsed;
 use crate::output::{
     Align, Console, Table, bar, duration, fixed, name_cell, scientific, significant,
 };
+use crate::stopwatch::Elapsed;
 use regfit::metric;
 use regfit::model::Objective;
 use regfit::penalty::{AnyPenalty, Penalty};
