@@ -15,9 +15,9 @@ pub(crate) mod shifted {
     };
 }
 
-pub(crate) use dispatch::{as_f64, scale, sum};
+pub(crate) use dispatch::{as_f64, sum};
 pub(crate) use factorization::{Cholesky, Svd, symmetric_eigenvalues};
-pub(crate) use product::add_cross_product;
+pub(crate) use product::{Entry, add_cross_product, add_lower_cross_product};
 
 /// Σ aᵢbᵢ
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
