@@ -2,8 +2,8 @@
 //! its time for numbers of up to 19 digits as tables have them.
 //!
 //! Digits are read eight at a time as in Lemire, "Number parsing at a gigabyte per second",
-//! Software: Practice and Experience 51(8), 2021. The value m·10⁻ᵏ with m < 2⁶⁴ and k ≤ 27 is then a
-//! product of m and a reciprocal of 5ᵏ that is wide enough never to leave the rounding in doubt; see
+//! Software: Practice and Experience 51(8), 2021. The value m·10⁻ᵏ with m < 2⁶⁴ and k ≤ 27 is one
+//! division where m and 10ᵏ are floats without an error, and otherwise a product of m and a reciprocal of 5ᵏ that is wide enough never to leave the rounding in doubt; see
 //! [`Reciprocal`]. Anything else goes to `str::parse`.
 
 /// The longest fraction whose power of five has fewer than 64 bits, which [`Reciprocal`] needs.
@@ -11,6 +11,15 @@ const MOST_DECIMALS: usize = 27;
 
 /// Decimal digits that always fit in 64 bits.
 const MOST_DIGITS: usize = 19;
+
+/// Digits of a whole number that is always a float without an error: 10¹⁵ < 2⁵³.
+const EXACT_DIGITS: usize = 15;
+
+/// 10⁰, …, 10²², the powers of ten that are floats without an error.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
 
 /// 10⁰, …, 10⁸.
 const POWERS_OF_TEN: [u64; 9] = [
@@ -79,12 +88,12 @@ const fn reciprocal(power: u64, k: usize) -> Reciprocal {
 ///
 /// It has the form `[+-]digits[.digits][e[+-]digits]` with a digit before or after the point. `None`
 /// when there is no such number, or it is beyond the range of 64-bit floats.
-#[inline]
+#[inline(always)]
 pub(crate) fn read(text: &[u8], at: usize) -> Option<(f64, usize)> {
     let sign = *text.get(at)?;
     let first = at + usize::from(sign == b'-' || sign == b'+');
     let mut digits = Digits::default();
-    let mut end = digits.read(text, first);
+    let mut end = digits.read_few(text, first);
     let whole = end - first;
     let mut decimals = 0;
     if text.get(end) == Some(&b'.') {
@@ -99,7 +108,7 @@ pub(crate) fn read(text: &[u8], at: usize) -> Option<(f64, usize)> {
     if exponent || !short || decimals > MOST_DECIMALS || count == 0 {
         return read_any(text, at, end, count);
     }
-    let magnitude = scaled_down(digits.value, decimals);
+    let magnitude = scaled_down(digits.value, count, decimals);
     let sign_bit = u64::from(sign == b'-') << 63;
     Some((f64::from_bits(magnitude.to_bits() | sign_bit), end))
 }
@@ -111,6 +120,23 @@ struct Digits {
 }
 
 impl Digits {
+    /// The same as [`read`](Self::read), made for the few digits before a point: their number is guessed
+    /// by the processor, where eight at a time would wait for it.
+    #[inline]
+    fn read_few(&mut self, text: &[u8], mut at: usize) -> usize {
+        const FEW: usize = 4;
+        for _ in 0..FEW {
+            match text.get(at) {
+                Some(byte) if byte.is_ascii_digit() => {
+                    self.value = 10 * self.value + u64::from(byte - b'0');
+                    at += 1;
+                }
+                _ => return at,
+            }
+        }
+        self.read(text, at)
+    }
+
     /// Appends the digits from `at` on; the position behind them.
     #[inline]
     fn read(&mut self, text: &[u8], mut at: usize) -> usize {
@@ -125,10 +151,9 @@ impl Digits {
                 at += 8;
                 continue;
             }
-            if count > 0 {
-                // The missing ones become zeros in front.
-                self.push(bytes << (64 - 8 * count), count);
-            }
+            // The missing ones become zeros in front. All bits go where there is no digit, in two steps
+            // because a shift by 64 is none.
+            self.push((bytes << (56 - 8 * count)) << 8, count);
             return at + count;
         }
     }
@@ -167,12 +192,16 @@ fn last_bytes(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
-/// Half of the last place that is kept of 128 bits.
-const HALF: u128 = 1 << 74;
-
-/// m·10⁻ᵏ, correctly rounded, for k ≤ [`MOST_DECIMALS`].
+/// m·10⁻ᵏ, correctly rounded, for k ≤ [`MOST_DECIMALS`]; m has at most `digits` digits.
 #[inline]
-fn scaled_down(m: u64, k: usize) -> f64 {
+fn scaled_down(m: u64, digits: usize, k: usize) -> f64 {
+    if let Some(power) = POWERS.get(k)
+        && digits <= EXACT_DIGITS
+    {
+        // Both are floats without an error, and one division rounds once (Clinger, "How to read
+        // floating point numbers accurately", PLDI 1990).
+        return m as i64 as f64 / power;
+    }
     if k == 0 || m == 0 {
         return m as f64;
     }
@@ -180,17 +209,30 @@ fn scaled_down(m: u64, k: usize) -> f64 {
     let shift = m.leading_zeros();
     let w = u128::from(m << shift);
     // P without its last 64 bits.
-    let low = (w * u128::from(reciprocal.low)) >> 64;
-    let product = w * u128::from(reciprocal.high) + low;
-    let up = product.leading_zeros();
-    let product = product << up;
-    // The value is product · 2^(64 − 127 − shift − up − b − k).
-    let (kept, rest) = ((product >> 75) as u64, product & (2 * HALF - 1));
-    let round_up = rest > HALF || (rest == HALF && kept & 1 == 1);
-    let exponent = 1023 + 52 + 75 + 64 - 127 - (shift + up) as i32 - reciprocal.exponent;
+    let product = w * u128::from(reciprocal.high) + ((w * u128::from(reciprocal.low)) >> 64);
+    let (high, low) = ((product >> 64) as u64, product as u64);
+    // It has 127 or 128 bits, of which 53 are kept.
+    let longer = (high >> 63) as u32;
+    let cut = 10 + longer;
+    let kept = high >> cut;
+    let half = (high >> (cut - 1)) & 1;
+    let below_half = u64::from((high & ((1 << (cut - 1)) - 1)) | low != 0);
+    let round_up = half & (below_half | kept);
+    // The value is kept · 2^(cut + 64 + 64 − 127 − shift − b − k).
+    let exponent = 1023 + 52 + (cut + 1) as i32 - shift as i32 - reciprocal.exponent;
     // The highest of the 53 bits adds one to the exponent, and so does a carry out of all of them.
     let bits = ((exponent - 1) as u64) << 52;
-    f64::from_bits(bits + kept + u64::from(round_up))
+    f64::from_bits(bits + kept + round_up)
+}
+
+/// A whole number of up to nine digits from the position `at`, and the position behind it.
+#[inline]
+pub(crate) fn read_index(text: &[u8], at: usize) -> Option<(u32, usize)> {
+    const MOST_DIGITS: usize = 9;
+    let mut digits = Digits::default();
+    let end = digits.read(text, at);
+    let few = (1..=MOST_DIGITS).contains(&(end - at));
+    few.then_some((digits.value as u32, end))
 }
 
 /// How many digits from `at` on say nothing: zeros before the first other digit.
