@@ -26,7 +26,11 @@ impl Anderson {
         }
         let iterates = std::mem::take(&mut self.iterates);
         let difference = |pair: &[Vec<f64>]| -> Vec<f64> {
-            pair[1].iter().zip(&pair[0]).map(|(x, before)| x - before).collect()
+            pair[1]
+                .iter()
+                .zip(&pair[0])
+                .map(|(x, before)| x - before)
+                .collect()
         };
         let differences: Vec<Vec<f64>> = iterates.windows(2).map(difference).collect();
         let mut gram: Vec<f64> = differences

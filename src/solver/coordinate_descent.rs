@@ -150,7 +150,12 @@ fn cycle_active<Q: QuadraticModel, P: Penalty>(
 ) -> usize {
     let (m, factors) = (descent.factors.len(), descent.factors);
     let in_use = |w: &[f64]| -> Vec<usize> {
-        descent.coordinates.iter().copied().filter(|a| w[*a] != 0.0).collect()
+        descent
+            .coordinates
+            .iter()
+            .copied()
+            .filter(|a| w[*a] != 0.0)
+            .collect()
     };
     let active: Vec<Vec<usize>> = w.chunks(m).map(in_use).collect();
     let mut anderson = Anderson::default();
@@ -163,7 +168,10 @@ fn cycle_active<Q: QuadraticModel, P: Penalty>(
         if violation <= goal {
             return used;
         }
-        let values = w.chunks(m).zip(&active).flat_map(|(w, active)| active.iter().map(|a| w[*a]));
+        let values = w
+            .chunks(m)
+            .zip(&active)
+            .flat_map(|(w, active)| active.iter().map(|a| w[*a]));
         let before: Vec<f64> = values.collect();
         let Some(target) = anderson.extrapolate(before.clone()) else {
             continue;
