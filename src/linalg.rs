@@ -1,6 +1,12 @@
 //! Vector kernels and the few matrix operations that solvers need; the only place that names the
 //! factorization crate. Matrices are column-major slices. Everything runs on the calling thread.
 
+mod spectral;
+
+pub(crate) use spectral::{
+    Orthonormal, Singular, SymmetricEigen, add_outer_gram, add_product, mirror_lower,
+};
+
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Conj, MatMut, MatRef, Par, Side};
 

@@ -7,6 +7,7 @@ use crate::{Error, Result};
 use linfa::Float;
 use ndarray::{ArrayBase, Data, Ix2};
 use num_traits::ToPrimitive;
+use std::ops::Range;
 
 /// Numbers in a cache line; columns start on such a boundary.
 const LINE: usize = 8;
@@ -185,5 +186,10 @@ impl DesignMatrix for Dense {
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
         out.copy_from_slice(self.column(j));
+    }
+    fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
+        for (j, out) in out.chunks_mut(rows.len()).enumerate() {
+            out.copy_from_slice(&self.column(j)[rows.clone()]);
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::{DesignMatrix, Scaling, Standardization};
 use crate::data::SparseMatrix;
 use crate::loss::{SampleWeights, Weights};
 use crate::{Error, Result};
+use std::ops::Range;
 
 /// Compressed columns, scaled. Centring is implicit: solvers work with weighted means.
 #[derive(Debug, Clone)]
@@ -131,6 +132,32 @@ impl DesignMatrix for Sparse {
             }
             let (touched, _) = self.matrix.column(k);
             touched.iter().for_each(|i| spread[*i as usize] = 0.0);
+        }
+    }
+    fn kernel(&self, s: &[f64], out: &mut [f64]) {
+        let n = self.n_samples();
+        out.fill(0.0);
+        for (j, s) in s.iter().enumerate().filter(|(_, s)| **s > 0.0) {
+            let (rows, values) = self.matrix.column(j);
+            for (a, (&k, x)) in rows.iter().zip(values).enumerate() {
+                let column = &mut out[k as usize * n..(k as usize + 1) * n];
+                let sx = s * x;
+                // Rows rise within a column, so these are the entries on and below the diagonal.
+                for (&i, x) in rows[a..].iter().zip(&values[a..]) {
+                    column[i as usize] += sx * x;
+                }
+            }
+        }
+    }
+    fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
+        out.fill(0.0);
+        for (j, out) in out.chunks_mut(rows.len()).enumerate() {
+            let (stored, values) = self.matrix.column(j);
+            let from = stored.partition_point(|i| (*i as usize) < rows.start);
+            let entries = stored.iter().zip(values).skip(from);
+            for (i, x) in entries.take_while(|(i, _)| (**i as usize) < rows.end) {
+                out[*i as usize - rows.start] = *x;
+            }
         }
     }
     fn column_cost(&self) -> f64 {

@@ -212,9 +212,11 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         let l1_ratio = self.penalty.l1_ratio();
         let alpha_max = engine.alpha_max(l1_ratio);
         let alphas = path::strengths(grid, alpha_max, n > p)?;
+        engine.expect(self.penalty, &alphas);
         let mut coefficients = engine.start();
         let mut warnings = Vec::new();
-        let (steps, end) = path::follow(&alphas, grid.early_stop, |alpha| {
+        let early_stop = grid.early_stop && !grid.leave_one_out;
+        let (steps, end) = path::follow(&alphas, early_stop, |alpha| {
             let report = engine.solve(self.penalty.with_alpha(alpha), &mut coefficients)?;
             let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
             Ok(path_step(
@@ -225,6 +227,11 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
                 target_mean,
             ))
         })?;
+        let leave_one_out = if grid.leave_one_out {
+            Some(engine.leave_one_out(self.penalty, &alphas)?)
+        } else {
+            None
+        };
         warnings.extend(engine.into_warnings());
         let uncertified = steps
             .iter()
@@ -252,6 +259,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             alpha_max,
             end,
             requested: alphas.len(),
+            leave_one_out,
             scaling: prepared.scaling,
             objective: prepared.objective,
             decoder: prepared.decoder,

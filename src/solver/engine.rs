@@ -32,7 +32,7 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     pub(super) cache: Option<GramCache>,
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,
-    pub(super) factored: Option<direct::Factored>,
+    pub(super) ridge: direct::Ridge<'a, X>,
     /// Threshold of the penalty at the strength before.
     pub(super) previous_threshold: Option<f64>,
     start: Coefficients,
@@ -75,7 +75,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             free,
             cache: None,
             seen: Some(seen),
-            factored: None,
+            ridge: direct::Ridge::default(),
             previous_threshold: None,
             start,
             largest_gradient,
@@ -119,7 +119,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         };
         match (kind, ridge) {
             (SolverKind::Direct, Some(strength)) if squared => {
-                let (report, warning) = direct::solve(self, penalty, strength, point)?;
+                let (report, warning) = direct::solve(self, strength, point)?;
                 self.warn(warning);
                 Ok(report)
             }

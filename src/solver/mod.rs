@@ -25,6 +25,7 @@ mod unpenalized;
 mod warning;
 mod working_set;
 
+pub use direct::LeaveOneOut;
 pub use engine::Engine;
 pub use point::Coefficients;
 pub use report::{FitReport, Optimality, StopReason};

@@ -130,6 +130,7 @@ fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
         n_alphas: args.n_alphas,
         ratio: args.ratio,
         early_stop: !args.no_early_stop && may_stop,
+        leave_one_out: args.loo,
         alphas,
     })
 }
