@@ -7,7 +7,7 @@ use super::support_factor::SupportFactor;
 use super::unpenalized::settle;
 use super::working_gram::WorkingGram;
 use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
-use super::{direct, gradient_descent, proximal_newton};
+use super::{conjugate_gradient, direct, gradient_descent, proximal_newton};
 use crate::design::DesignMatrix;
 use crate::linalg;
 use crate::loss::Loss;
@@ -156,7 +156,10 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
                 self.warn(warning);
                 Ok(report)
             }
-            (SolverKind::Direct, _) => {
+            (SolverKind::ConjugateGradient, Some(strength)) if squared => {
+                conjugate_gradient::solve(self, strength, point)
+            }
+            (SolverKind::Direct | SolverKind::ConjugateGradient, _) => {
                 unsupported("`cd` for squared error, `newton` for cross-entropy")
             }
             (SolverKind::GradientDescent, Some(_)) => gradient_descent::solve(self, penalty, point),

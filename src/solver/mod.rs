@@ -10,6 +10,7 @@
 
 mod active_set;
 mod certificate;
+mod conjugate_gradient;
 mod coordinate_descent;
 mod direct;
 mod engine;
@@ -20,6 +21,7 @@ mod quadratic;
 mod report;
 mod residual;
 mod screening;
+mod standard_form;
 mod support_factor;
 mod unpenalized;
 mod warning;
@@ -49,19 +51,22 @@ pub enum SolverKind {
     GradientDescent,
     /// One factorization: squared error with the L2 penalty or none.
     Direct,
+    /// Preconditioned conjugate gradients: squared error with the L2 penalty or none.
+    ConjugateGradient,
 }
 
 impl SolverKind {
     /// All kinds, in the order in which help texts list them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Auto,
         Self::CoordinateDescent,
         Self::ProximalNewton,
         Self::GradientDescent,
         Self::Direct,
+        Self::ConjugateGradient,
     ];
 
-    /// `auto`, `cd`, `newton`, `gd` or `direct`.
+    /// `auto`, `cd`, `newton`, `gd`, `direct` or `cg`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -69,6 +74,7 @@ impl SolverKind {
             Self::ProximalNewton => "newton",
             Self::GradientDescent => "gd",
             Self::Direct => "direct",
+            Self::ConjugateGradient => "cg",
         }
     }
 }
@@ -91,7 +97,7 @@ pub fn default_solver(
             "squared error without an L1 part: one factorization is exact",
         ),
         (LossKind::SquaredError, true) => (
-            SolverKind::CoordinateDescent,
+            SolverKind::ConjugateGradient,
             "squared error without an L1 part, too large on both sides to factor",
         ),
         (LossKind::SquaredError, false) => (

@@ -138,6 +138,11 @@ impl Seen {
         problem
             .x
             .transpose_times(Columns::All, &state.gradient, &mut gradient);
+        Self::whole(point, state, gradient)
+    }
+
+    /// A point at which all is known already.
+    pub(super) fn whole(point: Coefficients, state: State, gradient: Vec<f64>) -> Self {
         Self {
             point,
             state,

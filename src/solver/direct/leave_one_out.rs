@@ -12,13 +12,13 @@
 //! Sources: Allen (1974), Technometrics 16(1); Golub, Heath and Wahba (1979), Technometrics 21(2).
 
 use super::normal::{NormalEquations, Side, Spectrum};
-use super::standard_form::StandardForm;
 use crate::design::DesignMatrix;
 use crate::linalg::{self, add_product};
 use crate::loss::Loss;
 use crate::parallel;
 use crate::penalty::Penalty;
 use crate::solver::Engine;
+use crate::solver::standard_form::StandardForm;
 use crate::{Error, Result};
 
 /// Smallest 2κ relative to the largest eigenvalue for which the normal equations keep enough digits; below

@@ -10,13 +10,13 @@
 mod leave_one_out;
 mod normal;
 mod singular;
-mod standard_form;
 
 pub use leave_one_out::LeaveOneOut;
 
 use super::certificate::{Assessment, assess};
 use super::engine::Engine;
 use super::point::{Coefficients, Seen, State};
+use super::standard_form::StandardForm;
 use super::{FitReport, StopReason, Warning};
 use crate::Result;
 use crate::design::{Columns, DesignMatrix};
@@ -24,7 +24,6 @@ use crate::linalg;
 use crate::loss::Loss;
 use crate::penalty::{L2, Penalty};
 use normal::{NormalEquations, Side};
-use standard_form::StandardForm;
 use std::collections::VecDeque;
 
 /// Strengths from which one eigendecomposition is cheaper than a Cholesky factorization and two passes
@@ -217,13 +216,12 @@ where
             best = largest;
             let parts = states.into_iter().zip(gradient.chunks(p)).enumerate();
             solutions = parts
-                .map(|(k, (state, gradient))| Seen {
-                    point: Coefficients {
+                .map(|(k, (state, gradient))| {
+                    let point = Coefficients {
                         w: w[k * p..(k + 1) * p].to_vec(),
                         intercept: vec![intercepts[k]],
-                    },
-                    state,
-                    gradient: gradient.to_vec(),
+                    };
+                    Seen::whole(point, state, gradient.to_vec())
                 })
                 .collect();
         }

@@ -3,10 +3,10 @@
 //! With m ≤ n columns a = (AᵀA + 2κ)⁻¹Aᵀb, otherwise a = Aᵀc with c = (AAᵀ + 2κ)⁻¹b. Either matrix is
 //! factored as LLᵀ for one strength, or as U diag(s) Uᵀ for any number of them.
 
-use super::standard_form::StandardForm;
 use crate::design::DesignMatrix;
 use crate::linalg::{self, Cholesky, Singular, SymmetricEigen, add_product};
 use crate::loss::Weights;
+use crate::solver::standard_form::StandardForm;
 
 /// Which normal equations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

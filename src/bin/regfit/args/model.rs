@@ -65,6 +65,7 @@ pub(crate) enum SolverName {
     Newton,
     Gd,
     Direct,
+    Cg,
 }
 
 impl SolverName {
@@ -75,6 +76,7 @@ impl SolverName {
             Self::Newton => SolverKind::ProximalNewton,
             Self::Gd => SolverKind::GradientDescent,
             Self::Direct => SolverKind::Direct,
+            Self::Cg => SolverKind::ConjugateGradient,
         }
     }
 }

@@ -11,10 +11,10 @@
 //!
 //! Source: Golub and Van Loan (2013), Matrix Computations, section 6.1.
 
+use super::Problem;
 use crate::design::{Columns, DesignMatrix};
 use crate::linalg::{self, Orthonormal};
-use crate::loss::Loss;
-use crate::solver::Problem;
+use crate::loss::{Loss, Weights};
 
 /// A diagonal entry of R below this share of the largest means columns that depend on each other.
 const DEPENDENT: f64 = 1e-10;
@@ -117,6 +117,36 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
             leverage.iter_mut().zip(q).for_each(|(l, q)| *l += q * q);
         }
         leverage
+    }
+
+    /// The diagonal of AᵀA.
+    pub(super) fn diagonal(&self, d: Weights<'_>) -> Vec<f64> {
+        let m = self.m();
+        let of = |k: usize| {
+            let (_, square) = self.x.column_moments(self.penalised[k], d);
+            let eliminated: f64 = self.cross.chunks(m).map(|c| c[k] * c[k]).sum();
+            (square * self.scale[k] * self.scale[k] - eliminated).max(0.0)
+        };
+        (0..m).map(of).collect()
+    }
+
+    /// a of the penalised coefficients in w.
+    pub(super) fn variables(&self, w: &[f64]) -> Vec<f64> {
+        let pairs = self.penalised.iter().zip(&self.scale);
+        pairs.map(|(j, scale)| w[*j] / scale).collect()
+    }
+
+    /// A a
+    pub(super) fn times(&self, a: &[f64]) -> Vec<f64> {
+        let n = self.n();
+        let w: Vec<f64> = a.iter().zip(&self.scale).map(|(a, s)| a * s).collect();
+        let mut out = vec![0.0; n];
+        self.x.add_times(&self.penalised, &w, &mut out);
+        out.iter_mut().zip(&self.root).for_each(|(v, r)| *v *= r);
+        for q in self.eliminated.q.chunks(n) {
+            linalg::axpy(-linalg::dot(q, &out), q, &mut out);
+        }
+        out
     }
 
     /// Aᵀ C for C (n × k) that is orthogonal to Q, as m × k.
