@@ -5,6 +5,7 @@ mod dispatch;
 mod factorization;
 mod kernels;
 mod product;
+mod spectral;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,9 @@ pub(crate) use dispatch::{as_f64, sum};
 pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
 pub(crate) use product::{
     Entry, add_cross_product, add_lower_cross_product, cross_product, subtract_self_product,
+};
+pub(crate) use spectral::{
+    Orthonormal, Singular, SymmetricEigen, add_outer_gram, add_product, mirror_lower,
 };
 
 /// Σ aᵢbᵢ

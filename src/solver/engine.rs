@@ -7,7 +7,7 @@ use super::support_factor::SupportFactor;
 use super::unpenalized::settle;
 use super::working_gram::WorkingGram;
 use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
-use super::{direct, gradient_descent, proximal_newton};
+use super::{conjugate_gradient, direct, gradient_descent, proximal_newton};
 use crate::design::DesignMatrix;
 use crate::linalg;
 use crate::loss::Loss;
@@ -53,7 +53,7 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     trust_gram: bool,
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,
-    pub(super) factored: Option<direct::Factored>,
+    pub(super) ridge: direct::Ridge<'a, X>,
     /// Threshold of the penalty at the strength before.
     pub(super) previous_threshold: Option<f64>,
     start: Coefficients,
@@ -110,7 +110,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             base,
             trust_gram: false,
             seen: Some(seen),
-            factored: None,
+            ridge: direct::Ridge::default(),
             previous_threshold: None,
             start,
             largest_gradient,
@@ -154,11 +154,14 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         };
         match (kind, ridge) {
             (SolverKind::Direct, Some(strength)) if squared => {
-                let (report, warning) = direct::solve(self, penalty, strength, point)?;
+                let (report, warning) = direct::solve(self, strength, point)?;
                 self.warn(warning);
                 Ok(report)
             }
-            (SolverKind::Direct, _) => {
+            (SolverKind::ConjugateGradient, Some(strength)) if squared => {
+                conjugate_gradient::solve(self, strength, point)
+            }
+            (SolverKind::Direct | SolverKind::ConjugateGradient, _) => {
                 unsupported("`active-set` for squared error, `newton` for cross-entropy")
             }
             (SolverKind::GradientDescent, Some(_)) => gradient_descent::solve(self, penalty, point),

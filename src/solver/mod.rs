@@ -11,6 +11,7 @@
 mod active_set;
 mod anderson;
 mod certificate;
+mod conjugate_gradient;
 mod coordinate_descent;
 mod direct;
 mod engine;
@@ -21,12 +22,14 @@ mod quadratic;
 mod report;
 mod residual;
 mod screening;
+mod standard_form;
 mod support_factor;
 mod unpenalized;
 mod warning;
 mod working_gram;
 mod working_set;
 
+pub use direct::LeaveOneOut;
 pub use engine::Engine;
 pub use point::Coefficients;
 pub use report::{FitReport, Optimality, StopReason};
@@ -52,20 +55,23 @@ pub enum SolverKind {
     GradientDescent,
     /// One factorization: squared error with the L2 penalty or none.
     Direct,
+    /// Preconditioned conjugate gradients: squared error with the L2 penalty or none.
+    ConjugateGradient,
 }
 
 impl SolverKind {
     /// All kinds, in the order in which help texts list them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Auto,
         Self::ActiveSet,
         Self::CoordinateDescent,
         Self::ProximalNewton,
         Self::GradientDescent,
         Self::Direct,
+        Self::ConjugateGradient,
     ];
 
-    /// `auto`, `active-set`, `cd`, `newton`, `gd` or `direct`.
+    /// `auto`, `active-set`, `cd`, `newton`, `gd`, `direct` or `cg`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -74,6 +80,7 @@ impl SolverKind {
             Self::ProximalNewton => "newton",
             Self::GradientDescent => "gd",
             Self::Direct => "direct",
+            Self::ConjugateGradient => "cg",
         }
     }
 }
@@ -96,7 +103,7 @@ pub fn default_solver(
             "squared error without an L1 part: one factorization is exact",
         ),
         (LossKind::SquaredError, true) => (
-            SolverKind::CoordinateDescent,
+            SolverKind::ConjugateGradient,
             "squared error without an L1 part, too large on both sides to factor",
         ),
         (LossKind::SquaredError, false) => (

@@ -66,6 +66,7 @@ pub(crate) enum SolverName {
     Newton,
     Gd,
     Direct,
+    Cg,
 }
 
 impl SolverName {
@@ -77,6 +78,7 @@ impl SolverName {
             Self::Newton => SolverKind::ProximalNewton,
             Self::Gd => SolverKind::GradientDescent,
             Self::Direct => SolverKind::Direct,
+            Self::Cg => SolverKind::ConjugateGradient,
         }
     }
 }
