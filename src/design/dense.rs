@@ -24,6 +24,7 @@ pub struct Dense<'a> {
     shifts: Vec<f64>,
     /// 0 for a column without spread.
     factors: Vec<f64>,
+    centred: bool,
 }
 
 impl<'a> Dense<'a> {
@@ -94,6 +95,7 @@ impl<'a> Dense<'a> {
             columns,
             shifts,
             factors,
+            centred: standardization.center,
         };
         Ok((dense, scaling))
     }
@@ -190,6 +192,9 @@ impl DesignMatrix for Dense<'_> {
     }
     fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
         gram::square(self, columns, d, precision, out);
+    }
+    fn is_centred(&self) -> bool {
+        self.centred
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
         shifted::pack(self.stored(j), self.shifts[j], self.factors[j], out);

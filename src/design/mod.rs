@@ -92,6 +92,10 @@ pub trait DesignMatrix: Sync {
             }
         }
     }
+    /// Whether every column has weighted mean 0 under the weights that it was made with.
+    fn is_centred(&self) -> bool {
+        false
+    }
     /// Roughly how many multiplications one pass over a column takes.
     fn column_cost(&self) -> f64 {
         self.n_samples() as f64

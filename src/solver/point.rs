@@ -120,7 +120,7 @@ impl Seen {
         X: DesignMatrix + ?Sized,
         L: Loss + ?Sized,
     {
-        let state = unpenalized::settle(problem, free, point);
+        let state = unpenalized::settle(problem, free, point, None);
         Self::with_state(problem, point.clone(), state)
     }
 
