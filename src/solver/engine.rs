@@ -35,8 +35,11 @@ const CHORD: f64 = 0.15;
 const MIDDLE: f64 = 0.5;
 const FAR_AHEAD: f64 = 2.0;
 
-/// Ratio of one strength to the next on the way to a small one.
-const APPROACH_RATIO: f64 = 0.6;
+/// Ratio of one strength to the next on the way to a small one: long steps while few features are in use, short
+/// ones below this share of the largest strength.
+const APPROACH_EARLY: f64 = 0.4;
+const APPROACH_LATE: f64 = 0.8;
+const DENSE: f64 = 0.15;
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -210,8 +213,15 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         let max_epochs = std::mem::replace(&mut self.options.max_epochs, 1);
         let mut used = 0;
         let mut threshold = self.previous_threshold.unwrap_or(self.largest_gradient);
-        while APPROACH_RATIO * threshold > target && used < max_epochs {
-            threshold *= APPROACH_RATIO;
+        while used < max_epochs {
+            threshold *= if threshold > DENSE * self.largest_gradient {
+                APPROACH_EARLY
+            } else {
+                APPROACH_LATE
+            };
+            if threshold <= target {
+                break;
+            }
             let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
             used += proximal_newton::solve(self, stronger, point, name).epochs;
         }

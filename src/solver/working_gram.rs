@@ -185,7 +185,11 @@ impl WorkingGram {
         for k in 0..n_outputs {
             for l in 0..=k {
                 let curvature = &self.curvature[pair(k, l)];
-                let d = Weights::PerSample(curvature);
+                // Weights that are all the same are cheaper.
+                let d = match problem.loss.squared_error_targets() {
+                    Some(_) => problem.loss.weights(),
+                    None => Weights::PerSample(curvature),
+                };
                 if grows {
                     let added = self.columns[held * n..].chunks(n);
                     for (weighted, column) in weighted.chunks_mut(n).zip(added) {
