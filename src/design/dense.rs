@@ -2,7 +2,7 @@
 
 use super::statistics::{Statistics, moments};
 use super::storage::Storage;
-use super::{Columns, DesignMatrix, Scaling, Standardization, passes, wide};
+use super::{Columns, DesignMatrix, Precision, Scaling, Standardization, gram, passes, wide};
 use crate::linalg::shifted;
 use crate::loss::{SampleWeights, Weights};
 use crate::parallel;
@@ -186,7 +186,10 @@ impl DesignMatrix for Dense<'_> {
         }
     }
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
-        passes::gram(self, rows, columns, d, out);
+        gram::rectangle(self, rows, columns, d, out);
+    }
+    fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
+        gram::square(self, columns, d, precision, out);
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
         shifted::pack(self.stored(j), self.shifts[j], self.factors[j], out);

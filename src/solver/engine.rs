@@ -27,9 +27,8 @@ const SPARE: usize = 256;
 /// Share of the tolerance that the rounding of a Gram matrix may take.
 const ALLOWANCE: f64 = 0.01;
 
-/// Ratio of one strength to the next on the way to a small one, and the relative gap to reach there.
-const APPROACH_RATIO: f64 = 0.8;
-const APPROACH_TOLERANCE: f64 = 1e-3;
+/// Ratio of one strength to the next on the way to a small one.
+const APPROACH_RATIO: f64 = 0.6;
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -46,6 +45,8 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     factor_curvature: f64,
     /// Whether coordinate descent on residuals took many epochs.
     pub(super) slow_descent: bool,
+    /// Whether guesses of the support are not wanted.
+    pub(super) descent_only: bool,
     screen: Screen,
     /// Where certificates from the Gram matrix start from.
     base: Option<Seen>,
@@ -104,6 +105,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             factor: SupportFactor::default(),
             factor_curvature: 0.0,
             slow_descent: false,
+            descent_only: false,
             screen,
             base,
             trust_gram: false,
@@ -160,47 +162,52 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
                 conjugate_gradient::solve(self, strength, point)
             }
             (SolverKind::Direct | SolverKind::ConjugateGradient, _) => {
-                unsupported("`cd` for squared error, `newton` for cross-entropy")
+                unsupported("`active-set` for squared error, `newton` for cross-entropy")
             }
             (SolverKind::GradientDescent, Some(_)) => gradient_descent::solve(self, penalty, point),
             (SolverKind::GradientDescent, None) => {
-                unsupported("the l2 penalty, or `cd` or `newton`")
+                unsupported("the l2 penalty, or `active-set` or `newton`")
             }
-            (SolverKind::CoordinateDescent, _) if !squared => unsupported("`newton`"),
-            (SolverKind::ProximalNewton, _) if squared => unsupported("`cd`"),
+            (SolverKind::ActiveSet | SolverKind::CoordinateDescent, _) if !squared => {
+                unsupported("`newton`")
+            }
+            (SolverKind::ProximalNewton, _) if squared => unsupported("`active-set`"),
             (kind, _) => {
-                let allowed = self.options.max_epochs;
-                self.approach(penalty, point, kind.name());
-                let used = allowed - self.options.max_epochs;
+                self.descent_only = kind == SolverKind::CoordinateDescent;
+                let used = self.approach(penalty, point, kind.name());
                 let mut report = proximal_newton::solve(self, penalty, point, kind.name());
                 report.epochs += used;
-                self.options.max_epochs = allowed;
                 Ok(report)
             }
         }
     }
 
-    /// Comes near a small strength from cold through falling larger ones, solved loosely: each working set
-    /// then grows from the right features, where a cold start would collect many wrong ones. The epochs
-    /// used are taken from those allowed.
-    fn approach<P: Penalty>(&mut self, penalty: P, point: &mut Coefficients, name: &'static str) {
+    /// Comes near a small strength from cold through falling larger ones, with one step at each: working sets
+    /// then grow from the right features, where a cold start would collect many wrong ones. The epochs used.
+    fn approach<P: Penalty>(
+        &mut self,
+        penalty: P,
+        point: &mut Coefficients,
+        name: &'static str,
+    ) -> usize {
         let target = penalty.threshold();
         let many = self.problem.x.n_features() > proximal_newton::ALL_EXACT;
-        if self.previous_threshold.is_some() || !many || target <= 0.0 {
-            return;
+        if !many || target <= 0.0 {
+            return 0;
         }
-        let tolerance = std::mem::replace(&mut self.options.tolerance, APPROACH_TOLERANCE);
         let known_warnings = self.warnings.len();
-        let mut threshold = APPROACH_RATIO * self.largest_gradient;
-        while threshold > target && self.options.max_epochs > 0 {
-            let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
-            let report = proximal_newton::solve(self, stronger, point, name);
-            self.options.max_epochs = self.options.max_epochs.saturating_sub(report.epochs);
+        let max_epochs = std::mem::replace(&mut self.options.max_epochs, 1);
+        let mut used = 0;
+        let mut threshold = self.previous_threshold.unwrap_or(self.largest_gradient);
+        while APPROACH_RATIO * threshold > target && used < max_epochs {
             threshold *= APPROACH_RATIO;
+            let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
+            used += proximal_newton::solve(self, stronger, point, name).epochs;
         }
-        self.options.tolerance = tolerance;
+        self.options.max_epochs = max_epochs;
         // What a loose solve at another strength met is no news about this one.
         self.warnings.truncate(known_warnings);
+        used
     }
 
     /// Settles `point` and looks at it: at the given features (rising), or at all when there are none.

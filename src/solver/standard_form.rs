@@ -154,7 +154,7 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
         let mut out = vec![0.0; n * (c.len() / m)];
         self.x.add_times(&self.penalised, &scaled, &mut out);
         for column in out.chunks_mut(n) {
-            linalg::scale(&self.root, column);
+            column.iter_mut().zip(&self.root).for_each(|(v, r)| *v *= r);
             for q in self.eliminated.q.chunks(n) {
                 linalg::axpy(-linalg::dot(q, column), q, column);
             }
