@@ -246,7 +246,7 @@ fn explain(fit: &Fit, penalty: AnyPenalty, args: &FitArgs, console: &Console) {
         crate::output::duration(fit.solving.seconds)
     ));
     console.detail(&format!(
-        "seed {}, threads {} (this command draws nothing at random)",
+        "seed {} (this command draws nothing at random), threads {} (results do not depend on them)",
         args.run.seed,
         rayon::current_num_threads()
     ));
