@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Runs regfit and its peers on the same problems and writes the table. See README.md.
+
+    run.py                                            everything that has no result yet, then the table
+    run.py --problem lasso-2000x10000 --solver regfit,celer --again
+    run.py --table                                    the table of what is there
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import table
+from problems import PROBLEMS
+from results import Results, Tolerances
+from solvers import make_solvers
+
+HERE = Path(__file__).resolve().parent
+
+
+def command_line():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--problem", help="names, with commas between; all without")
+    parser.add_argument("--solver", help="names, with commas between; all without")
+    parser.add_argument("--task", help="names, with commas between; all without")
+    parser.add_argument("--again", action="store_true", help="run what has a result too")
+    parser.add_argument("--search", action="store_true", help="search the tolerances from the loosest on")
+    parser.add_argument("--limit", type=float, default=300.0, help="seconds for one task of one solver, its search included")
+    parser.add_argument("--regfit", type=Path, default=HERE.parents[1] / "target" / "release" / "regfit")
+    parser.add_argument("--out", type=Path, default=HERE / "out")
+    parser.add_argument("--table", action="store_true", help="only write the table")
+    parser.add_argument("--list", action="store_true", help="name problems, tasks and solvers")
+    return parser.parse_args()
+
+
+def run_solver(problem, solver, tasks, options, results, tolerances):
+    """Runs the tasks in one worker; a task that outlives the limit ends the worker, and the rest go to a new one."""
+    left = list(tasks)
+    while left:
+        known = {} if options.search else tolerances.of(problem.name, solver.name)
+        command = [sys.executable, str(HERE / "worker.py"), problem.name, solver.name, *left, "--out", str(options.out),
+                   "--regfit", str(options.regfit), "--known", json.dumps(known)]
+        log = (results.folder / f"{problem.name}.{solver.name}.log").open("w")
+        worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
+        limit = Alarm(worker, options.limit)
+        for line in worker.stdout:
+            message = json.loads(line)
+            limit.reset()
+            if "task" in message:
+                task = message.pop("task")
+                left.remove(task)
+                results.store(problem.name, solver.name, task, message)
+                if message["gap"] <= 1e-6 and message["tolerance"]:
+                    tolerances.store(problem.name, solver.name, task, message["tolerance"])
+                report(problem, solver, task, message)
+        worker.wait()
+        expired = limit.stop()
+        if left:
+            task = left.pop(0)
+            failure = {"failed": f"over {options.limit:.0f} s" if expired else "error, see the log"}
+            results.store(problem.name, solver.name, task, failure)
+            report(problem, solver, task, failure)
+
+
+class Alarm:
+    """Ends a process group when nothing was heard of it for some seconds."""
+
+    def __init__(self, process, seconds):
+        self.process, self.seconds, self.expired, self.done = process, seconds, False, False
+        self.last = time.monotonic()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+        self.thread.start()
+
+    def _watch(self):
+        while not self.done:
+            if time.monotonic() - self.last > self.seconds:
+                self.expired = True
+                os.killpg(self.process.pid, signal.SIGKILL)
+                return
+            time.sleep(0.5)
+
+    def reset(self):
+        self.last = time.monotonic()
+
+    def stop(self):
+        self.done = True
+        return self.expired
+
+
+def report(problem, solver, task, result):
+    if "failed" in result:
+        text = result["failed"]
+    else:
+        text = f"{result['seconds']:.4f} s, gap {result['gap']:.1e}, tolerance {result['tolerance']:g}"
+    print(f"{time.strftime('%H:%M:%S')} {problem.name:26} {task:10} {solver.name:18} {text}", flush=True)
+
+
+def chosen(names, everything):
+    if names is None:
+        return list(everything)
+    unknown = set(names.split(",")) - set(everything)
+    if unknown:
+        sys.exit(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(everything)}")
+    return names.split(",")
+
+
+def main():
+    options = command_line()
+    options.out = options.out.resolve()
+    solvers = {solver.name: solver for solver in make_solvers(options.out, options.regfit)}
+    if options.list:
+        for problem in PROBLEMS.values():
+            print(problem.name, *problem.tasks)
+        print("solvers:", *solvers)
+        return
+    results, tolerances = Results(options.out), Tolerances()
+    problems = [PROBLEMS[name] for name in chosen(options.problem, PROBLEMS)]
+    names = chosen(options.solver, solvers)
+    for problem in [] if options.table else problems:
+        folder = options.out / "data" / problem.data.name
+        if not (folder / "y.npy").exists():
+            problem.data.generate(folder)
+        for name in names:
+            solver = solvers[name]
+            done = {} if options.again else results.load(problem.name, name)
+            tasks = [task for task in problem.tasks if solver.supports(problem, task) and task not in done
+                     and (options.task is None or task in options.task.split(","))]
+            if tasks:
+                run_solver(problem, solver, tasks, options, results, tolerances)
+    table.write(results, options.out)
+    print(f"wrote {options.out / 'table.md'}")
+
+
+if __name__ == "__main__":
+    main()
