@@ -31,7 +31,7 @@ def command_line():
     parser.add_argument("--task", help="names, with commas between; all without")
     parser.add_argument("--again", action="store_true", help="run what has a result too")
     parser.add_argument("--search", action="store_true", help="search the tolerances from the loosest on")
-    parser.add_argument("--limit", type=float, default=300.0, help="seconds for one task of one solver, its search included")
+    parser.add_argument("--limit", type=float, default=300.0, help="CPU seconds for one run of one solver at one tolerance")
     parser.add_argument("--regfit", type=Path, default=HERE.parents[1] / "target" / "release" / "regfit")
     parser.add_argument("--out", type=Path, default=HERE / "out")
     parser.add_argument("--table", action="store_true", help="only write the table")
@@ -69,28 +69,45 @@ def run_solver(problem, solver, tasks, options, results, tolerances):
 
 
 class Alarm:
-    """Ends a process group when nothing was heard of it for some seconds."""
+    """Ends a process group when nothing was heard of it for some CPU seconds, or ten times as long on the wall clock."""
 
     def __init__(self, process, seconds):
         self.process, self.seconds, self.expired, self.done = process, seconds, False, False
-        self.last = time.monotonic()
+        self.reset()
         self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
 
     def _watch(self):
         while not self.done:
-            if time.monotonic() - self.last > self.seconds:
+            if self._used() > self.seconds or time.monotonic() - self.wall > 10.0 * self.seconds:
                 self.expired = True
                 os.killpg(self.process.pid, signal.SIGKILL)
                 return
             time.sleep(0.5)
 
+    def _used(self):
+        """CPU seconds of the group since the last word. A child that ended counts in its parent, so the sum never falls."""
+        return cpu_seconds(self.process.pid) - self.cpu
+
     def reset(self):
-        self.last = time.monotonic()
+        self.wall, self.cpu = time.monotonic(), cpu_seconds(self.process.pid)
 
     def stop(self):
         self.done = True
         return self.expired
+
+
+def cpu_seconds(group):
+    """User and system seconds of the processes of a group and of their ended children."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group:
+            ticks += sum(int(field) for field in fields[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def report(problem, solver, task, result):

@@ -48,6 +48,9 @@ def search(solver, problem, x, y, alphas, known, guess):
     def run(rung):
         if rung not in runs:
             runs[rung] = measure(solver, problem, x, y, alphas, ladder[rung])
+            seconds, gap = runs[rung]
+            # Also tells run.py that this worker is alive: its limit is for one run, not for the search.
+            print(json.dumps({"tried": ladder[rung], "seconds": seconds, "gap": gap}), flush=True)
         return runs[rung]
 
     start = known or guess

@@ -7,7 +7,7 @@ class Solver:
     """A peer. `prepare` may put data into the layout it likes best, outside of the clock; `solve` is what is timed."""
 
     name = ""
-    # Tolerances from loose to tight; the search takes the loosest that reaches the wanted gap. One entry: nothing to tune.
+    # From loose to tight; the search takes the loosest that reaches the wanted gap. One entry: nothing to tune.
     tolerances = tuple(10.0**-k for k in range(3, 17))
 
     def supports(self, problem, task):

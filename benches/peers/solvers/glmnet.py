@@ -20,7 +20,7 @@ class Glmnet(Solver):
         self.data_folder = data_folder
 
     def supports(self, problem, task):
-        # For a ridge it takes α_max/1000 × … of its own scale and single strengths badly; see the objective page.
+        # Its coordinate descent is no method for a ridge, which is one factorization.
         return not (problem.is_l2 and problem.loss == "gaussian")
 
     def prepare(self, problem, x, y):

@@ -127,6 +127,7 @@ class Adelie(Solver):
     """grpnet: strong-rule screening and warm active sets along the path; `gaussian_cov` on the Gram matrix when n > p."""
 
     name = "adelie"
+    tolerances = tuple(10.0**-k for k in range(7, 18))
 
     def supports(self, problem, task):
         return problem.loss != "multinomial" and not problem.is_l2

@@ -12,7 +12,7 @@ from .base import Solver
 
 class Regfit(Solver):
     """The defaults of the program, one thread: an intercept and standardised columns are inside of its clock wherever the
-    problem has a solution that does not depend on them. Classification has no intercept; sparse columns are not centred."""
+    problem has a solution that does not depend on them. Classification has no intercept; sparse columns are taken as they are."""
 
     name = "regfit"
     tolerances = (1e-6, 5e-7)
@@ -42,7 +42,8 @@ class Regfit(Solver):
         elif problem.l1_ratio < 1.0:
             model = ["--model", "enet", "--l1-ratio", str(problem.l1_ratio)]
         if problem.data.is_sparse:
-            model += ["--format", "libsvm", "--no-intercept"]
+            # Standardising would divide by deviations from a mean that is not quite 0: another problem.
+            model += ["--format", "libsvm", "--no-intercept", "--no-standardize"]
         return [str(self.program), "path", str(self.table), *model, "--alphas", str(strengths), "--tol", f"{tolerance:g}",
                 "--no-early-stop", "--threads", "1", "--json"]
 
