@@ -30,10 +30,10 @@ REPEATS = 3
 WIDE = Dataset("growth", 1_000, 10_000, "gaussian", rho=0.5, support=50, seed=20)
 TALL = Dataset("growth", 50_000, 100, "gaussian", rho=0.3, support=20, seed=21)
 SERIES = {
-    "n, p = 100": [replace(TALL, n=n) for n in (6_250, 12_500, 25_000, 50_000, 100_000, 200_000)],
-    "p, n = 50000": [replace(TALL, p=p) for p in (25, 50, 100, 200, 400)],
-    "n, p = 10000": [replace(WIDE, n=n) for n in (250, 500, 1_000, 2_000, 4_000)],
-    "p, n = 1000": [replace(WIDE, p=p) for p in (2_500, 5_000, 10_000, 20_000, 40_000)],
+    "n at p = 100": [replace(TALL, n=n) for n in (6_250, 12_500, 25_000, 50_000, 100_000, 200_000)],
+    "p at n = 50000": [replace(TALL, p=p) for p in (25, 50, 100, 200, 400)],
+    "n at p = 10000": [replace(WIDE, n=n) for n in (250, 500, 1_000, 2_000, 4_000)],
+    "p at n = 1000": [replace(WIDE, p=p) for p in (2_500, 5_000, 10_000, 20_000, 40_000)],
 }
 COUNTS = (25, 50, 100, 200, 400)
 
@@ -90,11 +90,13 @@ def draw(found, path):
     for axis, (title, series) in zip(axes, found.items()):
         axis.loglog(series["sizes"], series["seconds"], "o-", color="#0072B2", label="regfit")
         axis.loglog(series["sizes"], series["floor"], "--", color="#555555", label="floor")
-        variable = title.split(",")[0]
-        axis.set_xlabel(variable if len(variable) == 1 else title)
-        axis.set_title(f"{title}: exponent {series['exponent']:.2f}", fontsize=10)
-        axis.grid(True, which="both", alpha=0.25)
-    axes[0].set_ylabel("CPU seconds of a path of 100 α" )
+        variable, fixed = title.split(" at ")
+        axis.set_xlabel("number of α" if variable == "α" else variable)
+        axis.set_title(f"{fixed}, exponent {series['exponent']:.2f}", fontsize=10)
+        axis.set_xticks(series["sizes"], [f"{size}" for size in series["sizes"]], fontsize=8)
+        axis.minorticks_off()
+        axis.grid(True, alpha=0.25)
+    axes[0].set_ylabel("CPU seconds of a path")
     axes[0].legend(frameon=False)
     figure.savefig(path, metadata={"Date": None})
 
@@ -116,7 +118,7 @@ def main():
         found[title] = {"sizes": sizes, "seconds": [run[0] for run in runs], "support": [run[1] for run in runs],
                         "floor": [floor(data, bandwidth, rate) for data in series]}
     runs = [measure(WIDE, options, count) for count in COUNTS]
-    found["number of α, 1000 × 10000"] = {"sizes": list(COUNTS), "seconds": [run[0] for run in runs],
+    found["α at 1000 × 10000"] = {"sizes": list(COUNTS), "seconds": [run[0] for run in runs],
                                           "support": [run[1] for run in runs],
                                           "floor": [floor(WIDE, bandwidth, rate)] * len(COUNTS)}
     print("| series | sizes | CPU ms | floor ms | non-zero at the end | exponent |\n|---|---|---|---|---|---|")

@@ -35,7 +35,7 @@ def commands(options, name, data, out):
     def python(reader, solver):
         return [sys.executable, HERE / "whole" / "pipeline.py", reader, solver, tolerance(solver, 5e-7), data, out]
 
-    regfit = [options.regfit, "path", data, "--n-alphas", "100", "--ratio", "0.01", "--no-early-stop", "--threads", "1", "--csv"]
+    regfit = [options.regfit, "path", data, "--n-alphas", "100", "--ratio", "0.01", "--no-early-stop", "--threads", "1", "--quiet", "--csv"]
     return {
         "regfit": regfit,
         "fread+glmnet": ["Rscript", "--vanilla", HERE / "whole" / "fread_glmnet.R", tolerance("glmnet", 1e-12), data, out],

@@ -45,7 +45,7 @@ class Regfit(Solver):
             # Standardising would divide by deviations from a mean that is not quite 0: another problem.
             model += ["--format", "libsvm", "--no-intercept", "--no-standardize"]
         return [str(self.program), "path", str(self.table), *model, "--alphas", str(strengths), "--tol", f"{tolerance:g}",
-                "--no-early-stop", "--threads", "1", "--json"]
+                "--no-early-stop", "--threads", "1", "--quiet", "--json"]
 
     def timed(self, alphas, tolerance):
         # A ridge is α‖w‖² there, α‖w‖²/2 here.
