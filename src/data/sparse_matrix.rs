@@ -161,11 +161,6 @@ impl SparseMatrix {
         }
     }
 
-    /// The values of column j, for scaling in place.
-    pub(crate) fn column_values_mut(&mut self, j: usize) -> &mut [f64] {
-        &mut self.values[self.indptr[j]..self.indptr[j + 1]]
-    }
-
     /// Number of rows.
     pub fn n_rows(&self) -> usize {
         self.n_rows

@@ -1,8 +1,11 @@
 //! The design matrix X (n_samples × n_features) as solvers see it: one column at a time.
 
 mod dense;
+mod passes;
 mod scaling;
 mod sparse;
+mod statistics;
+mod storage;
 
 pub use dense::Dense;
 pub use scaling::{Scaling, Standardization};

@@ -1,7 +1,5 @@
 //! Centring and scaling of columns, and the way back to the user's units.
 
-use crate::loss::Weights;
-
 /// What is done to each column before the penalty acts on its coefficient.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standardization {
@@ -37,54 +35,6 @@ impl Scaling {
             shifts: vec![0.0; n_features],
             scales: vec![1.0; n_features],
             constant: vec![false; n_features],
-        }
-    }
-
-    /// Centres and scales one dense column in place.
-    pub(super) fn dense_column(
-        &mut self,
-        j: usize,
-        column: &mut [f64],
-        d: Weights<'_>,
-        standardization: Standardization,
-    ) {
-        let first = column[0];
-        let largest = column.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
-        let all_equal = column.iter().all(|x| *x == first);
-        // Around the first entry and once more around the mean: a mean far above the spread keeps
-        // its digits. Halving keeps the difference of two huge numbers in range.
-        let offset = |center: f64| {
-            let terms: Vec<f64> = column.iter().map(|x| 0.5 * x - 0.5 * center).collect();
-            2.0 * d.dot(&terms)
-        };
-        let mean = if all_equal {
-            first
-        } else {
-            let near = first + offset(first);
-            near + offset(near)
-        };
-        self.means[j] = mean;
-        // Relative to the largest entry, so that squares neither overflow nor vanish.
-        let unit = if largest > 0.0 { largest } else { 1.0 };
-        let square = |x: &f64| {
-            let z = x / unit - mean / unit;
-            z * z
-        };
-        let squares: Vec<f64> = column.iter().map(square).collect();
-        let variance = d.dot(&squares);
-        let spread = variance.sqrt();
-        let constant = all_equal || spread <= CONSTANT_COLUMN_RATIO;
-        if standardization.center {
-            self.shifts[j] = mean;
-        }
-        self.finish(j, spread * unit, constant, column.len(), standardization);
-        if self.constant[j] {
-            column.fill(0.0);
-            return;
-        }
-        let (shift, scale) = (self.shifts[j], self.scales[j]);
-        if shift != 0.0 || scale != 1.0 {
-            column.iter_mut().for_each(|x| *x = (*x - shift) / scale);
         }
     }
 

@@ -5,19 +5,22 @@ use crate::data::SparseMatrix;
 use crate::loss::{SampleWeights, Weights};
 use crate::{Error, Result};
 
-/// Compressed columns, scaled. Centring is implicit: solvers work with weighted means.
+/// The user's compressed columns, scaled as they are read. Centring is implicit: solvers work with
+/// weighted means.
 #[derive(Debug, Clone)]
-pub struct Sparse {
-    matrix: SparseMatrix,
+pub struct Sparse<'a> {
+    matrix: &'a SparseMatrix,
+    /// x̃ⱼ = factorⱼxⱼ; 0 for a column without spread.
+    factors: Vec<f64>,
 }
 
-impl Sparse {
-    /// Scales a sparse matrix; `weights` are d.
+impl<'a> Sparse<'a> {
+    /// Looks through a sparse matrix; `weights` are d.
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::NotFinite`] and [`Error::LengthMismatch`] as for dense columns.
     pub fn new(
-        mut matrix: SparseMatrix,
+        matrix: &'a SparseMatrix,
         weights: &SampleWeights,
         standardization: Standardization,
     ) -> Result<(Self, Scaling)> {
@@ -72,22 +75,28 @@ impl Sparse {
             scaling.means[j] = mean * unit;
             scaling.finish(j, variance.sqrt() * unit, constant, n, standardization);
         }
-        for j in 0..p {
-            let factor = if scaling.constant[j] {
+        let factor = |j: usize| {
+            if scaling.constant[j] {
                 0.0
             } else {
                 1.0 / scaling.scales[j]
-            };
-            matrix
-                .column_values_mut(j)
-                .iter_mut()
-                .for_each(|v| *v *= factor);
-        }
-        Ok((Self { matrix }, scaling))
+            }
+        };
+        let factors = (0..p).map(factor).collect();
+        Ok((Self { matrix, factors }, scaling))
+    }
+
+    /// Rows and scaled values of the stored entries of column j.
+    fn entries(&self, j: usize) -> impl Iterator<Item = (usize, f64)> {
+        let (rows, values) = self.matrix.column(j);
+        let factor = self.factors[j];
+        rows.iter()
+            .zip(values)
+            .map(move |(i, x)| (*i as usize, factor * x))
     }
 }
 
-impl DesignMatrix for Sparse {
+impl DesignMatrix for Sparse<'_> {
     fn n_samples(&self) -> usize {
         self.matrix.n_rows()
     }
@@ -95,30 +104,19 @@ impl DesignMatrix for Sparse {
         self.matrix.n_cols()
     }
     fn column_dot(&self, j: usize, v: &[f64]) -> f64 {
-        let (rows, values) = self.matrix.column(j);
-        rows.iter()
-            .zip(values)
-            .map(|(i, x)| x * v[*i as usize])
-            .sum()
+        self.entries(j).map(|(i, x)| x * v[i]).sum()
     }
     fn column_axpy(&self, j: usize, a: f64, d: Weights<'_>, v: &mut [f64]) {
-        let (rows, values) = self.matrix.column(j);
-        let entries = rows.iter().zip(values);
         match d {
-            Weights::Uniform(d) => entries.for_each(|(i, x)| v[*i as usize] += a * d * x),
-            Weights::PerSample(d) => entries.for_each(|(i, x)| {
-                v[*i as usize] += a * d[*i as usize] * x;
-            }),
+            Weights::Uniform(d) => self.entries(j).for_each(|(i, x)| v[i] += a * d * x),
+            Weights::PerSample(d) => self.entries(j).for_each(|(i, x)| v[i] += a * d[i] * x),
         }
     }
     fn column_moments(&self, j: usize, d: Weights<'_>) -> (f64, f64) {
-        let (rows, values) = self.matrix.column(j);
-        rows.iter()
-            .zip(values)
-            .fold((0.0, 0.0), |(first, second), (i, x)| {
-                let dx = d.get(*i as usize) * x;
-                (first + dx, second + dx * x)
-            })
+        self.entries(j).fold((0.0, 0.0), |(first, second), (i, x)| {
+            let dx = d.get(i) * x;
+            (first + dx, second + dx * x)
+        })
     }
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
         debug_assert_eq!(out.len(), rows.len() * columns.len());

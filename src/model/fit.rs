@@ -16,13 +16,15 @@ use ndarray::{ArrayBase, Data, Ix2};
 
 /// Storage that a design matrix can be made of.
 pub trait IntoDesign {
-    /// The design matrix made of it.
-    type Design: DesignMatrix;
+    /// The design matrix made of it, which may read its numbers where they are.
+    type Design<'a>: DesignMatrix
+    where
+        Self: 'a;
 
     /// Rows and columns.
     fn shape(&self) -> (usize, usize);
 
-    /// Centres and scales into the solver's layout.
+    /// The columns, centred and scaled.
     ///
     /// # Errors
     /// No rows, no columns, or entries that are not finite.
@@ -30,7 +32,7 @@ pub trait IntoDesign {
         &self,
         weights: &SampleWeights,
         standardization: Standardization,
-    ) -> Result<(Self::Design, Scaling)>;
+    ) -> Result<(Self::Design<'_>, Scaling)>;
 }
 
 impl<D> IntoDesign for ArrayBase<D, Ix2>
@@ -38,7 +40,10 @@ where
     D: Data,
     D::Elem: Float,
 {
-    type Design = Dense;
+    type Design<'a>
+        = Dense<'a>
+    where
+        Self: 'a;
 
     fn shape(&self) -> (usize, usize) {
         self.dim()
@@ -47,13 +52,13 @@ where
         &self,
         weights: &SampleWeights,
         standardization: Standardization,
-    ) -> Result<(Dense, Scaling)> {
+    ) -> Result<(Dense<'_>, Scaling)> {
         Dense::new(self, weights, standardization)
     }
 }
 
 impl IntoDesign for SparseMatrix {
-    type Design = Sparse;
+    type Design<'a> = Sparse<'a>;
 
     fn shape(&self) -> (usize, usize) {
         (self.n_rows(), self.n_cols())
@@ -62,8 +67,8 @@ impl IntoDesign for SparseMatrix {
         &self,
         weights: &SampleWeights,
         standardization: Standardization,
-    ) -> Result<(Sparse, Scaling)> {
-        Sparse::new(self.clone(), weights, standardization)
+    ) -> Result<(Sparse<'_>, Scaling)> {
+        Sparse::new(self, weights, standardization)
     }
 }
 
@@ -81,12 +86,12 @@ struct Prepared<M: Family, X> {
 }
 
 impl<M: Family, P: Penalty> ValidParams<M, P> {
-    fn prepare<X: IntoDesign>(
+    fn prepare<'x, X: IntoDesign>(
         &self,
-        x: &X,
+        x: &'x X,
         targets: &[M::Target],
         dataset_weights: Option<&[f32]>,
-    ) -> Result<Prepared<M, X::Design>> {
+    ) -> Result<Prepared<M, X::Design<'x>>> {
         let (n, p) = x.shape();
         if n == 0 {
             return Err(Error::Empty("rows"));
@@ -214,7 +219,9 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         let alphas = path::strengths(grid, alpha_max, n > p)?;
         let mut coefficients = engine.start();
         let mut warnings = Vec::new();
+        let last = alphas.last().copied();
         let (steps, end) = path::follow(&alphas, grid.early_stop, |alpha| {
+            engine.trust_gram(alphas.len() >= LONG_PATH && Some(alpha) != last);
             let report = engine.solve(self.penalty.with_alpha(alpha), &mut coefficients)?;
             let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
             Ok(path_step(
@@ -277,6 +284,9 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         self.path_arrays(&dataset.records, &targets, dataset.weights(), grid)
     }
 }
+
+/// Strengths from which a path may be certified through the Gram matrix of all features.
+const LONG_PATH: usize = 5;
 
 /// Collects the non-zeros of a solution and its intercepts in the user's units.
 fn path_step(

@@ -131,15 +131,15 @@ pub(super) fn descend<Q: QuadraticModel, P: Penalty>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::gram::GramModel;
+    use super::super::working_gram::{GramModel, WorkingGram};
     use super::*;
     use crate::penalty::L1;
 
     #[test]
     fn lasso_on_orthonormal_columns_soft_thresholds_least_squares() {
         // Closed form when the Gram matrix is the identity: wⱼ = S(cⱼ, α).
-        let gram = [1.0, 0.0, 0.0, 1.0];
-        let mut q = GramModel::new(&gram, 2, 2, vec![-3.0, 0.4]);
+        let gram = WorkingGram::from_matrix(&[1.0, 0.0, 0.0, 1.0], 2);
+        let mut q = GramModel::new(&gram, vec![-3.0, 0.4]);
         let mut w = [0.0, 0.0];
         let descent = Descent {
             coordinates: &[0, 1],

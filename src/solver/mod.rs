@@ -14,15 +14,16 @@ mod coordinate_descent;
 mod direct;
 mod engine;
 mod gradient_descent;
-mod gram;
 mod point;
-mod polish;
 mod proximal_newton;
 mod quadratic;
 mod report;
 mod residual;
+mod screening;
+mod support_factor;
 mod unpenalized;
 mod warning;
+mod working_gram;
 mod working_set;
 
 pub use engine::Engine;

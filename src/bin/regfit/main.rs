@@ -7,6 +7,7 @@ mod fitting;
 mod input;
 mod output;
 mod screen;
+mod stopwatch;
 
 use crate::args::{Cli, OutputArgs};
 use crate::failure::Failure;

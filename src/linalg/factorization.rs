@@ -1,91 +1,11 @@
-//! Vector kernels and the few matrix operations that solvers need; the only place that names the
-//! factorization crate. Matrices are column-major slices. Everything runs on the calling thread.
+//! Factorizations of matrices that are column-major slices.
 
-use faer::linalg::matmul::matmul;
-use faer::{Accum, Conj, MatMut, MatRef, Par, Side};
-
-/// Independent partial sums: enough to fill the vector units and hide the latency of an addition.
-const LANES: usize = 16;
-
-/// Σ aᵢbᵢ
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    let (a_chunks, b_chunks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let tail: f64 = a_chunks
-        .remainder()
-        .iter()
-        .zip(b_chunks.remainder())
-        .map(|(a, b)| a * b)
-        .sum();
-    for (a, b) in a_chunks.zip(b_chunks) {
-        for k in 0..LANES {
-            lanes[k] += a[k] * b[k];
-        }
-    }
-    lanes.iter().sum::<f64>() + tail
-}
-
-/// Σ aᵢ
-pub(crate) fn sum(a: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    let chunks = a.chunks_exact(LANES);
-    let tail: f64 = chunks.remainder().iter().sum();
-    for a in chunks {
-        for k in 0..LANES {
-            lanes[k] += a[k];
-        }
-    }
-    lanes.iter().sum::<f64>() + tail
-}
-
-/// (Σ dᵢxᵢ, Σ dᵢxᵢ²)
-pub(crate) fn weighted_moments(x: &[f64], d: &[f64]) -> (f64, f64) {
-    const HALF: usize = LANES / 2;
-    let mut first = [0.0; HALF];
-    let mut second = [0.0; HALF];
-    let (x_chunks, d_chunks) = (x.chunks_exact(HALF), d.chunks_exact(HALF));
-    for (k, (x, d)) in x_chunks
-        .remainder()
-        .iter()
-        .zip(d_chunks.remainder())
-        .enumerate()
-    {
-        first[k] += d * x;
-        second[k] += d * x * x;
-    }
-    for (x, d) in x_chunks.zip(d_chunks) {
-        for k in 0..HALF {
-            let dx = d[k] * x[k];
-            first[k] += dx;
-            second[k] += dx * x[k];
-        }
-    }
-    (first.iter().sum(), second.iter().sum())
-}
-
-/// y ← y + a x
-pub(crate) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
-    for (y, x) in y.iter_mut().zip(x) {
-        *y += a * x;
-    }
-}
-
-/// out ← out + AᵀB with A (height × p) and B (height × q), out (p × q).
-pub(crate) fn add_cross_product(
-    a: &[f64],
-    b: &[f64],
-    height: usize,
-    p: usize,
-    q: usize,
-    out: &mut [f64],
-) {
-    let a = MatRef::from_column_major_slice(&a[..height * p], height, p);
-    let b = MatRef::from_column_major_slice(&b[..height * q], height, q);
-    let out = MatMut::from_column_major_slice_mut(out, p, q);
-    matmul(out, Accum::Add, a.transpose(), b, 1.0, Par::Seq);
-}
+use super::{axpy, dot};
+use faer::Par;
+use faer::{Conj, MatMut, MatRef, Side};
 
 /// A symmetric positive definite matrix, factored as LLᵀ.
+#[derive(Debug)]
 pub(crate) struct Cholesky(faer::linalg::solvers::Llt<f64>);
 
 impl Cholesky {
@@ -168,27 +88,23 @@ impl Svd {
     }
 }
 
+/// B ← L⁻¹B with the lower triangle of L (m × m, column-major with `stride`) and B (m × k).
+pub(crate) fn solve_lower(l: &[f64], stride: usize, b: &mut [f64], m: usize, k: usize) {
+    let l = MatRef::from_column_major_slice_with_stride(l, m, m, stride);
+    let b = MatMut::from_column_major_slice_mut(b, m, k);
+    faer::linalg::triangular_solve::solve_lower_triangular_in_place(l, b, Par::Seq);
+}
+
+/// (x, y) ← (cx + sy, −sx + cy), a plane rotation.
+pub(crate) fn rotate(c: f64, s: f64, x: &mut [f64], y: &mut [f64]) {
+    for (x, y) in x.iter_mut().zip(y) {
+        (*x, *y) = (c * *x + s * *y, c * *y - s * *x);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn wave(n: usize, f: f64) -> Vec<f64> {
-        (0..n).map(|i| (i as f64 * f).sin()).collect()
-    }
-
-    #[test]
-    fn kernels_agree_with_plain_sums_for_every_tail_length() {
-        for n in 0..70 {
-            let (a, b) = (wave(n, 0.7), wave(n, 1.3));
-            let plain: f64 = a.iter().zip(&b).map(|(a, b)| a * b).sum();
-            assert!((dot(&a, &b) - plain).abs() < 1e-13);
-            assert!((sum(&a) - a.iter().sum::<f64>()).abs() < 1e-13);
-            let (first, second) = weighted_moments(&a, &b);
-            assert!((first - plain).abs() < 1e-13);
-            let plain: f64 = a.iter().zip(&b).map(|(a, b)| a * a * b).sum();
-            assert!((second - plain).abs() < 1e-13);
-        }
-    }
 
     #[test]
     fn cholesky_solves_and_refuses_a_dependent_column() {

@@ -1,0 +1,133 @@
+//! The kernels compiled for several instruction sets, and the choice between them, made once when the
+//! program runs. The one place of unsafe code: calls of functions that only some machines can execute.
+//!
+//! Machines whose vectors differ in width may differ in the last bits of a sum. Threads never do.
+#![allow(unsafe_code)]
+
+use super::kernels::{self, Survey};
+use std::any::TypeId;
+use std::sync::OnceLock;
+
+/// A family of instructions. A value of it exists only on machines that have them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InstructionSet {
+    /// What every machine of the architecture has.
+    Baseline,
+    /// 256-bit vectors with fused multiply-add.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// 512-bit vectors.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl InstructionSet {
+    /// All that this machine has, the fastest last.
+    pub(super) fn available() -> impl Iterator<Item = Self> {
+        #[cfg(target_arch = "x86_64")]
+        let wider = [
+            (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"))
+                .then_some(Self::Avx2),
+            (is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512vl")
+                && is_x86_feature_detected!("avx512dq"))
+            .then_some(Self::Avx512),
+        ];
+        #[cfg(not(target_arch = "x86_64"))]
+        let wider = [None];
+        std::iter::once(Self::Baseline).chain(wider.into_iter().flatten())
+    }
+
+    fn chosen() -> Self {
+        static CHOSEN: OnceLock<InstructionSet> = OnceLock::new();
+        *CHOSEN.get_or_init(|| Self::available().last().unwrap_or(Self::Baseline))
+    }
+}
+
+/// Where the baseline has a fused multiply-add, it is used.
+#[cfg(any(target_feature = "fma", target_arch = "aarch64"))]
+type BaselineArithmetic = kernels::Fused;
+#[cfg(not(any(target_feature = "fma", target_arch = "aarch64")))]
+type BaselineArithmetic = kernels::Separate;
+
+/// For each kernel: one function per instruction set, a method that runs the one asked for, and a
+/// function that runs the fastest. Lanes: eight registers of the set, so that two additions can start
+/// in each cycle of a latency of four.
+macro_rules! kernels {
+    ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) $(-> $out:ty)?;)*) => {
+        mod baseline {
+            use super::Survey;
+            $(pub(super) fn $name($($arg: $type),*) $(-> $out)? {
+                super::kernels::$name::<super::BaselineArithmetic, 16, 4>($($arg),*)
+            })*
+        }
+        #[cfg(target_arch = "x86_64")]
+        mod avx2 {
+            use super::Survey;
+            $(#[target_feature(enable = "avx2,fma")]
+            pub(super) fn $name($($arg: $type),*) $(-> $out)? {
+                super::kernels::$name::<super::kernels::Fused, 32, 8>($($arg),*)
+            })*
+        }
+        #[cfg(target_arch = "x86_64")]
+        mod avx512 {
+            use super::Survey;
+            $(#[target_feature(enable = "avx512f,avx512vl,avx512dq,fma")]
+            pub(super) fn $name($($arg: $type),*) $(-> $out)? {
+                super::kernels::$name::<super::kernels::Fused, 64, 16>($($arg),*)
+            })*
+        }
+        impl InstructionSet {
+            $(#[inline]
+            pub(super) fn $name(self $(, $arg: $type)*) $(-> $out)? {
+                match self {
+                    Self::Baseline => baseline::$name($($arg),*),
+                    #[cfg(target_arch = "x86_64")]
+                    // SAFETY: the value exists, so the machine has AVX2 and FMA.
+                    Self::Avx2 => unsafe { avx2::$name($($arg),*) },
+                    #[cfg(target_arch = "x86_64")]
+                    // SAFETY: the value exists, so the machine has AVX-512 (F, VL, DQ).
+                    Self::Avx512 => unsafe { avx512::$name($($arg),*) },
+                }
+            })*
+        }
+        $($(#[$doc])*
+        #[inline]
+        pub(crate) fn $name($($arg: $type),*) $(-> $out)? {
+            InstructionSet::chosen().$name($($arg),*)
+        })*
+    };
+}
+
+kernels! {
+    /// Σᵢ (xᵢ − s)vᵢ
+    fn dot(x: &[f64], shift: f64, v: &[f64]) -> f64;
+    /// Σᵢ (xᵢ − s)vᵢ for each of four columns
+    fn dots4(columns: [&[f64]; 4], shifts: [f64; 4], v: &[f64]) -> [f64; 4];
+    /// y ← y + a(x − s)
+    fn axpy(a: f64, x: &[f64], shift: f64, y: &mut [f64]);
+    /// y ← y + Σ a(x − s) over four columns
+    fn axpys4(a: [f64; 4], columns: [&[f64]; 4], shifts: [f64; 4], y: &mut [f64]);
+    /// y ← y + a d ∘ (x − s)
+    fn weighted_axpy(a: f64, d: &[f64], x: &[f64], shift: f64, y: &mut [f64]);
+    /// Σᵢ xᵢ
+    fn sum(x: &[f64]) -> f64;
+    /// (Σᵢ zᵢ, Σᵢ zᵢ²) with z = x − s
+    fn moments(x: &[f64], shift: f64) -> (f64, f64);
+    /// (Σᵢ dᵢzᵢ, Σᵢ dᵢzᵢ²) with z = x − s
+    fn weighted_moments(x: &[f64], shift: f64, d: &[f64]) -> (f64, f64);
+    /// Range of x, and Σᵢ (xᵢ − s)
+    fn survey(x: &[f64], shift: f64) -> Survey;
+    /// out ← c(x − s)
+    fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [f64]);
+    /// y ← d ∘ y
+    fn scale(d: &[f64], y: &mut [f64]);
+}
+
+/// The same slice, if its numbers are `f64`.
+pub(crate) fn as_f64<T: 'static>(slice: &[T]) -> Option<&[f64]> {
+    (TypeId::of::<T>() == TypeId::of::<f64>()).then(|| {
+        // SAFETY: T is f64, so pointer, length and lifetime are those of a slice of f64.
+        unsafe { std::slice::from_raw_parts(slice.as_ptr().cast(), slice.len()) }
+    })
+}

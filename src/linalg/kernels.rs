@@ -1,0 +1,318 @@
+//! The bodies of the vector kernels, each written once in plain Rust. [`dispatch`](super::dispatch)
+//! compiles them for several instruction sets.
+//!
+//! A sum runs over independent partial sums, enough of them to fill the vector registers and to hide
+//! the latency of an addition: `WIDE` for one sum, `NARROW` for each of several, such as those of four
+//! columns that share the loads of the vector they meet. A column x comes with a number s, the shift, that is subtracted
+//! from each entry first: the difference keeps digits that Σ xᵢvᵢ − s Σ vᵢ would cancel.
+
+/// What one reading of a column tells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Survey {
+    /// The smallest number, NaN left out.
+    pub(crate) low: f64,
+    /// The largest number, NaN left out.
+    pub(crate) high: f64,
+    /// Σᵢ (xᵢ − s), NaN if one is.
+    pub(crate) sum: f64,
+}
+
+/// How an instruction set adds a product.
+pub(super) trait Arithmetic {
+    /// ab + c
+    fn multiply_add(a: f64, b: f64, c: f64) -> f64;
+}
+
+/// Two roundings, where a fused operation would be a call of a library function.
+pub(super) struct Separate;
+
+/// One rounding, in one instruction.
+pub(super) struct Fused;
+
+impl Arithmetic for Separate {
+    #[inline(always)]
+    fn multiply_add(a: f64, b: f64, c: f64) -> f64 {
+        a * b + c
+    }
+}
+
+impl Arithmetic for Fused {
+    #[inline(always)]
+    fn multiply_add(a: f64, b: f64, c: f64) -> f64 {
+        a.mul_add(b, c)
+    }
+}
+
+/// The lanes in memory, in their order: it is what the compiler forms vectors from, where a sum over
+/// them would have it pick the lanes apart.
+#[inline(always)]
+fn stored<T>(lanes: T) -> T {
+    std::hint::black_box(lanes)
+}
+
+/// Σ lanes, by halves.
+#[inline(always)]
+fn total<const N: usize>(mut lanes: [f64; N]) -> f64 {
+    let mut half = N / 2;
+    while half > 0 {
+        for k in 0..half {
+            lanes[k] += lanes[k + half];
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
+/// x − s, or x where it is known that s = 0.
+#[inline(always)]
+fn shifted<const SHIFTED: bool>(x: f64, shift: f64) -> f64 {
+    if SHIFTED { x - shift } else { x }
+}
+
+/// lanes ← lanes + (x − s) ∘ v, for at most N entries
+#[inline(always)]
+fn add_products<A: Arithmetic, const N: usize, const SHIFTED: bool>(
+    x: &[f64],
+    shift: f64,
+    v: &[f64],
+    lanes: &mut [f64; N],
+) {
+    for ((lane, x), v) in lanes.iter_mut().zip(x).zip(v) {
+        *lane = A::multiply_add(shifted::<SHIFTED>(*x, shift), *v, *lane);
+    }
+}
+
+/// Σᵢ (xᵢ − s)vᵢ for C columns at once.
+#[inline(always)]
+fn dots<A: Arithmetic, const N: usize, const C: usize, const SHIFTED: bool>(
+    columns: [&[f64]; C],
+    shifts: [f64; C],
+    v: &[f64],
+) -> [f64; C] {
+    let (v, v_tail) = v.as_chunks::<N>();
+    let tails = columns.map(|x| &x[v.len() * N..][..v_tail.len()]);
+    let columns = columns.map(|x| &x.as_chunks::<N>().0[..v.len()]);
+    let mut lanes = [[0.0; N]; C];
+    for (i, v) in v.iter().enumerate() {
+        for c in 0..C {
+            add_products::<A, N, SHIFTED>(&columns[c][i], shifts[c], v, &mut lanes[c]);
+        }
+    }
+    let mut lanes = stored(lanes);
+    for c in 0..C {
+        add_products::<A, N, SHIFTED>(tails[c], shifts[c], v_tail, &mut lanes[c]);
+    }
+    lanes.map(total)
+}
+
+#[inline(always)]
+pub(super) fn dot<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    x: &[f64],
+    shift: f64,
+    v: &[f64],
+) -> f64 {
+    let [sum] = if shift == 0.0 {
+        dots::<A, WIDE, 1, false>([x], [shift], v)
+    } else {
+        dots::<A, WIDE, 1, true>([x], [shift], v)
+    };
+    sum
+}
+
+#[inline(always)]
+pub(super) fn dots4<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    columns: [&[f64]; 4],
+    shifts: [f64; 4],
+    v: &[f64],
+) -> [f64; 4] {
+    if shifts == [0.0; 4] {
+        dots::<A, NARROW, 4, false>(columns, shifts, v)
+    } else {
+        dots::<A, NARROW, 4, true>(columns, shifts, v)
+    }
+}
+
+/// y ← y + Σ_c a_c (x_c − s_c)
+#[inline(always)]
+fn axpys<A: Arithmetic, const C: usize, const SHIFTED: bool>(
+    a: [f64; C],
+    columns: [&[f64]; C],
+    shifts: [f64; C],
+    y: &mut [f64],
+) {
+    let columns = columns.map(|x| &x[..y.len()]);
+    for (i, y) in y.iter_mut().enumerate() {
+        for c in 0..C {
+            let z = shifted::<SHIFTED>(columns[c][i], shifts[c]);
+            *y = A::multiply_add(a[c], z, *y);
+        }
+    }
+}
+
+#[inline(always)]
+pub(super) fn axpy<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    a: f64,
+    x: &[f64],
+    shift: f64,
+    y: &mut [f64],
+) {
+    if shift == 0.0 {
+        axpys::<A, 1, false>([a], [x], [shift], y);
+    } else {
+        axpys::<A, 1, true>([a], [x], [shift], y);
+    }
+}
+
+#[inline(always)]
+pub(super) fn axpys4<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    a: [f64; 4],
+    columns: [&[f64]; 4],
+    shifts: [f64; 4],
+    y: &mut [f64],
+) {
+    if shifts == [0.0; 4] {
+        axpys::<A, 4, false>(a, columns, shifts, y);
+    } else {
+        axpys::<A, 4, true>(a, columns, shifts, y);
+    }
+}
+
+#[inline(always)]
+pub(super) fn weighted_axpy<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    a: f64,
+    d: &[f64],
+    x: &[f64],
+    shift: f64,
+    y: &mut [f64],
+) {
+    let (d, x) = (&d[..y.len()], &x[..y.len()]);
+    for (i, y) in y.iter_mut().enumerate() {
+        *y = A::multiply_add(a * d[i], x[i] - shift, *y);
+    }
+}
+
+#[inline(always)]
+pub(super) fn sum<A: Arithmetic, const WIDE: usize, const NARROW: usize>(x: &[f64]) -> f64 {
+    let (chunks, tail) = x.as_chunks::<WIDE>();
+    let mut lanes = [0.0; WIDE];
+    for x in chunks {
+        for k in 0..WIDE {
+            lanes[k] += x[k];
+        }
+    }
+    let mut lanes = stored(lanes);
+    for (lane, x) in lanes.iter_mut().zip(tail) {
+        *lane += x;
+    }
+    total(lanes)
+}
+
+/// The partial sums of Σ dᵢzᵢ and Σ dᵢzᵢ² with z = x − s.
+struct Moments<const N: usize> {
+    first: [f64; N],
+    second: [f64; N],
+}
+
+impl<const N: usize> Moments<N> {
+    const ZERO: Self = Self {
+        first: [0.0; N],
+        second: [0.0; N],
+    };
+
+    /// At most N entries.
+    #[inline(always)]
+    fn add<A: Arithmetic>(&mut self, x: &[f64], shift: f64, d: &[f64]) {
+        let lanes = self.first.iter_mut().zip(&mut self.second);
+        for (((first, second), x), d) in lanes.zip(x).zip(d) {
+            let z = x - shift;
+            let dz = d * z;
+            *first += dz;
+            *second = A::multiply_add(dz, z, *second);
+        }
+    }
+
+    #[inline(always)]
+    fn totals(self) -> (f64, f64) {
+        (total(self.first), total(self.second))
+    }
+}
+
+#[inline(always)]
+pub(super) fn moments<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    x: &[f64],
+    shift: f64,
+) -> (f64, f64) {
+    let (chunks, tail) = x.as_chunks::<NARROW>();
+    let mut lanes = Moments::<NARROW>::ZERO;
+    for x in chunks {
+        lanes.add::<A>(x, shift, &[1.0; NARROW]);
+    }
+    let mut lanes = stored(lanes);
+    lanes.add::<A>(tail, shift, &[1.0; NARROW]);
+    lanes.totals()
+}
+
+#[inline(always)]
+pub(super) fn weighted_moments<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    x: &[f64],
+    shift: f64,
+    d: &[f64],
+) -> (f64, f64) {
+    let (chunks, tail) = x.as_chunks::<NARROW>();
+    let (d, d_tail) = d[..x.len()].as_chunks::<NARROW>();
+    let mut lanes = Moments::<NARROW>::ZERO;
+    for (x, d) in chunks.iter().zip(d) {
+        lanes.add::<A>(x, shift, d);
+    }
+    let mut lanes = stored(lanes);
+    lanes.add::<A>(tail, shift, d_tail);
+    lanes.totals()
+}
+
+#[inline(always)]
+pub(super) fn survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    x: &[f64],
+    shift: f64,
+) -> Survey {
+    let (chunks, tail) = x.as_chunks::<NARROW>();
+    let mut low = [f64::INFINITY; NARROW];
+    let mut high = [f64::NEG_INFINITY; NARROW];
+    let mut sums = [0.0; NARROW];
+    for x in chunks {
+        for k in 0..NARROW {
+            low[k] = if x[k] < low[k] { x[k] } else { low[k] };
+            high[k] = if x[k] > high[k] { x[k] } else { high[k] };
+            sums[k] += x[k] - shift;
+        }
+    }
+    let (low, high, sums) = stored((low, high, sums));
+    let (low, high) = (low.iter().chain(tail), high.iter().chain(tail));
+    Survey {
+        low: low.copied().fold(f64::INFINITY, f64::min),
+        high: high.copied().fold(f64::NEG_INFINITY, f64::max),
+        sum: tail.iter().fold(total(sums), |sum, x| sum + (x - shift)),
+    }
+}
+
+#[inline(always)]
+pub(super) fn pack<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    x: &[f64],
+    shift: f64,
+    factor: f64,
+    out: &mut [f64],
+) {
+    let x = &x[..out.len()];
+    for (i, out) in out.iter_mut().enumerate() {
+        *out = factor * (x[i] - shift);
+    }
+}
+
+#[inline(always)]
+pub(super) fn scale<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    d: &[f64],
+    y: &mut [f64],
+) {
+    for (y, d) in y.iter_mut().zip(d) {
+        *y *= d;
+    }
+}

@@ -1,0 +1,30 @@
+//! Vector kernels and the few matrix operations that solvers need; the only place that names the
+//! factorization crate. Matrices are column-major slices. Everything runs on the calling thread.
+
+mod dispatch;
+mod factorization;
+mod kernels;
+mod product;
+#[cfg(test)]
+mod tests;
+
+/// Kernels on columns from which a number is subtracted as they are read.
+pub(crate) mod shifted {
+    pub(crate) use super::dispatch::{
+        axpy, axpys4, dot, dots4, moments, pack, survey, weighted_axpy, weighted_moments,
+    };
+}
+
+pub(crate) use dispatch::{as_f64, scale, sum};
+pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
+pub(crate) use product::{add_cross_product, cross_product, subtract_self_product};
+
+/// Σ aᵢbᵢ
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    shifted::dot(a, 0.0, b)
+}
+
+/// y ← y + a x
+pub(crate) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
+    shifted::axpy(a, x, 0.0, y);
+}

@@ -1,0 +1,114 @@
+//! Every kernel of every instruction set that this machine has, against plain loops.
+
+use super::dispatch::InstructionSet;
+
+/// Covers every tail, and several rounds of the widest body.
+const LENGTHS: std::ops::Range<usize> = 0..200;
+
+const SHIFTS: [f64; 2] = [0.0, 0.75];
+
+fn wave(n: usize, f: f64) -> Vec<f64> {
+    (0..n).map(|i| (i as f64 * f).sin()).collect()
+}
+
+fn assert_close(found: &[f64], exact: &[f64], set: InstructionSet) {
+    assert_eq!(found.len(), exact.len());
+    for (found, exact) in found.iter().zip(exact) {
+        assert!(
+            (found - exact).abs() < 1e-12,
+            "{set:?}: {found} for {exact}"
+        );
+    }
+}
+
+/// Σ f(i)
+fn sum(n: usize, f: impl Fn(usize) -> f64) -> f64 {
+    (0..n).map(f).sum()
+}
+
+fn each_case(test: impl Fn(InstructionSet, usize, f64)) {
+    for set in InstructionSet::available() {
+        for n in LENGTHS {
+            for shift in SHIFTS {
+                test(set, n, shift);
+            }
+        }
+    }
+}
+
+#[test]
+fn sums_agree_with_plain_ones_for_every_length() {
+    each_case(|set, n, s| {
+        let (x, v) = (wave(n, 0.7), wave(n, 1.3));
+        let exact = sum(n, |i| (x[i] - s) * v[i]);
+        assert_close(&[set.dot(&x, s, &v)], &[exact], set);
+        assert_close(&[set.sum(&x)], &[sum(n, |i| x[i])], set);
+        let (first, second) = set.moments(&x, s);
+        let exact = [sum(n, |i| x[i] - s), sum(n, |i| (x[i] - s).powi(2))];
+        assert_close(&[first, second], &exact, set);
+        let (first, second) = set.weighted_moments(&x, s, &v);
+        let exact = [
+            sum(n, |i| v[i] * (x[i] - s)),
+            sum(n, |i| v[i] * (x[i] - s).powi(2)),
+        ];
+        assert_close(&[first, second], &exact, set);
+    });
+}
+
+#[test]
+fn four_columns_agree_with_plain_sums_for_every_length() {
+    each_case(|set, n, s| {
+        let columns = [0.3, 0.7, 1.1, 1.9].map(|f| wave(n, f));
+        let views = [0, 1, 2, 3].map(|c| &columns[c][..]);
+        let shifts = [0.0, s, -s, 2.0 * s];
+        let v = wave(n, 1.3);
+        let exact = [0, 1, 2, 3].map(|c| sum(n, |i| (columns[c][i] - shifts[c]) * v[i]));
+        assert_close(&set.dots4(views, shifts, &v), &exact, set);
+        let a = [1.0, -2.0, 0.5, 3.0];
+        let mut y = v.clone();
+        set.axpys4(a, views, shifts, &mut y);
+        let term = |i: usize, c: usize| a[c] * (columns[c][i] - shifts[c]);
+        let exact: Vec<f64> = (0..n).map(|i| v[i] + sum(4, |c| term(i, c))).collect();
+        assert_close(&y, &exact, set);
+    });
+}
+
+#[test]
+fn entries_agree_with_plain_ones_for_every_length() {
+    each_case(|set, n, s| {
+        let (x, d, v) = (wave(n, 0.7), wave(n, 0.4), wave(n, 1.3));
+        let exact = |f: &dyn Fn(usize) -> f64| (0..n).map(f).collect::<Vec<_>>();
+        let mut y = v.clone();
+        set.axpy(1.5, &x, s, &mut y);
+        assert_close(&y, &exact(&|i| v[i] + 1.5 * (x[i] - s)), set);
+        y.copy_from_slice(&v);
+        set.weighted_axpy(1.5, &d, &x, s, &mut y);
+        assert_close(&y, &exact(&|i| v[i] + 1.5 * d[i] * (x[i] - s)), set);
+        set.pack(&x, s, 1.5, &mut y);
+        assert_close(&y, &exact(&|i| 1.5 * (x[i] - s)), set);
+        y.copy_from_slice(&v);
+        set.scale(&d, &mut y);
+        assert_close(&y, &exact(&|i| d[i] * v[i]), set);
+    });
+}
+
+#[test]
+fn a_survey_finds_the_range_wherever_it_is_and_shows_what_is_not_finite() {
+    for set in InstructionSet::available() {
+        for n in LENGTHS.filter(|n| *n > 1) {
+            let mut x = vec![0.5; n];
+            for i in 0..n {
+                let other = (i + 1) % n;
+                (x[i], x[other]) = (-3.0, 7.0);
+                let found = set.survey(&x, 0.5);
+                assert_eq!((found.low, found.high), (-3.0, 7.0));
+                assert_close(&[found.sum], &[3.0], set);
+                x[i] = f64::NAN;
+                assert!(set.survey(&x, 0.5).sum.is_nan());
+                x[i] = f64::INFINITY;
+                assert_eq!(set.survey(&x, 0.5).high, f64::INFINITY);
+                (x[i], x[other]) = (0.5, 0.5);
+            }
+        }
+    }
+}
