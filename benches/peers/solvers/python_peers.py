@@ -195,7 +195,7 @@ class SklearnSaga(Solver):
     """LogisticRegression(solver="saga") for L1 softmax; a path starts each α from the solution of the one before."""
 
     name = "sklearn-saga"
-    tolerances = (1e-2, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 1e-6)
+    tolerances = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
 
     def supports(self, problem, task):
         return problem.loss == "multinomial" and not problem.is_l2

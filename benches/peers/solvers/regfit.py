@@ -21,7 +21,7 @@ class Regfit(Solver):
         self.data_folder, self.program = data_folder, program
 
     def supports(self, problem, task):
-        return not problem.loo
+        return True
 
     def prepare(self, problem, x, y):
         self.problem = problem
@@ -38,7 +38,7 @@ class Regfit(Solver):
             penalty = {0.0: "l2", 1.0: "l1"}[problem.l1_ratio]
             model = ["--model", "logistic", "--penalty", penalty, "--no-intercept"]
         elif problem.is_l2:
-            model = ["--model", "ridge"]
+            model = ["--model", "ridge"] + (["--loo"] if problem.loo else [])
         elif problem.l1_ratio < 1.0:
             model = ["--model", "enet", "--l1-ratio", str(problem.l1_ratio)]
         if problem.data.is_sparse:
