@@ -29,7 +29,9 @@ def command_line():
     parser.add_argument("--problem", help="names, with commas between; all without")
     parser.add_argument("--solver", help="names, with commas between; all without")
     parser.add_argument("--task", help="names, with commas between; all without")
-    parser.add_argument("--again", action="store_true", help="run what has a result too")
+    parser.add_argument("--again", action="store_true", help="run what has a result too, but for what failed")
+    parser.add_argument("--retry", action="store_true", help="run what failed")
+    parser.add_argument("--fastest", type=int, metavar="N", help="of the peers, only the N fastest so far of each task")
     parser.add_argument("--search", action="store_true", help="search the tolerances from the loosest on")
     parser.add_argument("--limit", type=float, default=300.0, help="CPU seconds for one run of one solver at one tolerance")
     parser.add_argument("--regfit", type=Path, default=HERE.parents[1] / "target" / "release" / "regfit")
@@ -127,6 +129,16 @@ def chosen(names, everything):
     return names.split(",")
 
 
+def wanted(problem, task, solver, options, results):
+    """Whether a task is to be run, by what was asked for and by what is known."""
+    if options.task is not None and task not in options.task.split(","):
+        return False
+    known = results.load(problem.name, solver).get(task)
+    if known is not None and not (options.retry if "failed" in known else options.again):
+        return False
+    return options.fastest is None or solver == table.OWN or solver in table.ranking(results, problem.name, task)[: options.fastest]
+
+
 def main():
     options = command_line()
     options.out = options.out.resolve()
@@ -145,9 +157,7 @@ def main():
             problem.data.generate(folder)
         for name in names:
             solver = solvers[name]
-            done = {} if options.again else results.load(problem.name, name)
-            tasks = [task for task in problem.tasks if solver.supports(problem, task) and task not in done
-                     and (options.task is None or task in options.task.split(","))]
+            tasks = [task for task in problem.tasks if solver.supports(problem, task) and wanted(problem, task, name, options, results)]
             if tasks:
                 run_solver(problem, solver, tasks, options, results, tolerances)
     table.write(results, options.out)

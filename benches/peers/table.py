@@ -31,10 +31,26 @@ def rows(results):
     return [_row(*key, collected[key]) for key in order if key in collected]
 
 
+def ranking(results, problem, task):
+    """The peers that solved a task, the fastest first."""
+    paths = results.folder.glob(f"{problem}.*.json")
+    of_task = {path.stem.split(".", 1)[1]: json.loads(path.read_text()).get(task) for path in paths}
+    return [solver for _, solver in _peers(_solved({s: r for s, r in of_task.items() if r}))]
+
+
+def _solved(results):
+    """Solver → seconds, of those that reached the wanted gap."""
+    return {s: r["seconds"] for s, r in results.items() if "failed" not in r and r["gap"] <= WANTED_GAP}
+
+
+def _peers(solved):
+    return sorted((seconds, solver) for solver, seconds in solved.items() if solver != OWN)
+
+
 def _row(problem, task, results):
-    solved = {s: r["seconds"] for s, r in results.items() if "failed" not in r and r["gap"] <= WANTED_GAP}
+    solved = _solved(results)
     short = {s: r for s, r in results.items() if s not in solved}
-    peers = sorted((seconds, solver) for solver, seconds in solved.items() if solver != OWN)
+    peers = _peers(solved)
     best = peers[0] if peers else (None, None)
     own = solved.get(OWN)
     return {
@@ -67,13 +83,31 @@ def markdown(table):
         others = [f"{solver} {multiple:.1f}" for solver, multiple in row["others"].items()]
         others += [f"{solver}: {why}" for solver, why in row["unsolved"].items() if solver != OWN]
         task = TASKS.get(row["task"], row["task"])
-        lines.append(f"| {row['problem']} | {task} | {own} | {peer} | {verdict(row['speedup'])} | {', '.join(others)} |")
+        lines.append(f"| {title(row['problem'])} | {task} | {own} | {peer} | {verdict(row['speedup'])} | {', '.join(others)} |")
     return "\n".join(lines) + "\n"
+
+
+def title(name):
+    """A problem in words: model, size, and what its columns are like."""
+    problem = PROBLEMS[name.removeprefix("whole-")]
+    data = problem.data
+    penalty = {1.0: "L1", 0.0: "L2"}.get(problem.l1_ratio)
+    model = {
+        "gaussian": {"L1": "lasso", "L2": "ridge"}.get(penalty, f"elastic net {problem.l1_ratio:g}"),
+        "binomial": f"logistic {penalty}",
+        "multinomial": f"softmax {penalty}, {data.n_classes} classes",
+    }[data.kind]
+    columns = f"{100 * data.density:g} % non-zero" if data.is_sparse else f"AR {data.rho:g}"
+    loo = ", with leave-one-out" if problem.loo else ""
+    return f"{model}{loo}, {data.n} × {data.p}, {columns}"
 
 
 def verdict(speedup):
     if speedup is None:
         return "–"
+    # Repeats of one program differ by as much.
+    if abs(speedup - 1.0) < 0.05:
+        return "even"
     return f"**{speedup:.1f}× faster**" if speedup >= 1.0 else f"lost: {1.0 / speedup:.1f}× slower"
 
 
