@@ -1,17 +1,27 @@
 //! The design matrix X (n_samples × n_features) as solvers see it: one column at a time.
 
 mod dense;
+mod gram;
 mod passes;
 mod scaling;
 mod sparse;
+mod sparse_gram;
 mod statistics;
 mod storage;
+#[cfg(test)]
+mod tests;
+mod wide;
 
 pub use dense::Dense;
 pub use scaling::{Scaling, Standardization};
 pub use sparse::Sparse;
 
+use crate::linalg;
 use crate::loss::Weights;
+use std::ops::Range;
+
+/// Columns of X written out at a time for a kernel matrix: enough for the products to run at full speed.
+const KERNEL_BLOCK: usize = 256;
 
 /// X, one column at a time, in the scale in which the penalty acts.
 ///
@@ -31,6 +41,39 @@ pub trait DesignMatrix: Sync {
     /// Σᵢ dᵢ xᵢⱼ xᵢₖ for j in `rows` and k in `columns`, column after column into `out`
     /// (rows.len() × columns.len()). The weights may be negative.
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]);
+    /// X_Sᵀ diag(d) X_S for the given columns S, into `out` (columns × columns): [`gram`](Self::gram)
+    /// for half of its cost. The weights may be negative.
+    fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
+        let _ = precision;
+        let columns = columns.indices(self.n_features());
+        self.gram(&columns, &columns, d, out);
+    }
+    /// The lower triangle of X diag(s) Xᵀ (n_samples × n_samples) into `out`, for one factor sⱼ ≥ 0 per
+    /// column.
+    fn kernel(&self, s: &[f64], out: &mut [f64]) {
+        let n = self.n_samples();
+        let used: Vec<usize> = (0..s.len()).filter(|j| s[*j] > 0.0).collect();
+        let mut block = vec![0.0; n * KERNEL_BLOCK.min(used.len())];
+        out.fill(0.0);
+        for columns in used.chunks(KERNEL_BLOCK) {
+            for (&j, column) in columns.iter().zip(block.chunks_mut(n)) {
+                self.column_into(j, column);
+                if s[j] != 1.0 {
+                    let root = s[j].sqrt();
+                    column.iter_mut().for_each(|x| *x *= root);
+                }
+            }
+            linalg::add_outer_gram(&block, n, columns.len(), out);
+        }
+    }
+    /// Rows `rows` of X written out, column after column, into `out` (rows.len() × n_features).
+    fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
+        let mut column = vec![0.0; self.n_samples()];
+        for (j, out) in out.chunks_mut(rows.len()).enumerate() {
+            self.column_into(j, &mut column);
+            out.copy_from_slice(&column[rows.clone()]);
+        }
+    }
     /// XᵀV for the given columns, V (n_samples × n_outputs), into `out` (columns × n_outputs).
     fn transpose_times(&self, columns: Columns<'_>, v: &[f64], out: &mut [f64]) {
         let (n, m) = (self.n_samples(), columns.count(self.n_features()));
@@ -60,6 +103,17 @@ pub trait DesignMatrix: Sync {
     }
 }
 
+/// How exact a Gram matrix has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Precision {
+    /// To the rounding of f64.
+    #[default]
+    Double,
+    /// Multiplied and summed in f32, where that is faster: 7 digits at most, for a matrix that steers
+    /// an iteration without deciding where it ends.
+    Single,
+}
+
 /// Columns of a design matrix: all of them, or some by index.
 #[derive(Debug, Clone, Copy)]
 pub enum Columns<'a> {
@@ -82,6 +136,13 @@ impl Columns<'_> {
         match self {
             Self::All => position,
             Self::Some(columns) => columns[position],
+        }
+    }
+    /// Their indices in the matrix.
+    pub fn indices(&self, n_features: usize) -> Vec<usize> {
+        match self {
+            Self::All => (0..n_features).collect(),
+            Self::Some(columns) => columns.to_vec(),
         }
     }
 }

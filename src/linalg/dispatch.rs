@@ -120,8 +120,12 @@ kernels! {
     fn survey(x: &[f64], shift: f64) -> Survey;
     /// out ← c(x − s)
     fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [f64]);
+    /// out ← c(x − s), rounded
+    fn pack_single(x: &[f64], shift: f64, factor: f64, out: &mut [f32]);
     /// y ← d ∘ y
     fn scale(d: &[f64], y: &mut [f64]);
+    /// y ← d ∘ y, rounded
+    fn scale_single(d: &[f64], y: &mut [f32]);
 }
 
 /// The same slice, if its numbers are `f64`.

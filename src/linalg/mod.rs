@@ -5,6 +5,7 @@ mod dispatch;
 mod factorization;
 mod kernels;
 mod product;
+mod spectral;
 #[cfg(test)]
 mod tests;
 
@@ -15,9 +16,14 @@ pub(crate) mod shifted {
     };
 }
 
-pub(crate) use dispatch::{as_f64, scale, sum};
+pub(crate) use dispatch::{as_f64, sum};
 pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
-pub(crate) use product::{add_cross_product, cross_product, subtract_self_product};
+pub(crate) use product::{
+    Entry, add_cross_product, add_lower_cross_product, cross_product, subtract_self_product,
+};
+pub(crate) use spectral::{
+    Orthonormal, Singular, SymmetricEigen, add_outer_gram, add_product, mirror_lower,
+};
 
 /// Σ aᵢbᵢ
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {

@@ -7,7 +7,7 @@ use super::support_factor::SupportFactor;
 use super::unpenalized::settle;
 use super::working_gram::WorkingGram;
 use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
-use super::{direct, gradient_descent, proximal_newton};
+use super::{conjugate_gradient, direct, gradient_descent, proximal_newton};
 use crate::design::DesignMatrix;
 use crate::linalg;
 use crate::loss::Loss;
@@ -27,9 +27,8 @@ const SPARE: usize = 256;
 /// Share of the tolerance that the rounding of a Gram matrix may take.
 const ALLOWANCE: f64 = 0.01;
 
-/// Ratio of one strength to the next on the way to a small one, and the relative gap to reach there.
-const APPROACH_RATIO: f64 = 0.8;
-const APPROACH_TOLERANCE: f64 = 1e-3;
+/// Ratio of one strength to the next on the way to a small one.
+const APPROACH_RATIO: f64 = 0.6;
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -46,13 +45,15 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     factor_curvature: f64,
     /// Whether coordinate descent on residuals took many epochs.
     pub(super) slow_descent: bool,
+    /// Whether guesses of the support are not wanted.
+    pub(super) descent_only: bool,
     screen: Screen,
     /// Where certificates from the Gram matrix start from.
     base: Option<Seen>,
     trust_gram: bool,
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,
-    pub(super) factored: Option<direct::Factored>,
+    pub(super) ridge: direct::Ridge<'a, X>,
     /// Threshold of the penalty at the strength before.
     pub(super) previous_threshold: Option<f64>,
     start: Coefficients,
@@ -104,11 +105,12 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             factor: SupportFactor::default(),
             factor_curvature: 0.0,
             slow_descent: false,
+            descent_only: false,
             screen,
             base,
             trust_gram: false,
             seen: Some(seen),
-            factored: None,
+            ridge: direct::Ridge::default(),
             previous_threshold: None,
             start,
             largest_gradient,
@@ -152,52 +154,60 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         };
         match (kind, ridge) {
             (SolverKind::Direct, Some(strength)) if squared => {
-                let (report, warning) = direct::solve(self, penalty, strength, point)?;
+                let (report, warning) = direct::solve(self, strength, point)?;
                 self.warn(warning);
                 Ok(report)
             }
-            (SolverKind::Direct, _) => {
-                unsupported("`cd` for squared error, `newton` for cross-entropy")
+            (SolverKind::ConjugateGradient, Some(strength)) if squared => {
+                conjugate_gradient::solve(self, strength, point)
+            }
+            (SolverKind::Direct | SolverKind::ConjugateGradient, _) => {
+                unsupported("`active-set` for squared error, `newton` for cross-entropy")
             }
             (SolverKind::GradientDescent, Some(_)) => gradient_descent::solve(self, penalty, point),
             (SolverKind::GradientDescent, None) => {
-                unsupported("the l2 penalty, or `cd` or `newton`")
+                unsupported("the l2 penalty, or `active-set` or `newton`")
             }
-            (SolverKind::CoordinateDescent, _) if !squared => unsupported("`newton`"),
-            (SolverKind::ProximalNewton, _) if squared => unsupported("`cd`"),
+            (SolverKind::ActiveSet | SolverKind::CoordinateDescent, _) if !squared => {
+                unsupported("`newton`")
+            }
+            (SolverKind::ProximalNewton, _) if squared => unsupported("`active-set`"),
             (kind, _) => {
-                let allowed = self.options.max_epochs;
-                self.approach(penalty, point, kind.name());
-                let used = allowed - self.options.max_epochs;
+                self.descent_only = kind == SolverKind::CoordinateDescent;
+                let used = self.approach(penalty, point, kind.name());
                 let mut report = proximal_newton::solve(self, penalty, point, kind.name());
                 report.epochs += used;
-                self.options.max_epochs = allowed;
                 Ok(report)
             }
         }
     }
 
-    /// Comes near a small strength from cold through falling larger ones, solved loosely: each working set
-    /// then grows from the right features, where a cold start would collect many wrong ones. The epochs
-    /// used are taken from those allowed.
-    fn approach<P: Penalty>(&mut self, penalty: P, point: &mut Coefficients, name: &'static str) {
+    /// Comes near a small strength from cold through falling larger ones, with one step at each: working sets
+    /// then grow from the right features, where a cold start would collect many wrong ones. The epochs used.
+    fn approach<P: Penalty>(
+        &mut self,
+        penalty: P,
+        point: &mut Coefficients,
+        name: &'static str,
+    ) -> usize {
         let target = penalty.threshold();
         let many = self.problem.x.n_features() > proximal_newton::ALL_EXACT;
-        if self.previous_threshold.is_some() || !many || target <= 0.0 {
-            return;
+        if !many || target <= 0.0 {
+            return 0;
         }
-        let tolerance = std::mem::replace(&mut self.options.tolerance, APPROACH_TOLERANCE);
         let known_warnings = self.warnings.len();
-        let mut threshold = APPROACH_RATIO * self.largest_gradient;
-        while threshold > target && self.options.max_epochs > 0 {
-            let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
-            let report = proximal_newton::solve(self, stronger, point, name);
-            self.options.max_epochs = self.options.max_epochs.saturating_sub(report.epochs);
+        let max_epochs = std::mem::replace(&mut self.options.max_epochs, 1);
+        let mut used = 0;
+        let mut threshold = self.previous_threshold.unwrap_or(self.largest_gradient);
+        while APPROACH_RATIO * threshold > target && used < max_epochs {
             threshold *= APPROACH_RATIO;
+            let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
+            used += proximal_newton::solve(self, stronger, point, name).epochs;
         }
-        self.options.tolerance = tolerance;
+        self.options.max_epochs = max_epochs;
         // What a loose solve at another strength met is no news about this one.
         self.warnings.truncate(known_warnings);
+        used
     }
 
     /// Settles `point` and looks at it: at the given features (rising), or at all when there are none.
@@ -214,7 +224,8 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         if features.is_empty() {
             let seen = Seen::with_state(self.problem, point.clone(), state);
             let n_outputs = self.problem.loss.n_outputs();
-            self.screen.remember(&seen.state.gradient, &seen.gradient, n_outputs);
+            self.screen
+                .remember(&seen.state.gradient, &seen.gradient, n_outputs);
             return seen;
         }
         Seen::with_features(self.problem, point.clone(), state, features)
@@ -288,8 +299,14 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
 
     /// Has the gradients known that may reach `cutoff`·vⱼ in size.
     pub(super) fn complete(&mut self, seen: &mut Seen, cutoff: f64) {
-        let Seen { state, known, gradient, .. } = seen;
-        self.screen.complete(self.problem, &state.gradient, known, cutoff, gradient);
+        let Seen {
+            state,
+            known,
+            gradient,
+            ..
+        } = seen;
+        self.screen
+            .complete(self.problem, &state.gradient, known, cutoff, gradient);
         seen.cutoff = cutoff;
     }
 
@@ -313,18 +330,26 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             self.factor.clear();
             self.factor_curvature = curvature;
         }
-        let gram = self.gram.get_or_insert_with(|| WorkingGram::new(problem, &seen.state));
+        let gram = self
+            .gram
+            .get_or_insert_with(|| WorkingGram::new(problem, &seen.state));
         if gram.features.len() > 2 * features.len() + SPARE {
             let wanted = |a: &usize| features.binary_search(&gram.features[*a]).is_ok();
             let places: Vec<usize> = (0..gram.features.len()).filter(wanted).collect();
             let n_outputs = gram.n_outputs();
             let feature = |v: usize| gram.features[v / n_outputs];
-            let order: Vec<(usize, usize)> =
-                self.factor.order.iter().map(|v| (feature(*v), v % n_outputs)).collect();
+            let order: Vec<(usize, usize)> = self
+                .factor
+                .order
+                .iter()
+                .map(|v| (feature(*v), v % n_outputs))
+                .collect();
             gram.retain(&places);
             if order.iter().all(|(j, _)| gram.place(*j) != usize::MAX) {
-                self.factor.order =
-                    order.iter().map(|(j, k)| gram.place(*j) * n_outputs + k).collect();
+                self.factor.order = order
+                    .iter()
+                    .map(|(j, k)| gram.place(*j) * n_outputs + k)
+                    .collect();
             } else {
                 self.factor.clear();
             }

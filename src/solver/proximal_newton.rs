@@ -11,8 +11,9 @@ use super::certificate::{Assessment, assess};
 use super::coordinate_descent::{Descent, descend};
 use super::engine::Engine;
 use super::point::{Coefficients, Seen};
-use super::residual::ResidualModel;
 use super::quadratic::QuadraticModel;
+use super::residual::ResidualModel;
+use super::support_factor::SupportFactor;
 use super::working_gram::GramModel;
 use super::working_set::{Candidates, choose};
 use super::{FitReport, Problem, StopReason};
@@ -131,7 +132,14 @@ where
                 };
                 let proposal = propose(engine, penalty, &seen, &features, goal);
                 epochs += proposal.epochs;
-                let moved = apply(problem, penalty, point, &seen, assessment.objective, &proposal);
+                let moved = apply(
+                    problem,
+                    penalty,
+                    point,
+                    &seen,
+                    assessment.objective,
+                    &proposal,
+                );
                 if !moved && !progress.harder() {
                     stop = Some(StopReason::Stalled);
                 }
@@ -167,7 +175,7 @@ fn rule_thresholds(threshold: f64, previous: Option<f64>) -> (f64, f64) {
     // A gradient moves by at most the change of the threshold, if it moves as fast as it may.
     let strong = (2.0 * threshold - previous).max(0.0);
     let next = threshold * (2.0 * threshold / previous - 1.0).max(0.0);
-    (BELOW * strong, BELOW * next)
+    (BELOW * strong, BELOW * BELOW * next)
 }
 
 /// Features up to which there is nothing to choose.
@@ -313,7 +321,8 @@ where
 {
     let cost = engine.problem.x.column_cost();
     let quick = variables as f64 <= GRAM_PER_COST * cost || variables <= GRAM_ALWAYS;
-    variables <= GRAM_LIMIT && (quick || engine.slow_descent)
+    let slow = engine.slow_descent && !engine.descent_only;
+    variables <= GRAM_LIMIT && (quick || slow)
 }
 
 /// By the Gram matrix: the exact minimum of the model where guessing its support succeeds, otherwise by
@@ -360,7 +369,12 @@ where
         limit: if curved { usize::MAX } else { n * n_outputs },
     };
     let factor = &mut engine.factor;
-    let epochs = match active_set::solve(&task, factor, &mut w) {
+    let guessed = if engine.descent_only {
+        None
+    } else {
+        active_set::solve(&task, factor, &mut w)
+    };
+    let epochs = match guessed {
         Some(rounds) => rounds,
         None => {
             factor.clear();
@@ -371,24 +385,34 @@ where
                 tolerance: goal.inner * engine.reference.null_gradient,
                 max_epochs: goal.max_epochs,
             };
+            let factor = (!engine.descent_only).then_some(factor);
             descend_on_gram(&mut q, &task, descent, factor, &mut w)
         }
     };
-    let step_by_variable: Vec<f64> = w.iter().zip(&before).map(|(w, before)| w - before).collect();
+    let step_by_variable: Vec<f64> = w
+        .iter()
+        .zip(&before)
+        .map(|(w, before)| w - before)
+        .collect();
     let beta = gram.intercept_step(&step_by_variable, &intercept_gradient);
     let step = (0..n_outputs)
         .flat_map(|k| places.iter().map(move |a| a * n_outputs + k))
         .map(|v| step_by_variable[v])
         .collect();
-    Proposal { features: features.to_vec(), step, beta, epochs }
+    Proposal {
+        features: features.to_vec(),
+        step,
+        beta,
+        epochs,
+    }
 }
 
-/// Coordinate descent with covariance updates, and a guess of the support now and then.
+/// Coordinate descent with covariance updates, and with a factor a guess of the support now and then.
 fn descend_on_gram<P: Penalty>(
     q: &mut GramModel<'_>,
     task: &Task<'_, P>,
     descent: Descent<'_>,
-    factor: &mut super::support_factor::SupportFactor,
+    mut factor: Option<&mut SupportFactor>,
     w: &mut [f64],
 ) -> usize {
     let (m, n_outputs) = (descent.factors.len(), task.gram.n_outputs());
@@ -399,11 +423,19 @@ fn descend_on_gram<P: Penalty>(
         by_output[at(v)] = *w;
     }
     let epochs = descend(q, task.penalty, descent, &mut by_output, |q, by_output| {
+        let Some(factor) = factor.as_deref_mut() else {
+            return false;
+        };
         let mut w: Vec<f64> = (0..by_output.len()).map(|v| by_output[at(v)]).collect();
-        let task = Task { gradient: &q.gradient, ..*task };
+        let task = Task {
+            gradient: &q.gradient,
+            ..*task
+        };
         let exact = active_set::solve(&task, factor, &mut w).is_some();
         if exact {
-            w.iter().enumerate().for_each(|(v, w)| by_output[at(v)] = *w);
+            w.iter()
+                .enumerate()
+                .for_each(|(v, w)| by_output[at(v)] = *w);
         } else {
             factor.clear();
         }
@@ -454,7 +486,12 @@ where
     let epochs = descend(&mut q, penalty, descent, &mut w, |_, _| false);
     engine.slow_descent |= epochs >= SLOW_EPOCHS && variables <= GRAM_LIMIT;
     let (step, beta) = q.finish();
-    Proposal { features: features.to_vec(), step, beta, epochs }
+    Proposal {
+        features: features.to_vec(),
+        step,
+        beta,
+        epochs,
+    }
 }
 
 /// Moves `point` along the proposal as far as the objective allows; false if it cannot move.
@@ -487,7 +524,9 @@ where
         for (eta, beta) in direction.chunks_mut(n).zip(&proposal.beta) {
             eta.fill(*beta);
         }
-        problem.x.add_times(features, &proposal.step, &mut direction);
+        problem
+            .x
+            .add_times(features, &proposal.step, &mut direction);
         let slope: f64 = crate::linalg::dot(&state.gradient, &direction);
         let penalty_change = |t: f64| -> f64 {
             let one = |v: &usize| {

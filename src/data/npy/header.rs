@@ -161,7 +161,7 @@ fn element_of(name: &str) -> Result<Element, (String, &'static str)> {
     let (big_endian, kind) = match name.as_bytes() {
         [b'<', kind @ ..] => (false, kind),
         [b'>', kind @ ..] => (true, kind),
-        [b'=', kind @ ..] => (cfg!(target_endian = "big"), kind),
+        [b'|', kind @ ..] => (false, kind),
         other => (false, other),
     };
     let (kind, size) = match kind {
