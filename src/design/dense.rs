@@ -2,7 +2,7 @@
 
 use super::statistics::{Statistics, moments};
 use super::storage::Storage;
-use super::{Columns, DesignMatrix, Scaling, Standardization, passes};
+use super::{Columns, DesignMatrix, RowBlocks, Scaling, Standardization, passes};
 use crate::linalg::shifted;
 use crate::loss::{SampleWeights, Weights};
 use crate::parallel;
@@ -178,6 +178,9 @@ impl DesignMatrix for Dense<'_> {
     }
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
         passes::gram(self, rows, columns, d, out);
+    }
+    fn row_blocks(&self) -> Option<&dyn RowBlocks> {
+        self.has_row_blocks().then_some(self)
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
         shifted::pack(self.stored(j), self.shifts[j], self.factors[j], out);

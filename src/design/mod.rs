@@ -2,12 +2,14 @@
 
 mod dense;
 mod passes;
+mod row_blocks;
 mod scaling;
 mod sparse;
 mod statistics;
 mod storage;
 
 pub use dense::Dense;
+pub use row_blocks::RowBlocks;
 pub use scaling::{Scaling, Standardization};
 pub use sparse::Sparse;
 
@@ -48,6 +50,10 @@ pub trait DesignMatrix: Sync {
                 self.column_axpy(j, *w, Weights::Uniform(1.0), eta);
             }
         }
+    }
+    /// The same matrix by blocks of rows, where every entry is stored.
+    fn row_blocks(&self) -> Option<&dyn RowBlocks> {
+        None
     }
     /// Roughly how many multiplications one pass over a column takes.
     fn column_cost(&self) -> f64 {

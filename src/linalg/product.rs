@@ -1,6 +1,7 @@
 //! Products of matrices that are column-major slices.
 
 use faer::linalg::matmul::matmul;
+use faer::linalg::matmul::triangular::{self, BlockStructure};
 use faer::{Accum, MatMut, MatRef, Par};
 
 /// out ← out + AᵀB with A (height × p) and B (height × q), out (p × q).
@@ -31,6 +32,34 @@ pub(crate) fn cross_product(
     let b = MatRef::from_column_major_slice(&b[..height * q], height, q);
     let out = MatMut::from_column_major_slice_mut(out, p, q);
     matmul(out, Accum::Replace, a.transpose(), b, 1.0, Par::Seq);
+}
+
+/// The lower trapezoid of out ← out + AᵀB with A (height × p) and B (height × q), out (p × q), p ≥ q;
+/// what is above the diagonal stays as it is.
+pub(crate) fn add_lower_cross_product(
+    a: &[f64],
+    b: &[f64],
+    height: usize,
+    (p, q): (usize, usize),
+    out: &mut [f64],
+) {
+    let a = MatRef::from_column_major_slice(&a[..height * p], height, p);
+    let b = MatRef::from_column_major_slice(&b[..height * q], height, q);
+    let out = MatMut::from_column_major_slice_mut(out, p, q);
+    let (top, bottom) = out.split_at_row_mut(q);
+    let (left, right) = a.split_at_col(q);
+    triangular::matmul(
+        top,
+        BlockStructure::TriangularLower,
+        Accum::Add,
+        left.transpose(),
+        BlockStructure::Rectangular,
+        b,
+        BlockStructure::Rectangular,
+        1.0,
+        Par::Seq,
+    );
+    matmul(bottom, Accum::Add, right.transpose(), b, 1.0, Par::Seq);
 }
 
 /// C ← C − BᵀB with B (m × k), C (k × k).

@@ -17,6 +17,7 @@ mod gradient_descent;
 mod point;
 mod proximal_newton;
 mod quadratic;
+mod quasi_newton;
 mod report;
 mod residual;
 mod screening;
@@ -44,6 +45,8 @@ pub enum SolverKind {
     CoordinateDescent,
     /// Proximal Newton with coordinate descent inside: cross-entropies with any penalty.
     ProximalNewton,
+    /// L-BFGS with second derivatives as its metric: cross-entropies with the L2 penalty or none.
+    Lbfgs,
     /// Gradient descent with weight decay: any loss with the L2 penalty or none.
     GradientDescent,
     /// One factorization: squared error with the L2 penalty or none.
@@ -52,20 +55,22 @@ pub enum SolverKind {
 
 impl SolverKind {
     /// All kinds, in the order in which help texts list them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Auto,
         Self::CoordinateDescent,
         Self::ProximalNewton,
+        Self::Lbfgs,
         Self::GradientDescent,
         Self::Direct,
     ];
 
-    /// `auto`, `cd`, `newton`, `gd` or `direct`.
+    /// `auto`, `cd`, `newton`, `lbfgs`, `gd` or `direct`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
             Self::CoordinateDescent => "cd",
             Self::ProximalNewton => "newton",
+            Self::Lbfgs => "lbfgs",
             Self::GradientDescent => "gd",
             Self::Direct => "direct",
         }
@@ -97,7 +102,11 @@ pub fn default_solver(
             SolverKind::CoordinateDescent,
             "squared error with an L1 part: coordinate descent on a working set",
         ),
-        (LossKind::BinaryCrossEntropy | LossKind::SoftmaxCrossEntropy, _) => (
+        (LossKind::BinaryCrossEntropy | LossKind::SoftmaxCrossEntropy, true) => (
+            SolverKind::Lbfgs,
+            "cross-entropy without an L1 part: smooth, so L-BFGS on a sampled Hessian",
+        ),
+        (LossKind::BinaryCrossEntropy | LossKind::SoftmaxCrossEntropy, false) => (
             SolverKind::ProximalNewton,
             "cross-entropy: quadratic models solved by coordinate descent",
         ),

@@ -63,6 +63,7 @@ pub(crate) enum SolverName {
     Auto,
     Cd,
     Newton,
+    Lbfgs,
     Gd,
     Direct,
 }
@@ -73,6 +74,7 @@ impl SolverName {
             Self::Auto => SolverKind::Auto,
             Self::Cd => SolverKind::CoordinateDescent,
             Self::Newton => SolverKind::ProximalNewton,
+            Self::Lbfgs => SolverKind::Lbfgs,
             Self::Gd => SolverKind::GradientDescent,
             Self::Direct => SolverKind::Direct,
         }
