@@ -37,11 +37,23 @@ const CHORD: f64 = 0.15;
 const MIDDLE: f64 = 0.5;
 const FAR_AHEAD: f64 = 2.0;
 
-/// Ratio of one strength to the next on the way to a small one: long steps while few features are in use, short
-/// ones below this share of the largest strength.
-const APPROACH_EARLY: f64 = 0.4;
+/// Ratio of one strength to the next on the way to one that is not so small, above a share of the largest.
+const APPROACH_NEAR: f64 = 0.4;
+const DEEP: f64 = 0.05;
+/// The same on the way to a small one: long steps while few features are in use, and shorter ones below a share of
+/// the largest strength, where exact steps from far away take many corrections.
+const APPROACH_EARLY: f64 = 0.6;
 const APPROACH_LATE: f64 = 0.8;
-const DENSE: f64 = 0.15;
+const DENSE: f64 = 0.25;
+
+/// What is done to intercepts and unpenalised columns before a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Care {
+    /// They are solved to rounding, as a certificate needs it.
+    Settled,
+    /// Nothing: several outputs cost much to settle.
+    AsItIs,
+}
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -78,6 +90,16 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     warnings: Vec<Warning>,
 }
 
+/// Bytes of the largest block that allocators usually hand out from what they keep.
+const KEPT: usize = 31 << 20;
+
+/// Has the allocator keep what is freed. Iterations allocate vectors of the same megabytes again and again, and
+/// the GNU allocator gives them back to the system each time, at a page fault per 4 KB, until it has once seen a
+/// larger block freed.
+fn keep_freed_memory() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT)));
+}
+
 impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
     /// Fits the intercept and the unpenalised columns, from which everything else starts.
     ///
@@ -85,6 +107,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
     /// [`Error::OutOfRange`] when the loss at the start is not a finite number.
     pub fn new(problem: Problem<'a, X, L>, options: Options) -> Result<Self> {
         let (p, n_outputs) = (problem.x.n_features(), problem.loss.n_outputs());
+        keep_freed_memory();
         let mut start = Coefficients::zeros(p, n_outputs);
         if problem.fit_intercept {
             start.intercept = problem.loss.null_intercept();
@@ -218,12 +241,15 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         if !many || target <= 0.0 {
             return 0;
         }
+        let exact = self.problem.loss.squared_error_targets().is_some();
         let known_warnings = self.warnings.len();
         let max_epochs = std::mem::replace(&mut self.options.max_epochs, 1);
         let mut used = 0;
         let mut threshold = self.previous_threshold.unwrap_or(self.largest_gradient);
         while used < max_epochs {
-            threshold *= if threshold > DENSE * self.largest_gradient {
+            threshold *= if target > DEEP * self.largest_gradient {
+                APPROACH_NEAR
+            } else if threshold > DENSE * self.largest_gradient || !exact {
                 APPROACH_EARLY
             } else {
                 APPROACH_LATE
@@ -240,19 +266,23 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         used
     }
 
-    /// Settles `point` and looks at it: at the given features (rising), or at all when there are none.
-    /// `landed` is the state at `point`, if it is known.
+    /// Looks at `point`: at the given features (rising), or at all when there are none. `landed` is the state
+    /// there, if it is known.
     pub(super) fn look<P: Penalty>(
         &mut self,
         penalty: P,
         point: &mut Coefficients,
         landed: Option<State>,
         features: &[usize],
+        care: Care,
     ) -> Seen {
         if let Some(seen) = self.look_through_gram(penalty, point) {
             return seen;
         }
-        let state = settle(self.problem, &self.free, point, landed);
+        let state = match care {
+            Care::Settled => settle(self.problem, &self.free, point, landed),
+            Care::AsItIs => landed.unwrap_or_else(|| State::at(self.problem, point)),
+        };
         if features.is_empty() {
             let seen = Seen::with_state(self.problem, point.clone(), state);
             let n_outputs = self.problem.loss.n_outputs();
@@ -260,7 +290,9 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
                 .remember(&seen.state.gradient, &seen.gradient, n_outputs);
             return seen;
         }
-        Seen::with_features(self.problem, point.clone(), state, features)
+        let mut seen = Seen::with_features(self.problem, point.clone(), state, features);
+        seen.settled = care == Care::Settled;
+        seen
     }
 
     /// What the Gram matrix of all features says of a point, when it may speak for the rows.
@@ -317,6 +349,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             cutoff: 0.0,
             known: Vec::new(),
             allowance: Some(allowance),
+            settled: true,
         })
     }
 

@@ -107,6 +107,8 @@ pub(super) struct Seen {
     /// For a point that was seen through the Gram matrix alone: a bound on what rounding may have taken from
     /// the gap.
     pub(super) allowance: Option<f64>,
+    /// Whether intercepts and unpenalised columns are solved to rounding.
+    pub(super) settled: bool,
 }
 
 impl Seen {
@@ -150,6 +152,7 @@ impl Seen {
             cutoff: 0.0,
             known: Vec::new(),
             allowance: None,
+            settled: true,
         }
     }
 
@@ -185,6 +188,7 @@ impl Seen {
             cutoff: f64::INFINITY,
             known: features.to_vec(),
             allowance: None,
+            settled: true,
         }
     }
 

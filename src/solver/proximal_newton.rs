@@ -7,7 +7,7 @@
 //! Source: Lee, Sun, Saunders (2014), SIAM J. Optim. 24(3).
 
 use super::certificate::{Assessment, assess};
-use super::engine::Engine;
+use super::engine::{Care, Engine};
 use super::line_search::{self, Outcome};
 use super::point::Coefficients;
 use super::proposal::{Goal, propose};
@@ -52,16 +52,25 @@ where
     let mut epochs = 0;
     let mut features: Vec<usize> = Vec::new();
     let mut departing = true;
+    let care = if problem.loss.n_outputs() > 1 && engine.free.is_empty() {
+        Care::AsItIs
+    } else {
+        Care::Settled
+    };
     let mut landed = None;
     let (assessment, stop) = loop {
         // At the start of the next strength the point is the one where the last solve ended.
         let mut seen = match engine.seen.take().filter(|seen| seen.point == *point) {
             Some(seen) => seen,
-            None => engine.look(penalty, point, landed.take(), &features),
+            None => engine.look(penalty, point, landed.take(), &features, care),
         };
         let mut assessment = assess(problem, penalty, &seen, engine.reference);
         let spent = epochs >= engine.options.max_epochs;
         let stuck = progress.stuck(&assessment, &features);
+        if !seen.settled && (assessment.within(engine.options.tolerance) || spent || stuck) {
+            seen = engine.look(penalty, point, Some(seen.state), &features, Care::Settled);
+            assessment = assess(problem, penalty, &seen, engine.reference);
+        }
         if seen.cutoff > next && (assessment.within(engine.options.tolerance) || spent || stuck) {
             engine.complete(&mut seen, next);
             assessment = assess(problem, penalty, &seen, engine.reference);

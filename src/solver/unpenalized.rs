@@ -8,6 +8,7 @@ use super::Problem;
 use super::point::{Coefficients, State};
 use super::working_gram::{WorkingGram, robust_cholesky};
 use crate::design::{Columns, DesignMatrix};
+use crate::linalg;
 use crate::loss::Loss;
 
 /// Newton steps at most; convergence is quadratic.
@@ -54,6 +55,15 @@ where
             break;
         }
         last = largest;
+        if free.is_empty() {
+            let Some(beta) = intercept_newton(problem, &state, &sums) else {
+                break;
+            };
+            if !advance(problem, free, point, &mut state, &[], &beta) {
+                break;
+            }
+            continue;
+        }
         let mut model = WorkingGram::new(problem, &state);
         model.include(problem, free);
         // By variable, as the model counts them.
@@ -63,18 +73,16 @@ where
             .collect();
         model.reduce(&mut step, &sums);
         step.iter_mut().for_each(|g| *g = -*g);
-        if !free.is_empty() {
-            let size = step.len();
-            let mut hessian: Vec<f64> = (0..size).flat_map(|v| model.column(v)).copied().collect();
-            match robust_cholesky(&mut hessian, size) {
-                Some(factor) => factor.solve(&mut step),
-                None => break,
-            }
-            // Each feature's outputs are side by side here.
-            for step in step.chunks_mut(n_outputs).filter(|step| step.len() > 1) {
-                let mean = step.iter().sum::<f64>() / n_outputs as f64;
-                step.iter_mut().for_each(|s| *s -= mean);
-            }
+        let size = step.len();
+        let mut hessian: Vec<f64> = (0..size).flat_map(|v| model.column(v)).copied().collect();
+        match robust_cholesky(&mut hessian, size) {
+            Some(factor) => factor.solve(&mut step),
+            None => break,
+        }
+        // Each feature's outputs are side by side here.
+        for step in step.chunks_mut(n_outputs).filter(|step| step.len() > 1) {
+            let mean = step.iter().sum::<f64>() / n_outputs as f64;
+            step.iter_mut().for_each(|s| *s -= mean);
         }
         let beta = model.intercept_step(&step, &sums);
         let by_output: Vec<f64> = (0..n_outputs)
@@ -86,6 +94,32 @@ where
         }
     }
     state
+}
+
+/// The Newton step of the intercepts alone, given the gradient with respect to them; `None` without curvature.
+fn intercept_newton<X, L>(
+    problem: Problem<'_, X, L>,
+    state: &State,
+    sums: &[f64],
+) -> Option<Vec<f64>>
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+{
+    // A common shift of all softmax intercepts changes nothing: the last one stays where it is.
+    let free = sums.len().saturating_sub(1).max(1);
+    let mut hessian = vec![0.0; free * free];
+    let mut curvature = vec![0.0; problem.x.n_samples()];
+    for k in 0..free {
+        for l in 0..=k {
+            problem.loss.curvature(&state.mean, (k, l), &mut curvature);
+            hessian[l * free + k] = linalg::sum(&curvature);
+        }
+    }
+    let mut step: Vec<f64> = sums[..free].iter().map(|s| -s).collect();
+    robust_cholesky(&mut hessian, free)?.solve(&mut step);
+    step.resize(sums.len(), 0.0);
+    Some(step)
 }
 
 /// Takes the mean over outputs from the given rows of w (rows × outputs, column after column).

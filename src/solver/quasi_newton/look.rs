@@ -84,5 +84,6 @@ where
         cutoff: 0.0,
         known: Vec::new(),
         allowance: None,
+        settled: true,
     }
 }
