@@ -188,36 +188,86 @@ fn numbers(text: &[u8], n_cols: usize, delimiter: u8, spare: &Spare) -> Option<(
     }
     let mut values = spare.take(n_rows * n_cols);
     let mut gaps = Gaps::default();
+    let lines = Lines {
+        text,
+        n_rows,
+        n_cols,
+        delimiter,
+    };
     let mut at = 0;
     for row in 0..n_rows {
-        let line_start = at;
-        let mut place = row;
-        for cells_left in (0..n_cols).rev() {
-            let (value, end) = match decimal::read(text, at) {
+        at = match lines.read(row, at, &mut values, |_, _| None) {
+            Some(end) => end,
+            None => lines.read_with_gaps(row, at, &mut values, &mut gaps)?,
+        };
+    }
+    Some((Block { n_rows, values }, gaps))
+}
+
+/// Whole lines of text.
+struct Lines<'a> {
+    text: &'a [u8],
+    n_rows: usize,
+    n_cols: usize,
+    delimiter: u8,
+}
+
+impl Lines<'_> {
+    /// Reads the row that begins at `start` into its place in the columns `values`; the position behind
+    /// it. Where a cell is no number, `missing` tells the position behind it from its column and its
+    /// position.
+    #[inline(always)]
+    fn read(
+        &self,
+        row: usize,
+        start: usize,
+        values: &mut [f64],
+        mut missing: impl FnMut(usize, usize) -> Option<usize>,
+    ) -> Option<usize> {
+        let (mut at, mut place) = (start, row);
+        for cells_left in (0..self.n_cols).rev() {
+            let (value, end) = match decimal::read(self.text, at) {
                 Some(found) => found,
-                None => {
-                    let place = Place {
-                        row,
-                        column: n_cols - 1 - cells_left,
-                        line_start,
-                        start: at,
-                    };
-                    (f64::NAN, gaps.take(text, place, n_cols, delimiter)?)
-                }
+                None => (f64::NAN, missing(self.n_cols - 1 - cells_left, at)?),
             };
             values[place] = value;
-            place += n_rows;
-            let behind = if cells_left > 0 { delimiter } else { b'\n' };
-            at = if text.get(end) == Some(&behind) {
+            place += self.n_rows;
+            let behind = if cells_left > 0 {
+                self.delimiter
+            } else {
+                b'\n'
+            };
+            at = if self.text.get(end) == Some(&behind) {
                 end + 1
             } else if cells_left > 0 {
                 return None;
             } else {
-                behind_line_end(text, end)?
+                behind_line_end(self.text, end)?
             };
         }
+        Some(at)
     }
-    Some((Block { n_rows, values }, gaps))
+
+    /// The same for a row in which cells may be missing; on its own, so that rows of numbers alone pay
+    /// nothing for it.
+    #[cold]
+    fn read_with_gaps(
+        &self,
+        row: usize,
+        start: usize,
+        values: &mut [f64],
+        gaps: &mut Gaps,
+    ) -> Option<usize> {
+        self.read(row, start, values, |column, at| {
+            let place = Place {
+                row,
+                column,
+                line_start: start,
+                start: at,
+            };
+            gaps.take(self.text, place, self.n_cols, self.delimiter)
+        })
+    }
 }
 
 /// The end of a line that is not a line feed alone: a carriage return before it, or the end of the text.

@@ -92,13 +92,12 @@ const fn reciprocal(power: u64, k: usize) -> Reciprocal {
 pub(crate) fn read(text: &[u8], at: usize) -> Option<(f64, usize)> {
     let sign = *text.get(at)?;
     let first = at + usize::from(sign == b'-' || sign == b'+');
-    let mut digits = Digits::default();
-    let mut end = digits.read_few(text, first);
+    let (mut value, mut end) = few_digits(text, first);
     let whole = end - first;
     let mut decimals = 0;
     if text.get(end) == Some(&b'.') {
         let point = end;
-        end = digits.read(text, point + 1);
+        (value, end) = more_digits(value, text, point + 1);
         decimals = end - point - 1;
     }
     let count = whole + decimals;
@@ -108,69 +107,66 @@ pub(crate) fn read(text: &[u8], at: usize) -> Option<(f64, usize)> {
     if exponent || !short || decimals > MOST_DECIMALS || count == 0 {
         return read_any(text, at, end, count);
     }
-    let magnitude = scaled_down(digits.value, count, decimals);
+    let magnitude = scaled_down(value, count, decimals);
     let sign_bit = u64::from(sign == b'-') << 63;
     Some((f64::from_bits(magnitude.to_bits() | sign_bit), end))
 }
 
-/// Whole numbers from digits; beyond 19 of them the value is meaningless.
-#[derive(Default)]
-struct Digits {
-    value: u64,
+/// The number that the digits from `at` on stand for, and the position behind them: the same as
+/// [`more_digits`] of 0, made for the few digits before a point. Their count is guessed by the processor,
+/// where eight at a time would wait for it.
+#[inline(always)]
+fn few_digits(text: &[u8], mut at: usize) -> (u64, usize) {
+    const FEW: usize = 4;
+    let mut value = 0;
+    for _ in 0..FEW {
+        match text.get(at) {
+            Some(byte) if byte.is_ascii_digit() => {
+                value = 10 * value + u64::from(byte - b'0');
+                at += 1;
+            }
+            _ => return (value, at),
+        }
+    }
+    more_digits(value, text, at)
 }
 
-impl Digits {
-    /// The same as [`read`](Self::read), made for the few digits before a point: their number is guessed
-    /// by the processor, where eight at a time would wait for it.
-    #[inline]
-    fn read_few(&mut self, text: &[u8], mut at: usize) -> usize {
-        const FEW: usize = 4;
-        for _ in 0..FEW {
-            match text.get(at) {
-                Some(byte) if byte.is_ascii_digit() => {
-                    self.value = 10 * self.value + u64::from(byte - b'0');
-                    at += 1;
-                }
-                _ => return at,
-            }
+/// The digits from `at` on behind those of `value`, and the position behind them. The value is
+/// meaningless beyond 19 digits.
+#[inline(always)]
+fn more_digits(mut value: u64, text: &[u8], mut at: usize) -> (u64, usize) {
+    loop {
+        let bytes = eight(text, at).wrapping_sub(0x3030_3030_3030_3030);
+        // A byte above 9, or with a borrow from one below, has its highest bit set in one of these.
+        let others = (bytes | bytes.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080;
+        let count = others.trailing_zeros() as usize / 8;
+        if count == 8 {
+            value = with_eight(value, bytes, 8);
+            at += 8;
+            continue;
         }
-        self.read(text, at)
+        // The missing ones become zeros in front. All bits go where there is no digit, in two steps
+        // because a shift by 64 is none.
+        return (
+            with_eight(value, (bytes << (56 - 8 * count)) << 8, count),
+            at + count,
+        );
     }
+}
 
-    /// Appends the digits from `at` on; the position behind them.
-    #[inline]
-    fn read(&mut self, text: &[u8], mut at: usize) -> usize {
-        loop {
-            let bytes = eight(text, at).wrapping_sub(0x3030_3030_3030_3030);
-            // A byte above 9, or with a borrow from one below, has its highest bit set in one of these.
-            let others =
-                (bytes | bytes.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080;
-            let count = others.trailing_zeros() as usize / 8;
-            if count == 8 {
-                self.push(bytes, 8);
-                at += 8;
-                continue;
-            }
-            // The missing ones become zeros in front. All bits go where there is no digit, in two steps
-            // because a shift by 64 is none.
-            self.push((bytes << (56 - 8 * count)) << 8, count);
-            return at + count;
-        }
-    }
-
-    /// Appends eight digits, the first in the lowest byte, that stand for `count`.
-    #[inline]
-    fn push(&mut self, digits: u64, count: usize) {
-        const MASK: u64 = 0x0000_00ff_0000_00ff;
-        let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
-        let (odd, even) = (pairs & MASK, (pairs >> 16) & MASK);
-        // 10⁶ + 2³²·100 and 10⁴ + 2³²·1 add the four pairs up in the upper half.
-        let sum = odd
-            .wrapping_mul(0x000f_4240_0000_0064)
-            .wrapping_add(even.wrapping_mul(0x0000_2710_0000_0001));
-        let power = POWERS_OF_TEN[count];
-        self.value = self.value.wrapping_mul(power).wrapping_add(sum >> 32);
-    }
+/// `value` with eight digits behind it, the first in the lowest byte, of which the last `count` count.
+#[inline(always)]
+fn with_eight(value: u64, digits: u64, count: usize) -> u64 {
+    const MASK: u64 = 0x0000_00ff_0000_00ff;
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let (odd, even) = (pairs & MASK, (pairs >> 16) & MASK);
+    // 10⁶ + 2³²·100 and 10⁴ + 2³²·1 add the four pairs up in the upper half.
+    let sum = odd
+        .wrapping_mul(0x000f_4240_0000_0064)
+        .wrapping_add(even.wrapping_mul(0x0000_2710_0000_0001));
+    value
+        .wrapping_mul(POWERS_OF_TEN[count])
+        .wrapping_add(sum >> 32)
 }
 
 /// Eight bytes from `at` on, zeros behind the end.
@@ -229,10 +225,9 @@ fn scaled_down(m: u64, digits: usize, k: usize) -> f64 {
 #[inline]
 pub(crate) fn read_index(text: &[u8], at: usize) -> Option<(u32, usize)> {
     const MOST_DIGITS: usize = 9;
-    let mut digits = Digits::default();
-    let end = digits.read(text, at);
+    let (value, end) = more_digits(0, text, at);
     let few = (1..=MOST_DIGITS).contains(&(end - at));
-    few.then_some((digits.value as u32, end))
+    few.then_some((value as u32, end))
 }
 
 /// How many digits from `at` on say nothing: zeros before the first other digit.
