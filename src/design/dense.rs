@@ -2,7 +2,9 @@
 
 use super::statistics::{Statistics, moments};
 use super::storage::Storage;
-use super::{Columns, DesignMatrix, Precision, Scaling, Standardization, gram, passes, wide};
+use super::{
+    Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization, gram, passes, wide,
+};
 use crate::linalg::shifted;
 use crate::loss::{SampleWeights, Weights};
 use crate::parallel;
@@ -195,6 +197,9 @@ impl DesignMatrix for Dense<'_> {
     }
     fn is_centred(&self) -> bool {
         self.centred
+    }
+    fn row_blocks(&self) -> Option<&dyn RowBlocks> {
+        self.has_row_blocks().then_some(self)
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
         shifted::pack(self.stored(j), self.shifts[j], self.factors[j], out);

@@ -3,6 +3,7 @@
 mod dense;
 mod gram;
 mod passes;
+mod row_blocks;
 mod scaling;
 mod sparse;
 mod sparse_gram;
@@ -13,6 +14,7 @@ mod tests;
 mod wide;
 
 pub use dense::Dense;
+pub use row_blocks::RowBlocks;
 pub use scaling::{Scaling, Standardization};
 pub use sparse::Sparse;
 
@@ -95,6 +97,10 @@ pub trait DesignMatrix: Sync {
     /// Whether every column has weighted mean 0 under the weights that it was made with.
     fn is_centred(&self) -> bool {
         false
+    }
+    /// The same matrix by blocks of rows, where every entry is stored.
+    fn row_blocks(&self) -> Option<&dyn RowBlocks> {
+        None
     }
     /// Roughly how many multiplications one pass over a column takes.
     fn column_cost(&self) -> f64 {

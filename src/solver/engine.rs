@@ -7,7 +7,9 @@ use super::support_factor::SupportFactor;
 use super::unpenalized::settle;
 use super::working_gram::WorkingGram;
 use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
-use super::{conjugate_gradient, direct, gradient_descent, proposal, proximal_newton};
+use super::{
+    conjugate_gradient, direct, gradient_descent, proposal, proximal_newton, quasi_newton,
+};
 use crate::design::DesignMatrix;
 use crate::linalg;
 use crate::loss::Loss;
@@ -67,6 +69,7 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,
     pub(super) ridge: direct::Ridge<'a, X>,
+    pub(super) hessian: Option<quasi_newton::SampledHessian>,
     /// Threshold of the penalty at the strength before.
     pub(super) previous_threshold: Option<f64>,
     start: Coefficients,
@@ -125,6 +128,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             trust_gram: false,
             seen: Some(seen),
             ridge: direct::Ridge::default(),
+            hessian: None,
             previous_threshold: None,
             start,
             largest_gradient,
@@ -178,6 +182,11 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             (SolverKind::Direct | SolverKind::ConjugateGradient, _) => {
                 unsupported("`active-set` for squared error, `newton` for cross-entropy")
             }
+            (SolverKind::Lbfgs, Some(strength)) if !squared => {
+                Ok(quasi_newton::solve(self, penalty, strength, point))
+            }
+            (SolverKind::Lbfgs, _) if squared => unsupported("`direct` or `active-set`"),
+            (SolverKind::Lbfgs, _) => unsupported("the l2 penalty, or `newton`"),
             (SolverKind::GradientDescent, Some(_)) => gradient_descent::solve(self, penalty, point),
             (SolverKind::GradientDescent, None) => {
                 unsupported("the l2 penalty, or `active-set` or `newton`")

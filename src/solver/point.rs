@@ -81,8 +81,8 @@ impl State {
 
     /// Value and gradient at the η held.
     pub(super) fn refresh<L: Loss + ?Sized>(&mut self, loss: &L) {
-        self.value = loss.value(&self.eta);
-        loss.gradient(&self.eta, &mut self.mean, &mut self.gradient);
+        let rows = 0..loss.n_samples();
+        self.value = loss.evaluate(rows, &self.eta, &mut self.mean, &mut self.gradient);
     }
 
     /// Σᵢ uᵢₖ for each output k: the gradient with respect to the intercepts.

@@ -12,6 +12,7 @@
 //! Source: Golub and Van Loan (2013), Matrix Computations, section 6.1.
 
 use super::Problem;
+use super::point::Coefficients;
 use crate::design::{Columns, DesignMatrix};
 use crate::linalg::{self, Orthonormal};
 use crate::loss::{Loss, Weights};
@@ -19,8 +20,8 @@ use crate::loss::{Loss, Weights};
 /// A diagonal entry of R below this share of the largest means columns that depend on each other.
 const DEPENDENT: f64 = 1e-10;
 
-/// A pass more over the eliminated columns repairs what one leaves to rounding.
-const SETTLING_ROUNDS: usize = 2;
+/// A second projection takes what the rounding of the first has left.
+const PROJECTIONS: usize = 2;
 
 /// A problem in standard form; A itself is never stored.
 #[derive(Debug)]
@@ -40,7 +41,8 @@ pub(super) struct StandardForm<'a, X: ?Sized> {
     pub(super) rhs: Vec<f64>,
     /// Aᵀb (m)
     pub(super) correlations: Vec<f64>,
-    targets: &'a [f64],
+    /// QᵀD^½y (e)
+    projected_targets: Vec<f64>,
     intercept: bool,
     free: Vec<usize>,
 }
@@ -58,9 +60,12 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
         let eliminated = eliminate(x, &root, problem.fit_intercept, &free)?;
         let e = eliminated.r.len().isqrt();
         let mut rhs: Vec<f64> = targets.iter().zip(&root).map(|(y, r)| y * r).collect();
-        for _ in 0..SETTLING_ROUNDS {
-            for q in eliminated.q.chunks(n) {
-                linalg::axpy(-linalg::dot(q, &rhs), q, &mut rhs);
+        let mut projected_targets = vec![0.0; e];
+        for _ in 0..PROJECTIONS {
+            for (q, total) in eliminated.q.chunks(n).zip(&mut projected_targets) {
+                let part = linalg::dot(q, &rhs);
+                linalg::axpy(-part, q, &mut rhs);
+                *total += part;
             }
         }
         let scale: Vec<f64> = penalised
@@ -91,7 +96,7 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
             cross,
             rhs,
             correlations,
-            targets,
+            projected_targets,
             intercept: problem.fit_intercept,
             free,
         })
@@ -136,15 +141,23 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
         pairs.map(|(j, scale)| w[*j] / scale).collect()
     }
 
-    /// A a
-    pub(super) fn times(&self, a: &[f64]) -> Vec<f64> {
-        let n = self.n();
-        let w: Vec<f64> = a.iter().zip(&self.scale).map(|(a, s)| a * s).collect();
-        let mut out = vec![0.0; n];
-        self.x.add_times(&self.penalised, &w, &mut out);
-        out.iter_mut().zip(&self.root).for_each(|(v, r)| *v *= r);
-        for q in self.eliminated.q.chunks(n) {
-            linalg::axpy(-linalg::dot(q, &out), q, &mut out);
+    /// A C for C (m × k), as n × k.
+    pub(super) fn times(&self, c: &[f64]) -> Vec<f64> {
+        let (n, m) = (self.n(), self.m());
+        let mut scaled = c.to_vec();
+        for column in scaled.chunks_mut(m) {
+            column
+                .iter_mut()
+                .zip(&self.scale)
+                .for_each(|(c, s)| *c *= s);
+        }
+        let mut out = vec![0.0; n * (c.len() / m)];
+        self.x.add_times(&self.penalised, &scaled, &mut out);
+        for column in out.chunks_mut(n) {
+            column.iter_mut().zip(&self.root).for_each(|(v, r)| *v *= r);
+            for q in self.eliminated.q.chunks(n) {
+                linalg::axpy(-linalg::dot(q, column), q, column);
+            }
         }
         out
     }
@@ -178,32 +191,35 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
         }
     }
 
-    /// Moves what is not penalised to its optimum for one column of w, and η with it. `intercept` and w
-    /// are those at which η was computed.
-    pub(super) fn settle(&self, w: &mut [f64], intercept: &mut f64, eta: &mut [f64]) {
-        let (n, e) = (self.n(), self.e());
-        for _ in 0..SETTLING_ROUNDS {
-            let residual: Vec<f64> = self
-                .targets
-                .iter()
-                .zip(eta.iter())
-                .zip(&self.root)
-                .map(|((y, eta), root)| root * (y - eta))
-                .collect();
-            let columns = self.eliminated.q.chunks(n);
-            let mut step: Vec<f64> = columns.map(|q| linalg::dot(q, &residual)).collect();
-            back_substitute(&self.eliminated.r, &mut step);
-            let mut free = &step[..e];
-            if self.intercept {
-                *intercept += step[0];
-                eta.iter_mut().for_each(|eta| *eta += step[0]);
-                free = &step[1..];
-            }
-            self.x.add_times(&self.free, free, eta);
-            for (j, step) in self.free.iter().zip(free) {
-                w[*j] += step;
-            }
+    /// The point of a: w_P = V^-½ a, and what is not penalised at its optimum.
+    pub(super) fn point(&self, a: &[f64]) -> Coefficients {
+        let mut point = Coefficients::zeros(self.x.n_features(), 1);
+        self.add_coefficients(a, &mut point.w);
+        let crosses = self.cross.chunks(self.m());
+        let left = self.projected_targets.iter().zip(crosses);
+        let mut settled: Vec<f64> = left.map(|(y, c)| y - linalg::dot(c, a)).collect();
+        back_substitute(&self.eliminated.r, &mut settled);
+        let mut settled = settled.into_iter();
+        if self.intercept {
+            point.intercept = settled.by_ref().take(1).collect();
         }
+        for (j, w) in self.free.iter().zip(settled) {
+            point.w[*j] = w;
+        }
+        point
+    }
+
+    /// Xᵀu at a point whose Aᵀr is known, u = −D^½r.
+    pub(super) fn gradient(&self, correlations: &[f64], u: &[f64]) -> Vec<f64> {
+        let mut gradient = vec![0.0; self.x.n_features()];
+        let penalised = self.penalised.iter().zip(&self.scale);
+        for ((j, scale), correlation) in penalised.zip(correlations) {
+            gradient[*j] = -correlation / scale;
+        }
+        for &j in &self.free {
+            gradient[j] = self.x.column_dot(j, u);
+        }
+        gradient
     }
 
     /// A written out, with `extra` columns of zeros behind it.

@@ -11,6 +11,7 @@
 //!
 //! Sources: Allen (1974), Technometrics 16(1); Golub, Heath and Wahba (1979), Technometrics 21(2).
 
+use super::basis::Basis;
 use super::normal::{NormalEquations, Side, Spectrum};
 use crate::design::DesignMatrix;
 use crate::linalg::{self, add_product};
@@ -198,6 +199,7 @@ impl<X: DesignMatrix + ?Sized> Curves<'_, '_, X> {
         for column in slopes.chunks_mut(m) {
             column.iter_mut().zip(&z).for_each(|(value, z)| *value *= z);
         }
+        let (slopes, inverses) = (Basis::of(&slopes, m), Basis::of(&inverses, m));
         let eliminated = form.eliminated_leverage();
         let split = parallel::worthwhile(n * p * size_of::<f64>());
         let blocks = parallel::map_blocks(n, ROW_BLOCK, split, |rows| {
@@ -214,10 +216,16 @@ impl<X: DesignMatrix + ?Sized> Curves<'_, '_, X> {
             let q: Vec<f64> = columns.flat_map(|q| q[rows.clone()].to_vec()).collect();
             add_product(-1.0, &q, &cross, (height, e, m), &mut scores);
             let mut residuals = form.rhs[rows.clone()].repeat(width);
-            add_product(-1.0, &scores, &slopes, (height, m, width), &mut residuals);
+            let of = |scores: &[f64], basis: &Basis| {
+                let mut products = vec![0.0; height * basis.rank];
+                let shape = (height, m, basis.rank);
+                add_product(1.0, scores, &basis.vectors, shape, &mut products);
+                products
+            };
+            slopes.add_mixed(-1.0, &of(&scores, &slopes), &mut residuals);
             scores.iter_mut().for_each(|s| *s *= *s);
             let mut leverages = eliminated[rows].repeat(width);
-            add_product(1.0, &scores, &inverses, (height, m, width), &mut leverages);
+            inverses.add_mixed(1.0, &of(&scores, &inverses), &mut leverages);
             let columns = residuals.chunks(height).zip(leverages.chunks(height));
             let sums = columns.map(|(residuals, leverages)| {
                 let mut sums = (0.0, 0.0);

@@ -7,38 +7,34 @@
 //!
 //! Source: Golub and Van Loan (2013), Matrix Computations, sections 5.3, 5.5 and 6.1.
 
+mod basis;
 mod leave_one_out;
 mod normal;
 mod singular;
+mod together;
 
 pub use leave_one_out::LeaveOneOut;
 
 use super::certificate::{Assessment, assess};
 use super::engine::Engine;
-use super::point::{Coefficients, Seen, State};
+use super::point::{Coefficients, Seen};
 use super::standard_form::StandardForm;
 use super::{FitReport, StopReason, Warning};
 use crate::Result;
-use crate::design::{Columns, DesignMatrix};
-use crate::linalg;
+use crate::design::DesignMatrix;
 use crate::loss::Loss;
 use crate::penalty::{L2, Penalty};
-use normal::{NormalEquations, Side};
+use normal::NormalEquations;
 use std::collections::VecDeque;
 
 /// Strengths from which one eigendecomposition is cheaper than a Cholesky factorization and two passes
 /// over X for each.
 const EIGEN_FROM: usize = 6;
 
-/// Strengths solved together: wide enough for matrix products at full speed, few enough that an early end
-/// of the path wastes little and the columns of η stay small beside X.
-const BATCH: usize = 50;
-
-/// Steps of refinement from the true residual; each repairs what squaring the condition cost.
-const REFINEMENTS: usize = 2;
-
-/// Largest |Xᵀu + 2κVw| relative to the null gradient that is taken for rounding.
-const STATIONARY: f64 = 1e-13;
+/// Numbers that the residuals of strengths solved together may take, 128 MB, and the least that are worth
+/// it.
+const BATCH_NUMBERS: usize = 1 << 24;
+const LEAST_BATCH: usize = 10;
 
 /// What ridge keeps from one strength to the next.
 #[derive(Debug)]
@@ -153,105 +149,13 @@ where
     let (form, normal) = ridge.factored.as_mut()?.as_mut()?;
     let together = ahead.len() >= EIGEN_FROM && normal.spectrum(form).is_some();
     let strengths = if together {
-        ahead[..ahead.len().min(BATCH)].to_vec()
+        let batch = (BATCH_NUMBERS / form.n()).max(LEAST_BATCH);
+        ahead[..ahead.len().min(batch)].to_vec()
     } else {
         vec![strength]
     };
-    let solutions = solve_together(engine, &strengths)?;
+    let (form, normal) = engine.ridge.factored.as_ref()?.as_ref()?;
+    let solutions = together::solve(engine, form, normal, &strengths)?;
     engine.ridge.solved = solutions.into();
     engine.ridge.solved.pop_front()
-}
-
-/// Solves at all of these strengths with one pass over X for each of η, Xᵀu and, on the side of the
-/// samples, w. `None` when the normal equations cannot be factored.
-fn solve_together<X, L>(engine: &Engine<'_, X, L>, strengths: &[f64]) -> Option<Vec<Solution>>
-where
-    X: DesignMatrix + ?Sized,
-    L: Loss + ?Sized,
-{
-    let problem = engine.problem;
-    let (n, p) = (problem.x.n_samples(), problem.x.n_features());
-    let (form, normal) = engine.ridge.factored.as_ref()?.as_ref()?;
-    let every: Vec<usize> = (0..p).collect();
-    let mut w = vec![0.0; p * strengths.len()];
-    let mut intercepts = vec![0.0; strengths.len()];
-    // c of the side of the samples.
-    let mut dual = Vec::new();
-    let mut rhs = match normal.side {
-        Side::Features => form.correlations.repeat(strengths.len()),
-        Side::Samples => form.rhs.repeat(strengths.len()),
-    };
-    let mut best = f64::INFINITY;
-    let mut solutions = Vec::new();
-    for _ in 0..=REFINEMENTS {
-        let step = normal.solve(strengths, &rhs)?;
-        match normal.side {
-            Side::Features => form.add_coefficients(&step, &mut w),
-            Side::Samples => {
-                dual.resize(step.len(), 0.0);
-                linalg::axpy(1.0, &step, &mut dual);
-                form.add_coefficients(&form.transpose_times(&step), &mut w);
-            }
-        }
-        let mut eta: Vec<f64> = intercepts.iter().flat_map(|b| vec![*b; n]).collect();
-        problem.x.add_times(&every, &w, &mut eta);
-        let columns = w.chunks_mut(p).zip(eta.chunks_mut(n));
-        for ((w, eta), intercept) in columns.zip(&mut intercepts) {
-            form.settle(w, intercept, eta);
-        }
-        let states: Vec<State> = eta
-            .chunks(n)
-            .map(|eta| State::with_eta(problem.loss, eta.to_vec()))
-            .collect();
-        let u: Vec<f64> = states.iter().flat_map(|s| &s.gradient).copied().collect();
-        let mut gradient = vec![0.0; w.len()];
-        problem.x.transpose_times(Columns::All, &u, &mut gradient);
-
-        let pull = |j: usize, k: usize| {
-            gradient[k * p + j] + 2.0 * strengths[k] * problem.factors[j] * w[k * p + j]
-        };
-        let pulls = (0..strengths.len()).flat_map(|k| form.penalised.iter().map(move |j| (*j, k)));
-        let largest = pulls.fold(0.0, |largest: f64, (j, k)| largest.max(pull(j, k).abs()));
-        if largest < best {
-            best = largest;
-            let parts = states.into_iter().zip(gradient.chunks(p)).enumerate();
-            solutions = parts
-                .map(|(k, (state, gradient))| {
-                    let point = Coefficients {
-                        w: w[k * p..(k + 1) * p].to_vec(),
-                        intercept: vec![intercepts[k]],
-                    };
-                    Seen::whole(point, state, gradient.to_vec())
-                })
-                .collect();
-        }
-        if largest <= STATIONARY * engine.reference.null_gradient || largest > best {
-            break;
-        }
-        rhs = match normal.side {
-            Side::Features => {
-                let scaled = |(k, j): (usize, usize)| -form.scale[j] * pull(form.penalised[j], k);
-                let m = form.m();
-                (0..rhs.len()).map(|i| scaled((i / m, i % m))).collect()
-            }
-            Side::Samples => {
-                let residual = |i: usize| {
-                    let root = form.root[i % n];
-                    let left = if root > 0.0 { -u[i] / root } else { 0.0 };
-                    left - 2.0 * strengths[i / n] * dual[i]
-                };
-                (0..rhs.len()).map(residual).collect()
-            }
-        };
-    }
-    let assessed = strengths.iter().zip(solutions).map(|(&strength, seen)| {
-        let penalty = L2 { alpha: strength };
-        let assessment = assess(problem, penalty, &seen, engine.reference);
-        Solution {
-            strength,
-            point: seen.point,
-            assessment,
-        }
-    });
-    Some(assessed.collect())
 }

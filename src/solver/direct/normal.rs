@@ -3,7 +3,7 @@
 //! With m ≤ n columns a = (AᵀA + 2κ)⁻¹Aᵀb, otherwise a = Aᵀc with c = (AAᵀ + 2κ)⁻¹b. Either matrix is
 //! factored as LLᵀ for one strength, or as U diag(s) Uᵀ for any number of them.
 
-use crate::design::DesignMatrix;
+use crate::design::{Columns, DesignMatrix, Precision};
 use crate::linalg::{self, Cholesky, Singular, SymmetricEigen, add_product};
 use crate::loss::Weights;
 use crate::solver::standard_form::StandardForm;
@@ -160,7 +160,8 @@ impl Spectrum {
 fn features<X: DesignMatrix + ?Sized>(form: &StandardForm<'_, X>, d: Weights<'_>) -> Vec<f64> {
     let m = form.m();
     let mut gram = vec![0.0; m * m];
-    form.x.gram(&form.penalised, &form.penalised, d, &mut gram);
+    let columns = Columns::Some(&form.penalised);
+    form.x.gram_of(columns, d, Precision::Double, &mut gram);
     for (k, column) in gram.chunks_mut(m).enumerate() {
         let own = form.scale[k];
         for (value, scale) in column.iter_mut().zip(&form.scale) {
