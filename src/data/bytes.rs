@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::PathBuf;
 
 use super::error::ReadError;
-use super::source::{Source, plain_file};
+use super::source::{Packing, Source, open};
 
 /// The bytes of a source after decompression: a plain file on disk, anything else in memory.
 #[derive(Debug)]
@@ -73,6 +73,26 @@ impl Bytes {
             Place::Memory(bytes) => Ok(bytes),
         }
     }
+}
+
+/// The file of a source whose bytes are those on disk, with its length. `None` for pipes and for
+/// what is packed or not there.
+fn plain_file(source: &Source) -> Option<(PathBuf, File, usize)> {
+    let Source::Path(path) = source else {
+        return None;
+    };
+    // A pipe must not even be opened: its writer would notice when it is closed again.
+    if !cfg!(any(unix, windows)) || !path.metadata().ok()?.is_file() {
+        return None;
+    }
+    let (mut file, size) = open(path).ok()?;
+    let mut head = Vec::new();
+    (&mut file)
+        .take(Packing::LONGEST_MARK)
+        .read_to_end(&mut head)
+        .ok()?;
+    let plain = Packing::of(&head) == Packing::None;
+    Some((path.clone(), file, usize::try_from(size).ok()?)).filter(|_| plain)
 }
 
 #[cfg(unix)]

@@ -86,28 +86,8 @@ impl Source {
     }
 }
 
-/// The file of a source whose bytes are those on disk, with its length. `None` for pipes and for
-/// what is packed or not there.
-pub(super) fn plain_file(source: &Source) -> Option<(PathBuf, File, usize)> {
-    let Source::Path(path) = source else {
-        return None;
-    };
-    // A pipe must not even be opened: its writer would notice when it is closed again.
-    if !cfg!(any(unix, windows)) || !path.metadata().ok()?.is_file() {
-        return None;
-    }
-    let (mut file, size) = open(path).ok()?;
-    let mut head = Vec::new();
-    (&mut file)
-        .take(Packing::LONGEST_MARK)
-        .read_to_end(&mut head)
-        .ok()?;
-    let plain = Packing::of(&head) == Packing::None;
-    Some((path.clone(), file, usize::try_from(size).ok()?)).filter(|_| plain)
-}
-
 /// The file and its size, 0 when it has none (a pipe).
-fn open(path: &Path) -> io::Result<(File, u64)> {
+pub(super) fn open(path: &Path) -> io::Result<(File, u64)> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     // On Unix a directory can be opened, and only reading it fails, with a worse message.
@@ -137,7 +117,7 @@ fn cannot_open(file: &str, error: &io::Error) -> ReadError {
 
 /// How the bytes are packed, judged by their first ones and never by the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Packing {
+pub(super) enum Packing {
     None,
     Gzip,
     Zstd,
@@ -147,9 +127,9 @@ enum Packing {
 
 impl Packing {
     /// As many bytes as any mark below has.
-    const LONGEST_MARK: u64 = 6;
+    pub(super) const LONGEST_MARK: u64 = 6;
 
-    fn of(head: &[u8]) -> Self {
+    pub(super) fn of(head: &[u8]) -> Self {
         const MARKS: [(&[u8], Packing); 7] = [
             (b"\x1f\x8b", Packing::Gzip),
             (b"\x28\xb5\x2f\xfd", Packing::Zstd),

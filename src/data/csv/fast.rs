@@ -188,36 +188,86 @@ fn numbers(text: &[u8], n_cols: usize, delimiter: u8, spare: &Spare) -> Option<(
     }
     let mut values = spare.take(n_rows * n_cols);
     let mut gaps = Gaps::default();
+    let lines = Lines {
+        text,
+        n_rows,
+        n_cols,
+        delimiter,
+    };
     let mut at = 0;
     for row in 0..n_rows {
-        let line_start = at;
-        let mut place = row;
-        for cells_left in (0..n_cols).rev() {
-            let (value, end) = match decimal::read(text, at) {
+        at = match lines.read(row, at, &mut values, |_, _| None) {
+            Some(end) => end,
+            None => lines.read_with_gaps(row, at, &mut values, &mut gaps)?,
+        };
+    }
+    Some((Block { n_rows, values }, gaps))
+}
+
+/// Whole lines of text.
+struct Lines<'a> {
+    text: &'a [u8],
+    n_rows: usize,
+    n_cols: usize,
+    delimiter: u8,
+}
+
+impl Lines<'_> {
+    /// Reads the row that begins at `start` into its place in the columns `values`; the position behind
+    /// it. Where a cell is no number, `missing` tells the position behind it from its column and its
+    /// position.
+    #[inline(always)]
+    fn read(
+        &self,
+        row: usize,
+        start: usize,
+        values: &mut [f64],
+        mut missing: impl FnMut(usize, usize) -> Option<usize>,
+    ) -> Option<usize> {
+        let (mut at, mut place) = (start, row);
+        for cells_left in (0..self.n_cols).rev() {
+            let (value, end) = match decimal::read(self.text, at) {
                 Some(found) => found,
-                None => {
-                    let place = Place {
-                        row,
-                        column: n_cols - 1 - cells_left,
-                        line_start,
-                        start: at,
-                    };
-                    (f64::NAN, gaps.take(text, place, n_cols, delimiter)?)
-                }
+                None => (f64::NAN, missing(self.n_cols - 1 - cells_left, at)?),
             };
             values[place] = value;
-            place += n_rows;
-            let behind = if cells_left > 0 { delimiter } else { b'\n' };
-            at = if text.get(end) == Some(&behind) {
+            place += self.n_rows;
+            let behind = if cells_left > 0 {
+                self.delimiter
+            } else {
+                b'\n'
+            };
+            at = if self.text.get(end) == Some(&behind) {
                 end + 1
             } else if cells_left > 0 {
                 return None;
             } else {
-                behind_line_end(text, end)?
+                behind_line_end(self.text, end)?
             };
         }
+        Some(at)
     }
-    Some((Block { n_rows, values }, gaps))
+
+    /// The same for a row in which cells may be missing; on its own, so that rows of numbers alone pay
+    /// nothing for it.
+    #[cold]
+    fn read_with_gaps(
+        &self,
+        row: usize,
+        start: usize,
+        values: &mut [f64],
+        gaps: &mut Gaps,
+    ) -> Option<usize> {
+        self.read(row, start, values, |column, at| {
+            let place = Place {
+                row,
+                column,
+                line_start: start,
+                start: at,
+            };
+            gaps.take(self.text, place, self.n_cols, self.delimiter)
+        })
+    }
 }
 
 /// The end of a line that is not a line feed alone: a carriage return before it, or the end of the text.
@@ -231,150 +281,5 @@ fn behind_line_end(text: &[u8], at: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::data::csv::read_strictly;
-    use crate::data::{Column, ReadError, Source};
-
-    /// Both readers on the same text; what the fast one gives in any pieces is what the strict one gives.
-    fn agree(text: &[u8], given: Option<u8>, has_header: bool) -> bool {
-        let options = CsvOptions {
-            delimiter: given,
-            has_header,
-        };
-        let open = || Bytes::open(Source::bytes("x.csv", text)).expect("memory");
-        let strict = read_strictly(open(), given, &options);
-        let cuts = [(1 << 20, 1 << 20), (16, 32), (7, 7), (1, 100)];
-        let mut tables = cuts.into_iter().map(|(piece, wave)| {
-            let cut = Some(Cut { piece, wave });
-            read_cut(&open(), given, &options, cut)
-        });
-        let first = tables.next().flatten();
-        let shown = String::from_utf8_lossy(text);
-        for table in tables {
-            assert_eq!(table.is_some(), first.is_some(), "{shown:?}");
-        }
-        if let Some(table) = &first {
-            same(table, &strict, &shown);
-        }
-        first.is_some()
-    }
-
-    fn same(table: &Table, strict: &Result<Table, ReadError>, shown: &str) {
-        let strict = strict
-            .as_ref()
-            .unwrap_or_else(|error| panic!("{error}: {shown:?}"));
-        assert_eq!(table.column_names(), strict.column_names(), "{shown:?}");
-        assert_eq!(
-            (table.n_rows(), table.notes()),
-            (strict.n_rows(), strict.notes())
-        );
-        assert_eq!(table.line(0), strict.line(0), "{shown:?}");
-        assert_eq!(
-            table.line(table.n_rows() - 1),
-            strict.line(table.n_rows() - 1)
-        );
-        for (column, other) in table.columns().iter().zip(strict.columns()) {
-            let bits = |numbers: Option<&[f64]>| -> Option<Vec<u64>> {
-                Some(numbers?.iter().map(|value| value.to_bits()).collect())
-            };
-            assert_eq!(bits(column.numbers()), bits(other.numbers()), "{shown:?}");
-            let gaps = |column: &Column| format!("{:?}", column.missing);
-            assert_eq!(gaps(column), gaps(other), "{shown:?}");
-            assert_eq!(other.n_words(), 0, "{shown:?}");
-        }
-    }
-
-    #[test]
-    fn plain_numbers_are_read_here_whatever_ends_the_lines() {
-        for text in [
-            "a,b\n1,2\n3,4\n",
-            "a,b\n1,2\n3,4",
-            "a,b\r\n1,2\r\n3,4\r\n",
-            "\u{feff}a,b\n1,-0\n",
-            "\"a\",\"b,c\"\n1e5,.5\n+3.,1e-400\n",
-            "a;b\n1;2\n",
-            "a\tb\n1\t2\n",
-            "y\n1\n2\n",
-            "größe,x\n1,2\n",
-            "a,b\n1,NA\n,2\nnan,NaN\n?,null\nNULL,\n,\n5,NA",
-            "a\tb\n1\t\n\t\n",
-            "a\nNA\n1\n",
-        ] {
-            assert!(agree(text.as_bytes(), None, true), "{text:?}");
-        }
-        assert!(agree(b"1,2\n3,4\n", None, false));
-        assert!(agree(b"a b\n1 2\n", Some(b' '), true));
-    }
-
-    #[test]
-    fn everything_else_is_left_to_the_strict_reader() {
-        for text in [
-            "",
-            "a,b\n",
-            "\na,b\n1,2\n",
-            "a,b\n\n1,2\n",
-            "a,b\n1,2\n\n",
-            "a,b\n1,n/a\n",
-            "a,b\n1, NA\n",
-            "a,b\n1,x\n",
-            "a,b\n1, 2\n",
-            "a,b\n1,2 \n",
-            "a,b\n\"1\",2\n",
-            "a,b\n1,2,3\n",
-            "a,b\n1\n",
-            "a,b\r1,2\r",
-            "a,b\n1,2\r3,4\n",
-            "a,b\n1,2\r",
-            "a,b\n1,inf\n",
-            "a,b\n1,1e400\n",
-            "a,a\n1,2\n",
-            "a,\n1,2\n",
-            "\"a\nb\",c\n1,2\n",
-            "a,b\n1,2\0\n",
-            "a,b\n1,2\u{feff}\n",
-            "a,b\n1,2e\n",
-        ] {
-            assert!(!agree(text.as_bytes(), None, true), "{text:?}");
-        }
-        assert!(!agree(b"a,b\n1,\xff\n", None, true));
-        assert!(!agree(b"\xff\xfea\0", None, true));
-        assert!(!agree(b"a\n\n1\n", None, true));
-        assert!(!agree(b"a b\n \n1 2\n", Some(b' '), true));
-    }
-
-    #[test]
-    fn any_damage_is_seen_by_both_readers_alike() {
-        let mut state = 0x853c_49e6_748f_ea9b_u64;
-        let mut random = |below: usize| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state % below as u64) as usize
-        };
-        const BYTES: &[u8] = b"0123456789.,,,,;\t -+eE\"\r\n\0NA??x\xc3\xa9";
-        let mut fast = 0;
-        for _ in 0..20_000 {
-            let (rows, columns) = (1 + random(4), 1 + random(3));
-            let names: Vec<String> = (0..columns).map(|j| format!("x{j}")).collect();
-            let mut text = (names.join(",") + "\n").into_bytes();
-            for _ in 0..rows {
-                for j in 0..columns {
-                    let number = random(1_000_000_000) as f64 / [1.0, 1e3, 1e9, 1e12][random(4)];
-                    text.extend(number.to_string().bytes());
-                    text.push(if j + 1 < columns { b',' } else { b'\n' });
-                }
-            }
-            for _ in 0..random(3) {
-                let at = random(text.len());
-                match random(3) {
-                    0 => text[at] = BYTES[random(BYTES.len())],
-                    1 => text.insert(at, BYTES[random(BYTES.len())]),
-                    _ => drop(text.remove(at)),
-                }
-            }
-            fast += usize::from(agree(&text, None, random(4) > 0));
-        }
-        assert!(fast > 5_000, "{fast}");
-    }
-}
+#[path = "fast_tests.rs"]
+mod tests;

@@ -5,7 +5,8 @@
 //! comment, a blank line, `qid:`, a bad number) makes this reader give up: the strict one then says
 //! what it is.
 
-use super::{Found, LibsvmOptions, Rows, Widest};
+use super::LibsvmOptions;
+use super::rows::{Found, Rows, Widest};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;
 use crate::data::lines::{count_lines, lines_of};

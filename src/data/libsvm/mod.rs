@@ -6,12 +6,14 @@
 
 mod fast;
 mod parse;
+mod rows;
 
 use self::parse::{Entry, Line};
+use self::rows::{Found, Rows, Widest};
 use super::bytes::Bytes;
 use super::column::label_text;
 use super::error::ReadError;
-use super::source::{Source, out_of_memory};
+use super::source::Source;
 use super::sparse_matrix::SparseMatrix;
 use super::text::Text;
 
@@ -69,11 +71,6 @@ impl LibsvmData {
             .collect()
     }
 }
-
-/// A width that is always granted: 8 bytes of it make 16 MB.
-const FREE_WIDTH: usize = 2_000_000;
-/// Features granted for each stored value. Real sets of text have fewer than 10.
-const WIDTH_PER_VALUE: usize = 20;
 
 /// Reads a whole libsvm file.
 ///
@@ -136,181 +133,6 @@ fn read_strictly(bytes: Bytes, options: &LibsvmOptions) -> Result<Found, ReadErr
     }
     found.pieces.push(rows);
     Ok(found)
-}
-
-/// What a file says, before it is checked as a whole.
-#[derive(Debug, Default)]
-struct Found {
-    /// All rows in order.
-    pieces: Vec<Rows>,
-    widest: Option<Widest>,
-    has_zero: bool,
-    query_ids: usize,
-}
-
-impl Found {
-    fn into_data(self, file: &str, options: &LibsvmOptions) -> Result<LibsvmData, ReadError> {
-        let total = |count: fn(&Rows) -> usize| self.pieces.iter().map(count).sum::<usize>();
-        let (n_rows, n_values) = (
-            total(|rows| rows.targets.len()),
-            total(|rows| rows.values.len()),
-        );
-        if n_rows == 0 {
-            return Err(ReadError::file(
-                file,
-                "has no samples, only blank lines or comments",
-            ));
-        }
-        let zero_based = options.zero_based.unwrap_or(self.has_zero);
-        let n_features = width(file, self.widest.as_ref(), n_values, zero_based, options)?;
-        let mut notes = Vec::new();
-        if zero_based && options.zero_based.is_none() {
-            notes.push("feature indices count from 0, because index 0 appears".into());
-        }
-        if self.query_ids > 0 {
-            notes.push(format!("qid: is skipped on {} lines", self.query_ids));
-        }
-        let mut targets = Vec::with_capacity(n_rows);
-        for rows in &self.pieces {
-            targets.extend_from_slice(&rows.targets);
-        }
-        let x = into_columns(
-            self.pieces,
-            file,
-            (n_rows, n_features),
-            u32::from(!zero_based),
-        )?;
-        let integer_targets = targets.iter().all(|target| target.fract() == 0.0);
-        Ok(LibsvmData {
-            x,
-            targets,
-            integer_targets,
-            zero_based,
-            notes,
-        })
-    }
-}
-
-/// The largest index and the first line that has it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Widest {
-    index: u32,
-    line: u64,
-}
-
-impl Widest {
-    /// Lines come in order.
-    fn update(widest: &mut Option<Self>, index: u32, line: u64) {
-        if widest.is_none_or(|widest| index > widest.index) {
-            *widest = Some(Self { index, line });
-        }
-    }
-}
-
-/// The number of features, checked against the options or the size of the file.
-fn width(
-    file: &str,
-    widest: Option<&Widest>,
-    n_values: usize,
-    zero_based: bool,
-    options: &LibsvmOptions,
-) -> Result<usize, ReadError> {
-    let needed = widest.map_or(0, |widest| widest.index as usize + usize::from(zero_based));
-    let line = widest.map_or(1, |widest| widest.line);
-    let index = widest.map_or(0, |widest| widest.index);
-    match options.n_features {
-        Some(given) if needed > given => Err(ReadError::line(
-            file,
-            line,
-            format!("feature {index} where {given} features were expected"),
-        )
-        .with_help("the model was fitted without this feature: is this the right file?")),
-        Some(given) => Ok(given),
-        None => {
-            let granted = FREE_WIDTH.saturating_add(WIDTH_PER_VALUE.saturating_mul(n_values));
-            if needed > granted {
-                let problem = format!("feature {index} in a file with {n_values} values");
-                return Err(ReadError::line(file, line, problem).with_help(format!(
-                    "at most {granted} features are accepted for that many values; \
-                     is the index a slip? otherwise number the features without gaps"
-                )));
-            }
-            Ok(needed)
-        }
-    }
-}
-
-/// Rows that follow each other, as they stand in the file.
-#[derive(Debug, Default)]
-struct Rows {
-    targets: Vec<f64>,
-    /// Where each row ends in `indices` and `values`.
-    ends: Vec<usize>,
-    indices: Vec<u32>,
-    values: Vec<f64>,
-}
-
-impl Rows {
-    /// An entry of the row that comes next; a zero is not stored.
-    #[inline]
-    fn push(&mut self, index: u32, value: f64) {
-        if value != 0.0 {
-            self.indices.push(index);
-            self.values.push(value);
-        }
-    }
-}
-
-/// The transposed storage (n_rows × n_cols), by counting; `first` is the index of the first feature.
-fn into_columns(
-    pieces: Vec<Rows>,
-    file: &str,
-    (n_rows, n_cols): (usize, usize),
-    first: u32,
-) -> Result<SparseMatrix, ReadError> {
-    let n_values = pieces.iter().map(|rows| rows.values.len()).sum();
-    let mut indptr: Vec<usize> = Vec::new();
-    let mut rows: Vec<u32> = Vec::new();
-    let mut values: Vec<f64> = Vec::new();
-    let slots = n_cols.checked_add(2).ok_or_else(|| out_of_memory(file))?;
-    indptr
-        .try_reserve_exact(slots)
-        .map_err(|_| out_of_memory(file))?;
-    rows.try_reserve_exact(n_values)
-        .map_err(|_| out_of_memory(file))?;
-    values
-        .try_reserve_exact(n_values)
-        .map_err(|_| out_of_memory(file))?;
-    indptr.resize(slots, 0);
-    rows.resize(n_values, 0);
-    values.resize(n_values, 0.0);
-    // indptr[j + 2] counts column j; its running sum makes indptr[j + 1] the begin of column
-    // j, which advances to its end while the column is filled.
-    for index in pieces.iter().flat_map(|rows| &rows.indices) {
-        indptr[(index - first) as usize + 2] += 1;
-    }
-    let mut sum = 0;
-    for count in &mut indptr {
-        sum += *count;
-        *count = sum;
-    }
-    let mut row: u32 = 0;
-    for piece in pieces {
-        let mut from = 0;
-        for &end in &piece.ends {
-            for entry in from..end {
-                let next = &mut indptr[(piece.indices[entry] - first) as usize + 1];
-                rows[*next] = row;
-                values[*next] = piece.values[entry];
-                *next += 1;
-            }
-            from = end;
-            // More rows than a matrix can have are refused below.
-            row = row.wrapping_add(1);
-        }
-    }
-    indptr.truncate(n_cols + 1);
-    SparseMatrix::from_csc(n_rows, n_cols, indptr, rows, values)
 }
 
 #[cfg(test)]
