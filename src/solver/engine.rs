@@ -48,8 +48,9 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     /// Whether guesses of the support are not wanted.
     pub(super) descent_only: bool,
     screen: Screen,
-    /// Where certificates from the Gram matrix start from.
-    base: Option<Seen>,
+    /// Where only what is not penalised is fitted, for squared error: certificates from the Gram matrix and
+    /// ridge start from there.
+    pub(super) base: Option<Seen>,
     trust_gram: bool,
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,
