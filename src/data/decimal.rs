@@ -387,7 +387,11 @@ mod tests {
             let decimals = (random(&mut state) % 30) as usize;
             let padded = format!("{text:0>width$}", width = decimals + 1);
             let (whole, fraction) = padded.split_at(padded.len() - decimals);
-            let sign = if random(&mut state) % 2 == 0 { "-" } else { "" };
+            let sign = if random(&mut state).is_multiple_of(2) {
+                "-"
+            } else {
+                ""
+            };
             check(&format!("{sign}{whole}.{fraction}"));
         }
     }

@@ -2,7 +2,9 @@
 
 use super::statistics::{Statistics, moments};
 use super::storage::Storage;
-use super::{Columns, DesignMatrix, Precision, Scaling, Standardization, gram, passes, wide};
+use super::{
+    Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization, gram, passes, wide,
+};
 use crate::linalg::shifted;
 use crate::loss::{SampleWeights, Weights};
 use crate::parallel;
@@ -24,6 +26,7 @@ pub struct Dense<'a> {
     shifts: Vec<f64>,
     /// 0 for a column without spread.
     factors: Vec<f64>,
+    centred: bool,
 }
 
 impl<'a> Dense<'a> {
@@ -94,6 +97,7 @@ impl<'a> Dense<'a> {
             columns,
             shifts,
             factors,
+            centred: standardization.center,
         };
         Ok((dense, scaling))
     }
@@ -190,6 +194,12 @@ impl DesignMatrix for Dense<'_> {
     }
     fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
         gram::square(self, columns, d, precision, out);
+    }
+    fn is_centred(&self) -> bool {
+        self.centred
+    }
+    fn row_blocks(&self) -> Option<&dyn RowBlocks> {
+        self.has_row_blocks().then_some(self)
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
         shifted::pack(self.stored(j), self.shifts[j], self.factors[j], out);

@@ -3,6 +3,7 @@
 mod dense;
 mod gram;
 mod passes;
+mod row_blocks;
 mod scaling;
 mod sparse;
 mod sparse_gram;
@@ -13,6 +14,7 @@ mod tests;
 mod wide;
 
 pub use dense::Dense;
+pub use row_blocks::RowBlocks;
 pub use scaling::{Scaling, Standardization};
 pub use sparse::Sparse;
 
@@ -41,6 +43,13 @@ pub trait DesignMatrix: Sync {
     /// Σᵢ dᵢ xᵢⱼ xᵢₖ for j in `rows` and k in `columns`, column after column into `out`
     /// (rows.len() × columns.len()). The weights may be negative.
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]);
+    /// X_Sᵀ diag(d) X_S for the given columns S, into `out` (columns × columns): [`gram`](Self::gram)
+    /// for half of its cost. The weights may be negative.
+    fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
+        let _ = precision;
+        let columns = columns.indices(self.n_features());
+        self.gram(&columns, &columns, d, out);
+    }
     /// The lower triangle of X diag(s) Xᵀ (n_samples × n_samples) into `out`, for one factor sⱼ ≥ 0 per
     /// column.
     fn kernel(&self, s: &[f64], out: &mut [f64]) {
@@ -67,13 +76,6 @@ pub trait DesignMatrix: Sync {
             out.copy_from_slice(&column[rows.clone()]);
         }
     }
-    /// X_Sᵀ diag(d) X_S for the given columns S, into `out` (columns × columns): [`gram`](Self::gram)
-    /// for half of its cost. The weights may be negative.
-    fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
-        let _ = precision;
-        let columns = columns.indices(self.n_features());
-        self.gram(&columns, &columns, d, out);
-    }
     /// XᵀV for the given columns, V (n_samples × n_outputs), into `out` (columns × n_outputs).
     fn transpose_times(&self, columns: Columns<'_>, v: &[f64], out: &mut [f64]) {
         let (n, m) = (self.n_samples(), columns.count(self.n_features()));
@@ -91,6 +93,14 @@ pub trait DesignMatrix: Sync {
                 self.column_axpy(j, *w, Weights::Uniform(1.0), eta);
             }
         }
+    }
+    /// Whether every column has weighted mean 0 under the weights that it was made with.
+    fn is_centred(&self) -> bool {
+        false
+    }
+    /// The same matrix by blocks of rows, where every entry is stored.
+    fn row_blocks(&self) -> Option<&dyn RowBlocks> {
+        None
     }
     /// Roughly how many multiplications one pass over a column takes.
     fn column_cost(&self) -> f64 {

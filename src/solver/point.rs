@@ -67,10 +67,22 @@ impl State {
         state
     }
 
+    /// The state at an η that is known.
+    pub(super) fn with_eta<L: Loss + ?Sized>(loss: &L, eta: Vec<f64>) -> Self {
+        let mut state = Self {
+            mean: vec![0.0; eta.len()],
+            gradient: vec![0.0; eta.len()],
+            eta,
+            value: 0.0,
+        };
+        state.refresh(loss);
+        state
+    }
+
     /// Value and gradient at the η held.
     pub(super) fn refresh<L: Loss + ?Sized>(&mut self, loss: &L) {
-        self.value = loss.value(&self.eta);
-        loss.gradient(&self.eta, &mut self.mean, &mut self.gradient);
+        let rows = 0..loss.n_samples();
+        self.value = loss.evaluate(rows, &self.eta, &mut self.mean, &mut self.gradient);
     }
 
     /// Σᵢ uᵢₖ for each output k: the gradient with respect to the intercepts.
@@ -108,7 +120,7 @@ impl Seen {
         X: DesignMatrix + ?Sized,
         L: Loss + ?Sized,
     {
-        let state = unpenalized::settle(problem, free, point);
+        let state = unpenalized::settle(problem, free, point, None);
         Self::with_state(problem, point.clone(), state)
     }
 

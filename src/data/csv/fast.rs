@@ -1,14 +1,15 @@
-//! Tables of nothing but numbers, read by all threads at once.
+//! Tables of numbers and missing cells, read by all threads at once.
 //!
 //! The file is cut into pieces at line ends; each piece becomes a block of columns on its own, and the
 //! blocks are put below each other in their order, so the table has the same bits for any number of
-//! threads. Whatever is not plainly a number, a delimiter or a line end (a quote, a blank, a missing
-//! cell, a line that is too long or too short) makes this reader give up: the strict one then says what
-//! it is.
+//! threads. Whatever is not plainly a number, a mark of a missing cell, a delimiter or a line end (a quote,
+//! a blank, a word, a line that is too long or too short) makes this reader give up: the strict one
+//! then says what it is.
 
 use std::borrow::Cow;
 use std::sync::Mutex;
 
+use super::gaps::{Gaps, Place};
 use super::{CsvOptions, opening};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;
@@ -81,15 +82,23 @@ fn read_cut(
     let Cut { piece, wave } = cut.unwrap_or_else(|| Cut::of(line.len()));
     let spare = Spare::default();
     let mut stack: Option<Stack> = None;
+    let mut gaps = Gaps::default();
+    let mut rows_above = 0;
     let mut at = first;
     while at < bytes.len() {
         let end = (at + wave).min(bytes.len());
         let split = parallel::worthwhile(end - at);
-        let blocks = parallel::map_blocks(end - at, piece, split, |range| {
+        let read = parallel::map_blocks(end - at, piece, split, |range| {
             let lines = lines_of(bytes, first, at + range.start..at + range.end).ok()?;
             numbers(&lines, n_cols, opening.delimiter, &spare)
         });
-        let blocks: Vec<Block> = blocks.into_iter().collect::<Option<_>>()?;
+        let read: Vec<(Block, Gaps)> = read.into_iter().collect::<Option<_>>()?;
+        let mut blocks = Vec::with_capacity(read.len());
+        for (block, below) in read {
+            gaps.append(below, rows_above);
+            rows_above += block.n_rows;
+            blocks.push(block);
+        }
         if stack.is_none() {
             let n_rows = blocks.iter().map(|block| block.n_rows).sum();
             stack = Some(Stack::with_room(
@@ -110,6 +119,7 @@ fn read_cut(
         stack.finish(),
         line,
     );
+    gaps.into_table(&mut table, line - 1);
     table.notes = opening.notes;
     Some(table)
 }
@@ -156,7 +166,7 @@ impl Spare {
     fn take(&self, len: usize) -> Vec<f64> {
         let block = self.0.lock().ok().and_then(|mut blocks| blocks.pop());
         let mut values = block.unwrap_or_default().values;
-        values.clear();
+        // What is left of the last block is written over cell by cell.
         values.resize(len, 0.0);
         values
     }
@@ -168,20 +178,33 @@ impl Spare {
     }
 }
 
-/// The cells of whole lines, column after column; `None` when one is no number, or a line is longer or
-/// shorter than `n_cols`.
-fn numbers(text: &[u8], n_cols: usize, delimiter: u8, spare: &Spare) -> Option<Block> {
+/// The cells of whole lines, column after column, NaN where they are missing; `None` when one is
+/// anything else, or a line is longer or shorter than `n_cols`.
+fn numbers(text: &[u8], n_cols: usize, delimiter: u8, spare: &Spare) -> Option<(Block, Gaps)> {
     let n_rows = count_lines(text);
-    // A cell needs a byte and one behind it.
-    if n_rows.checked_mul(n_cols)? > text.len() / 2 + 1 {
+    // Each cell has a byte behind it, all but the last.
+    if n_rows.checked_mul(n_cols)? > text.len() + 1 {
         return None;
     }
     let mut values = spare.take(n_rows * n_cols);
+    let mut gaps = Gaps::default();
     let mut at = 0;
     for row in 0..n_rows {
+        let line_start = at;
         let mut place = row;
         for cells_left in (0..n_cols).rev() {
-            let (value, end) = decimal::read(text, at)?;
+            let (value, end) = match decimal::read(text, at) {
+                Some(found) => found,
+                None => {
+                    let place = Place {
+                        row,
+                        column: n_cols - 1 - cells_left,
+                        line_start,
+                        start: at,
+                    };
+                    (f64::NAN, gaps.take(text, place, n_cols, delimiter)?)
+                }
+            };
             values[place] = value;
             place += n_rows;
             let behind = if cells_left > 0 { delimiter } else { b'\n' };
@@ -194,7 +217,7 @@ fn numbers(text: &[u8], n_cols: usize, delimiter: u8, spare: &Spare) -> Option<B
             };
         }
     }
-    Some(Block { n_rows, values })
+    Some((Block { n_rows, values }, gaps))
 }
 
 /// The end of a line that is not a line feed alone: a carriage return before it, or the end of the text.
@@ -211,7 +234,7 @@ fn behind_line_end(text: &[u8], at: usize) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::data::csv::read_strictly;
-    use crate::data::{ReadError, Source};
+    use crate::data::{Column, ReadError, Source};
 
     /// Both readers on the same text; what the fast one gives in any pieces is what the strict one gives.
     fn agree(text: &[u8], given: Option<u8>, has_header: bool) -> bool {
@@ -256,7 +279,9 @@ mod tests {
                 Some(numbers?.iter().map(|value| value.to_bits()).collect())
             };
             assert_eq!(bits(column.numbers()), bits(other.numbers()), "{shown:?}");
-            assert_eq!(other.n_missing() + other.n_words(), 0, "{shown:?}");
+            let gaps = |column: &Column| format!("{:?}", column.missing);
+            assert_eq!(gaps(column), gaps(other), "{shown:?}");
+            assert_eq!(other.n_words(), 0, "{shown:?}");
         }
     }
 
@@ -272,6 +297,9 @@ mod tests {
             "a\tb\n1\t2\n",
             "y\n1\n2\n",
             "größe,x\n1,2\n",
+            "a,b\n1,NA\n,2\nnan,NaN\n?,null\nNULL,\n,\n5,NA",
+            "a\tb\n1\t\n\t\n",
+            "a\nNA\n1\n",
         ] {
             assert!(agree(text.as_bytes(), None, true), "{text:?}");
         }
@@ -287,8 +315,8 @@ mod tests {
             "\na,b\n1,2\n",
             "a,b\n\n1,2\n",
             "a,b\n1,2\n\n",
-            "a,b\n1,NA\n",
-            "a,b\n1,\n",
+            "a,b\n1,n/a\n",
+            "a,b\n1, NA\n",
             "a,b\n1,x\n",
             "a,b\n1, 2\n",
             "a,b\n1,2 \n",
@@ -311,6 +339,8 @@ mod tests {
         }
         assert!(!agree(b"a,b\n1,\xff\n", None, true));
         assert!(!agree(b"\xff\xfea\0", None, true));
+        assert!(!agree(b"a\n\n1\n", None, true));
+        assert!(!agree(b"a b\n \n1 2\n", Some(b' '), true));
     }
 
     #[test]
@@ -322,7 +352,7 @@ mod tests {
             state ^= state << 17;
             (state % below as u64) as usize
         };
-        const BYTES: &[u8] = b"0123456789.,;\t -+eE\"\r\n\0NAx\xc3\xa9";
+        const BYTES: &[u8] = b"0123456789.,,,,;\t -+eE\"\r\n\0NA??x\xc3\xa9";
         let mut fast = 0;
         for _ in 0..20_000 {
             let (rows, columns) = (1 + random(4), 1 + random(3));

@@ -1,12 +1,13 @@
 //! Tables from comma, semicolon or tab separated text.
 //!
-//! A table of nothing but numbers is read piece by piece by all threads (`fast.rs`) and needs its
+//! A table of numbers and missing cells is read piece by piece by all threads (`fast.rs`) and needs its
 //! columns and nothing else. Everything else, and all that is wrong, is for the strict reader: the
 //! whole text is read into memory and checked, then cut into cells in one pass that writes numbers
 //! straight into their columns; only columns with words are looked at again.
 
 mod collect;
 mod fast;
+mod gaps;
 mod header;
 mod scan;
 mod sniff;

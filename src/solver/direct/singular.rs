@@ -48,7 +48,7 @@ where
     let svd = Svd::new(&matrix, height, p).ok_or(Error::OutOfRange("the columns"))?;
     point.w.fill(0.0);
     for _ in 0..REFINEMENTS {
-        let state = unpenalized::settle(problem, &[], point);
+        let state = unpenalized::settle(problem, &[], point, None);
         let mut rhs: Vec<f64> = state
             .gradient
             .iter()
