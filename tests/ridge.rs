@@ -411,3 +411,19 @@ fn conjugate_gradients_go_without_a_penalty_or_without_anything_to_penalise() {
         }
     }
 }
+
+#[test]
+fn a_constant_target_needs_an_intercept_only() {
+    for p in [3, 30] {
+        let (x, _) = data(12, p);
+        let path = Ridge::params::<f64>(1.0)
+            .check()
+            .unwrap()
+            .path_arrays(&x, &[2.5; 12], None, &grid())
+            .unwrap();
+        for step in &path.steps {
+            assert_eq!(step.intercepts, [2.5]);
+            assert_eq!(step.n_nonzero, 0);
+        }
+    }
+}

@@ -86,7 +86,9 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
             column.iter_mut().zip(&root).for_each(|(v, r)| *v *= r);
         }
         let mut cross = vec![0.0; m * e];
-        x.transpose_times(Columns::Some(&penalised), &weighted, &mut cross);
+        if e > 0 {
+            x.transpose_times(Columns::Some(&penalised), &weighted, &mut cross);
+        }
         for column in cross.chunks_mut(m) {
             column.iter_mut().zip(&scale).for_each(|(c, s)| *c *= s);
         }
@@ -158,6 +160,9 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
                 .for_each(|(c, s)| *c *= s);
         }
         let mut out = vec![0.0; n * (c.len() / m)];
+        if out.is_empty() {
+            return out;
+        }
         self.x.add_times(&self.penalised, &scaled, &mut out);
         for column in out.chunks_mut(n) {
             column.iter_mut().zip(&self.root).for_each(|(v, r)| *v *= r);
@@ -176,6 +181,9 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
             column.iter_mut().zip(&self.root).for_each(|(v, r)| *v *= r);
         }
         let mut out = vec![0.0; m * (c.len() / n)];
+        if out.is_empty() {
+            return out;
+        }
         self.x
             .transpose_times(Columns::Some(&self.penalised), &weighted, &mut out);
         for column in out.chunks_mut(m) {
