@@ -901,7 +901,7 @@ fn warm_starts_along_a_path_end_where_cold_fits_do() {
             n_alphas: 12,
             ratio: Some(0.01),
             early_stop: false,
-            alphas: None,
+            ..PathGrid::default()
         };
         let params = params.tolerance(1e-12);
         let path = params

@@ -11,6 +11,7 @@ use regfit::family::Gaussian;
 use regfit::model::{Params, ValidParams};
 use regfit::path::LeaveOneOut;
 use regfit::penalty::L2;
+use regfit::solver::SolverKind;
 use regfit::{Error, Lasso, PathGrid, Ridge};
 
 type RidgeParams = Params<Gaussian<f64>, L2>;
@@ -350,4 +351,79 @@ fn ill_conditioned_columns_are_left_one_out_by_their_singular_values() {
         1e-15,
     );
     assert_close(found.leave_one_out.unwrap().mse[0], expected, 1e-4);
+}
+
+// Two ways to the same minimum.
+#[test]
+fn conjugate_gradients_find_what_one_factorization_finds() {
+    for (n, p) in [(40, 12), (20, 50)] {
+        let (x, y) = data(n, p);
+        let weights: Vec<f64> = (0..n).map(|i| 0.5 + (i % 4) as f64).collect();
+        let mut factors: Vec<f64> = (0..p).map(|j| 0.5 + (j % 3) as f64).collect();
+        for free in [None, Some(2)] {
+            if let Some(j) = free {
+                factors[j] = 0.0;
+            }
+            for (intercept, alpha) in [(true, 1.0), (false, 0.1), (true, 1e-3)] {
+                let fit = |solver, sparse_columns: bool| {
+                    let params = Ridge::params::<f64>(alpha)
+                        .fit_intercept(intercept)
+                        .penalty_factors(factors.clone())
+                        .sample_weights(weights.clone())
+                        .solver(solver)
+                        .tolerance(1e-12)
+                        .check()
+                        .unwrap();
+                    if sparse_columns {
+                        params.fit_arrays(&sparse(&x), &y.to_vec(), None).unwrap()
+                    } else {
+                        params.fit_arrays(&x, &y.to_vec(), None).unwrap()
+                    }
+                };
+                let exact = fit(SolverKind::Direct, false);
+                for sparse_columns in [false, true] {
+                    let found = fit(SolverKind::ConjugateGradient, sparse_columns);
+                    assert_eq!(found.report().solver, "cg");
+                    assert!(found.report().certified());
+                    let scale = exact.coefficients().mapv(f64::abs).sum();
+                    let difference = &found.coefficients() - &exact.coefficients();
+                    assert!(difference.iter().all(|d| d.abs() < 1e-4 * scale));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn conjugate_gradients_go_without_a_penalty_or_without_anything_to_penalise() {
+    let (x, y) = data(30, 5);
+    let fit = |params: RidgeParams, solver| {
+        let params = params.solver(solver).tolerance(1e-10).check().unwrap();
+        params.fit_arrays(&x, &y.to_vec(), None).unwrap()
+    };
+    let exact = fit(Ridge::params(0.0), SolverKind::Direct);
+    let least = fit(Ridge::params(0.0), SolverKind::ConjugateGradient);
+    let free = Ridge::params(1.0).penalty_factors(vec![0.0; 5]);
+    let free = fit(free, SolverKind::ConjugateGradient);
+    for found in [least, free] {
+        for (a, b) in found.coefficients().iter().zip(exact.coefficients()) {
+            assert!((a - b).abs() < 1e-6);
+        }
+    }
+}
+
+#[test]
+fn a_constant_target_needs_an_intercept_only() {
+    for p in [3, 30] {
+        let (x, _) = data(12, p);
+        let path = Ridge::params::<f64>(1.0)
+            .check()
+            .unwrap()
+            .path_arrays(&x, &[2.5; 12], None, &grid())
+            .unwrap();
+        for step in &path.steps {
+            assert_eq!(step.intercepts, [2.5]);
+            assert_eq!(step.n_nonzero, 0);
+        }
+    }
 }

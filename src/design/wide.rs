@@ -7,7 +7,7 @@ use crate::parallel;
 use std::ops::Range;
 
 /// Outputs from which packing pays.
-const OUTPUTS: usize = 16;
+const OUTPUTS: usize = 8;
 
 /// Rows and columns of a packed block, 1 MB: it stays in the second-level cache for all outputs.
 const ROWS: usize = 512;

@@ -46,7 +46,18 @@ where
         let seen = Seen::at(problem, &engine.free, point);
         assess(problem, L2 { alpha: strength }, &seen, reference)
     };
-    let form = StandardForm::new(problem).ok_or(Error::OutOfRange("the unpenalised columns"))?;
+    let start = engine.base.as_ref();
+    let form = start.and_then(|start| StandardForm::new(problem, &start.gradient));
+    let Some(form) = form else {
+        // Nothing is penalised, or what is not depends on each other: the look settles what it can.
+        let assessment = look(point);
+        let stop = if assessment.within(tolerance) {
+            StopReason::Converged
+        } else {
+            StopReason::Stalled
+        };
+        return Ok(assessment.report("cg", stop, 0, tolerance, reference.null_loss));
+    };
     let inverse = form
         .diagonal(problem.loss.weights())
         .into_iter()

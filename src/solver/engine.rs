@@ -75,8 +75,9 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     screen: Screen,
     /// The strength before the last, by its threshold, with η at its solution.
     before: Option<(f64, Vec<f64>)>,
-    /// Where certificates from the Gram matrix start from.
-    base: Option<Seen>,
+    /// Where only what is not penalised is fitted, for squared error: certificates from the Gram matrix and
+    /// ridge start from there.
+    pub(super) base: Option<Seen>,
     trust_gram: bool,
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,

@@ -48,9 +48,14 @@ pub(super) struct StandardForm<'a, X: ?Sized> {
 }
 
 impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
+    /// `gradient` is Xᵀ∂F/∂η where only what is not penalised is fitted.
+    ///
     /// `None` when the loss is not squared error, when the unpenalised columns depend on each other, or
     /// when there are no others.
-    pub(super) fn new<L: Loss + ?Sized>(problem: Problem<'a, X, L>) -> Option<Self> {
+    pub(super) fn new<L: Loss + ?Sized>(
+        problem: Problem<'a, X, L>,
+        gradient: &[f64],
+    ) -> Option<Self> {
         let (x, targets) = (problem.x, problem.loss.squared_error_targets()?);
         let n = x.n_samples();
         let d = problem.loss.weights();
@@ -72,21 +77,24 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
             .iter()
             .map(|j| problem.factors[*j].sqrt().recip())
             .collect();
-        // One pass over X for all of it.
-        let mut weighted: Vec<f64> = eliminated.q.iter().chain(&rhs).copied().collect();
-        for column in weighted.chunks_mut(n) {
-            column.iter_mut().zip(&root).for_each(|(v, r)| *v *= r);
-        }
         let m = penalised.len();
         if m == 0 {
             return None;
         }
-        let mut cross = vec![0.0; m * (e + 1)];
-        x.transpose_times(Columns::Some(&penalised), &weighted, &mut cross);
+        let mut weighted = eliminated.q.clone();
+        for column in weighted.chunks_mut(n) {
+            column.iter_mut().zip(&root).for_each(|(v, r)| *v *= r);
+        }
+        let mut cross = vec![0.0; m * e];
+        if e > 0 {
+            x.transpose_times(Columns::Some(&penalised), &weighted, &mut cross);
+        }
         for column in cross.chunks_mut(m) {
             column.iter_mut().zip(&scale).for_each(|(c, s)| *c *= s);
         }
-        let correlations = cross.split_off(m * e);
+        // u = −D^½b at the start.
+        let pairs = penalised.iter().zip(&scale);
+        let correlations = pairs.map(|(j, scale)| -gradient[*j] * scale).collect();
         Some(Self {
             x,
             root,
@@ -152,6 +160,9 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
                 .for_each(|(c, s)| *c *= s);
         }
         let mut out = vec![0.0; n * (c.len() / m)];
+        if out.is_empty() {
+            return out;
+        }
         self.x.add_times(&self.penalised, &scaled, &mut out);
         for column in out.chunks_mut(n) {
             column.iter_mut().zip(&self.root).for_each(|(v, r)| *v *= r);
@@ -170,6 +181,9 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
             column.iter_mut().zip(&self.root).for_each(|(v, r)| *v *= r);
         }
         let mut out = vec![0.0; m * (c.len() / n)];
+        if out.is_empty() {
+            return out;
+        }
         self.x
             .transpose_times(Columns::Some(&self.penalised), &weighted, &mut out);
         for column in out.chunks_mut(m) {

@@ -7,7 +7,7 @@ const NEGLIGIBLE: f64 = 16.0 * f64::EPSILON;
 
 /// M = VC up to the rounding of each column, V orthonormal.
 ///
-/// Columns z/(s + 2κ) for many κ are analytic in log κ, so that 100 of them span some 25 dimensions to
+/// Columns z/(s + 2κ) for many κ are analytic in log κ, so that 100 of them span 10 to 40 dimensions to
 /// double precision: products with X need to be taken of V only.
 #[derive(Debug)]
 pub(super) struct Basis {
@@ -88,7 +88,7 @@ mod tests {
             .flat_map(|kappa| s.iter().map(move |s| 1.0 / (s + 2.0 * kappa)))
             .collect();
         let basis = Basis::of(&columns, height);
-        assert!(basis.rank < 30);
+        assert!(basis.rank < 45);
         let mut rebuilt = vec![0.0; columns.len()];
         basis.add_mixed(1.0, &basis.vectors, &mut rebuilt);
         for (rebuilt, column) in rebuilt.chunks(height).zip(columns.chunks(height)) {

@@ -79,7 +79,8 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
     fn factor_ridge(&mut self) {
         if self.ridge.factored.is_none() {
             let problem = self.problem;
-            let form = StandardForm::new(problem);
+            let start = self.base.as_ref();
+            let form = start.and_then(|start| StandardForm::new(problem, &start.gradient));
             let factored = form.map(|form| {
                 let normal = NormalEquations::new(&form, problem.loss.weights());
                 (form, normal)

@@ -43,6 +43,20 @@ impl Points<'_> {
         pull
     }
 
+    /// Largest |Aᵀr − 2κa| in the units of the coefficients.
+    fn largest_pull(&self, scale: &[f64]) -> f64 {
+        let m = scale.len();
+        let columns = self.correlations.chunks(m).zip(self.a.chunks(m));
+        columns
+            .zip(self.strengths)
+            .fold(0.0, |largest, ((g, a), strength)| {
+                let entries = g.iter().zip(a).zip(scale);
+                entries.fold(largest, |largest: f64, ((g, a), scale)| {
+                    largest.max(((g - 2.0 * strength * a) / scale).abs())
+                })
+            })
+    }
+
     /// One Newton step. The products with X are taken of a basis of the steps of all strengths, which is
     /// exact up to rounding since r and Aᵀr are linear in them.
     fn step<X: DesignMatrix + ?Sized>(
@@ -108,11 +122,7 @@ where
     let mut before = f64::INFINITY;
     for _ in 0..=REFINEMENTS {
         points.step(form, normal)?;
-        let pull = points.pull();
-        let in_units = pull.iter().zip(form.scale.iter().cycle());
-        let largest = in_units.fold(0.0, |largest: f64, (s, scale)| {
-            largest.max((s / scale).abs())
-        });
+        let largest = points.largest_pull(&form.scale);
         // A step that gains little has met rounding.
         if largest <= rounding || largest > 0.5 * before {
             break;
