@@ -139,12 +139,35 @@ fn json_tells_objective_coefficients_report_and_timing() {
     );
     assert!(report["epochs"].as_u64().is_some_and(|epochs| epochs >= 1));
     for key in ["read_seconds", "solve_seconds"] {
-        assert!(
-            fit["timing"][key]
-                .as_f64()
-                .is_some_and(|s| s > 0.0 && s < 60.0)
-        );
+        let seconds = fit["timing"][key].as_f64();
+        assert!(seconds.is_some_and(|s| s > 0.0 && s < 60.0), "{key}");
     }
+    for key in ["read_cpu_seconds", "solve_cpu_seconds"] {
+        let seconds = &fit["timing"][key];
+        if cfg!(any(target_os = "linux", target_os = "macos")) {
+            assert!(seconds.as_f64().is_some_and(|s| s > 0.0), "{key}");
+        } else {
+            assert!(seconds.is_null(), "{key}");
+        }
+    }
+}
+
+#[test]
+fn json_of_a_fit_is_that_of_a_path_of_one_step() {
+    let flags = ["--tol", "1e-10", "--json"];
+    let fit = json(&[&["lasso", DIABETES, "--alpha", "2"][..], &flags].concat());
+    let path = json(&[&["path", DIABETES, "--alphas", "2"][..], &flags].concat());
+    assert_eq!(fit["path"], path["path"]);
+    let step = &fit["path"][0];
+    let pairs = step["coefficients"].as_array().expect("pairs");
+    assert_eq!(Some(pairs.len() as u64), step["nonzero"].as_u64());
+    for pair in pairs {
+        let j = pair[0].as_u64().expect("a position") as usize;
+        assert_eq!(fit["coefficients"][j]["coefficient"], pair[1]);
+    }
+    let softmax = json(&["logistic", "datasets/iris.csv", "--alpha", "0.02", "--json"]);
+    let lists = softmax["path"][0]["coefficients"].as_array();
+    assert_eq!(lists.map(Vec::len), Some(3));
 }
 
 /// X = [[1, 0], [0, 1], [1, 1], [2, 1]], y = [1, 2, 3, 4]: closed forms for everything.
@@ -398,5 +421,75 @@ fn coefficients_as_csv_on_the_standard_output() {
         lines[11].starts_with("(intercept),-191.84"),
         "{}",
         lines[11]
+    );
+}
+
+/// The diabetes data as a NumPy array, written here byte by byte.
+fn diabetes_npy(folder: &tempfile::TempDir) -> std::path::PathBuf {
+    let text = std::fs::read_to_string(DIABETES).expect("the data");
+    let mut header = "{'descr': '<f8', 'fortran_order': False, 'shape': (442, 11), }".to_owned();
+    header += &" ".repeat(117 - header.len());
+    header.push('\n');
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.bytes());
+    for cell in text.lines().skip(1).flat_map(|line| line.split(',')) {
+        bytes.extend(cell.parse::<f64>().expect("a number").to_le_bytes());
+    }
+    let path = folder.path().join("diabetes.npy");
+    std::fs::write(&path, bytes).expect("written");
+    path
+}
+
+#[test]
+fn a_numpy_array_is_fitted_like_the_table_that_it_holds() {
+    let folder = folder();
+    let path = diabetes_npy(&folder);
+    let flags = ["--alpha", "2", "--json"];
+    let table = json(&[&["lasso", DIABETES][..], &flags].concat());
+    let array = json(&[&["lasso", text(&path)][..], &flags].concat());
+    assert_eq!(array["path"], table["path"]);
+    assert_eq!(array["data"]["target"], "x11");
+    assert_eq!(array["coefficients"][2]["feature"], "x3");
+    let first = json(&[
+        "lasso",
+        text(&path),
+        "--target",
+        "1",
+        "--alpha",
+        "2",
+        "--json",
+    ]);
+    assert_eq!(first["coefficients"][0]["feature"], "x2");
+
+    let model = folder.path().join("model.json");
+    stdout(&[
+        "lasso",
+        text(&path),
+        "--alpha",
+        "2",
+        "-o",
+        text(&model),
+        "-q",
+    ]);
+    let predicted = stdout(&["predict", text(&path), "--model", text(&model), "-q"]);
+    assert_eq!(predicted.lines().count(), 443);
+
+    let (code, _, err) = run(&["lasso", text(&path), "--alpha", "1", "--format", "csv"]);
+    assert_eq!(code, 1);
+    assert!(
+        err.ends_with(
+            "diabetes.npy: this is a NumPy array, not text\n\
+             help: read it with --format npy, or give its name the suffix .npy\n"
+        ),
+        "{err}"
+    );
+    let (code, _, err) = run(&["lasso", text(&path), "--alpha", "1", "--no-header"]);
+    assert_eq!(
+        (code, err.as_str()),
+        (
+            2,
+            "error: --delimiter and --no-header do not apply to NumPy arrays\n"
+        )
     );
 }

@@ -123,11 +123,19 @@ fn path_json_has_a_step_for_each_alpha() {
         before = alpha;
         let pairs = step["coefficients"].as_array().expect("pairs");
         assert_eq!(Some(pairs.len() as u64), step["nonzero"].as_u64());
-        for key in ["intercept", "deviance_explained", "gap", "epochs"] {
+        for key in [
+            "intercept",
+            "deviance_explained",
+            "gap",
+            "relative_gap",
+            "epochs",
+        ] {
             assert!(step[key].is_number(), "{key}");
         }
     }
-    assert!(path["timing"]["solve_seconds"].is_number());
+    for key in ["read_seconds", "solve_seconds"] {
+        assert!(path["timing"][key].is_number(), "{key}");
+    }
 }
 
 #[test]

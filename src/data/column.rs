@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::matrix::Numbers;
 use super::number::{Parsed, parse_number};
 use super::snippet::Snippet;
 
@@ -22,7 +23,7 @@ pub struct Column {
 #[derive(Debug, Clone)]
 pub(crate) enum ColumnData {
     /// NaN where the cell is missing.
-    Numeric(Vec<f64>),
+    Numeric(Numbers),
     /// Mostly numbers. `values` is NaN where the cell is missing or a word; `words` names the
     /// row (ascending) and the level of each word.
     #[cfg_attr(
@@ -70,7 +71,7 @@ impl Oddities {
         let count = cells.iter().filter(|cell| is_odd(cell)).count();
         Self {
             count,
-            first_row: cells.iter().position(is_odd),
+            first_row: (count > 0).then(|| cells.iter().position(is_odd)).flatten(),
             ..Self::default()
         }
     }
@@ -89,13 +90,17 @@ pub(crate) struct Labels<'a> {
 impl Column {
     /// A column of numbers; NaN stands for a missing cell.
     pub fn numeric(name: impl Into<String>, values: Vec<f64>) -> Self {
+        Self::of_numbers(name.into(), Numbers::Own(values))
+    }
+
+    /// A column of numbers of its own or of a matrix.
+    pub(crate) fn of_numbers(name: String, values: Numbers) -> Self {
         let missing = Oddities::of(&values, |value| value.is_nan());
-        let words = Oddities::default();
         Self {
-            name: name.into(),
+            name,
             data: ColumnData::Numeric(values),
             missing,
-            words,
+            words: Oddities::default(),
         }
     }
 
@@ -128,7 +133,8 @@ impl Column {
     /// Number of cells.
     pub fn len(&self) -> usize {
         match &self.data {
-            ColumnData::Numeric(values) | ColumnData::Mixed { values, .. } => values.len(),
+            ColumnData::Numeric(values) => values.len(),
+            ColumnData::Mixed { values, .. } => values.len(),
             ColumnData::Text { codes, .. } => codes.len(),
         }
     }
@@ -185,7 +191,8 @@ impl Column {
     /// All cells as numbers, NaN where a cell is missing or a word; `None` for a column of text.
     pub(crate) fn numbers_or_nan(&self) -> Option<&[f64]> {
         match &self.data {
-            ColumnData::Numeric(values) | ColumnData::Mixed { values, .. } => Some(values),
+            ColumnData::Numeric(values) => Some(values),
+            ColumnData::Mixed { values, .. } => Some(values),
             ColumnData::Text { .. } => None,
         }
     }
@@ -222,7 +229,7 @@ impl Column {
 
     /// Forgets the cells, to give their memory back before the table itself goes.
     pub(crate) fn clear(&mut self) {
-        self.data = ColumnData::Numeric(Vec::new());
+        self.data = ColumnData::Numeric(Numbers::Own(Vec::new()));
     }
 }
 

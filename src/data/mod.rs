@@ -1,5 +1,7 @@
 //! Tables, sparse matrices and their readers.
 
+#[cfg(feature = "csv")]
+mod bytes;
 pub(crate) mod column;
 pub(crate) mod column_ref;
 #[cfg(feature = "csv")]
@@ -9,6 +11,9 @@ pub(crate) mod escape;
 mod features;
 #[cfg(feature = "csv")]
 mod libsvm;
+mod matrix;
+#[cfg(feature = "csv")]
+mod npy;
 pub(crate) mod number;
 pub(crate) mod snippet;
 #[cfg(feature = "csv")]
@@ -28,6 +33,8 @@ pub use escape::escape;
 pub use features::Features;
 #[cfg(feature = "csv")]
 pub use libsvm::{LibsvmData, LibsvmOptions, read_libsvm};
+#[cfg(feature = "csv")]
+pub use npy::read_npy;
 #[cfg(feature = "csv")]
 pub use source::Source;
 pub use sparse_matrix::SparseMatrix;

@@ -70,7 +70,7 @@ impl Source {
     ///
     /// # Errors
     /// [`ReadError::File`] when it cannot be opened, read or decompressed.
-    pub(crate) fn read(self) -> Result<Vec<u8>, ReadError> {
+    pub(super) fn read(self) -> Result<Vec<u8>, ReadError> {
         let file = self.display_name();
         match self {
             Self::Path(path) => {
@@ -84,6 +84,26 @@ impl Source {
             },
         }
     }
+}
+
+/// The file of a source whose bytes are those on disk, with its length. `None` for pipes and for
+/// what is packed or not there.
+pub(super) fn plain_file(source: &Source) -> Option<(PathBuf, File, usize)> {
+    let Source::Path(path) = source else {
+        return None;
+    };
+    // A pipe must not even be opened: its writer would notice when it is closed again.
+    if !cfg!(any(unix, windows)) || !path.metadata().ok()?.is_file() {
+        return None;
+    }
+    let (mut file, size) = open(path).ok()?;
+    let mut head = Vec::new();
+    (&mut file)
+        .take(Packing::LONGEST_MARK)
+        .read_to_end(&mut head)
+        .ok()?;
+    let plain = Packing::of(&head) == Packing::None;
+    Some((path.clone(), file, usize::try_from(size).ok()?)).filter(|_| plain)
 }
 
 /// The file and its size, 0 when it has none (a pipe).
@@ -130,7 +150,7 @@ impl Packing {
     const LONGEST_MARK: u64 = 6;
 
     fn of(head: &[u8]) -> Self {
-        const MARKS: [(&[u8], Packing); 8] = [
+        const MARKS: [(&[u8], Packing); 7] = [
             (b"\x1f\x8b", Packing::Gzip),
             (b"\x28\xb5\x2f\xfd", Packing::Zstd),
             (
@@ -141,7 +161,6 @@ impl Packing {
             (b"\xfd7zXZ\0", Packing::Foreign("xz data")),
             (b"BZh", Packing::Foreign("bzip2 data")),
             (b"PAR1", Packing::Foreign("a Parquet file")),
-            (b"\x93NUMPY", Packing::Foreign("a NumPy array")),
         ];
         let found = MARKS.iter().find(|(mark, _)| head.starts_with(mark));
         found.map_or(Self::None, |&(_, packing)| packing)

@@ -1,8 +1,9 @@
 //! A table of named columns, as read from a file.
 
-use super::column::Column;
+use super::column::{Column, ColumnData};
 use super::column_ref::ColumnRef;
 use super::error::ReadError;
+use super::matrix::Numbers;
 
 /// Named columns of equal length.
 ///
@@ -52,6 +53,40 @@ impl Table {
             lines: Lines::starting_at(1),
             notes: Vec::new(),
         })
+    }
+
+    /// A table of numbers read from a file whose rows are not lines.
+    #[cfg(feature = "csv")]
+    pub(crate) fn of_matrix(
+        file: String,
+        names: Vec<String>,
+        n_rows: usize,
+        matrix: Vec<f64>,
+    ) -> Self {
+        let cells = Numbers::columns_of(matrix, n_rows);
+        let columns = names.into_iter().zip(cells);
+        Self {
+            name: file,
+            columns: columns
+                .map(|(name, cells)| Column::of_numbers(name, cells))
+                .collect(),
+            n_rows,
+            lines: Lines::starting_at(1),
+            notes: Vec::new(),
+        }
+    }
+
+    /// These columns (ascending) of numbers as a column-major matrix, where they are; the cells of
+    /// all columns are gone then. `None`, and nothing has changed, when they are not in one piece.
+    pub(crate) fn take_matrix(&mut self, columns: &[usize]) -> Option<Vec<f64>> {
+        let numbers = self
+            .columns
+            .iter_mut()
+            .map(|column| match &mut column.data {
+                ColumnData::Numeric(numbers) => Some(numbers),
+                _ => None,
+            });
+        Numbers::into_matrix(numbers.collect::<Option<_>>()?, columns)
     }
 
     /// The file's name, escaped, for messages.

@@ -1,7 +1,8 @@
 //! Bytes checked to be text that can be split into lines.
 
+use super::bytes::Bytes;
 use super::error::ReadError;
-use super::source::Source;
+use super::npy;
 
 /// Decompressed UTF-8 without NUL bytes, and the file it came from.
 #[derive(Debug)]
@@ -19,15 +20,19 @@ impl Text {
     /// # Errors
     /// [`ReadError::File`] when it cannot be read or is empty, [`ReadError::Line`] for the first
     /// line that is not UTF-8 or has a NUL byte.
-    pub(crate) fn read(source: Source) -> Result<Self, ReadError> {
-        let file = source.display_name();
-        Self::check(file, source.read()?)
+    pub(crate) fn read(bytes: Bytes) -> Result<Self, ReadError> {
+        let file = bytes.file.clone();
+        Self::check(file, bytes.into_vec()?)
     }
 
     fn check(file: String, bytes: Vec<u8>) -> Result<Self, ReadError> {
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
             return Err(ReadError::line(&file, 1, "the text is UTF-16, not UTF-8")
                 .with_help("save it as UTF-8, or convert it with iconv -f UTF-16 -t UTF-8"));
+        }
+        if bytes.starts_with(npy::MAGIC) {
+            return Err(ReadError::file(&file, "this is a NumPy array, not text")
+                .with_help("read it with --format npy, or give its name the suffix .npy"));
         }
         // `contains` is several times as fast as `position`, and almost always enough.
         if bytes.contains(&0) {

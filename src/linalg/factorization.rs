@@ -1,9 +1,11 @@
 //! Factorizations of matrices that are column-major slices.
 
 use super::{axpy, dot};
+use faer::Par;
 use faer::{Conj, MatMut, MatRef, Side};
 
 /// A symmetric positive definite matrix, factored as LLᵀ.
+#[derive(Debug)]
 pub(crate) struct Cholesky(faer::linalg::solvers::Llt<f64>);
 
 impl Cholesky {
@@ -83,6 +85,20 @@ impl Svd {
             );
         }
         solution
+    }
+}
+
+/// B ← L⁻¹B with the lower triangle of L (m × m, column-major with `stride`) and B (m × k).
+pub(crate) fn solve_lower(l: &[f64], stride: usize, b: &mut [f64], m: usize, k: usize) {
+    let l = MatRef::from_column_major_slice_with_stride(l, m, m, stride);
+    let b = MatMut::from_column_major_slice_mut(b, m, k);
+    faer::linalg::triangular_solve::solve_lower_triangular_in_place(l, b, Par::Seq);
+}
+
+/// (x, y) ← (cx + sy, −sx + cy), a plane rotation.
+pub(crate) fn rotate(c: f64, s: f64, x: &mut [f64], y: &mut [f64]) {
+    for (x, y) in x.iter_mut().zip(y) {
+        (*x, *y) = (c * *x + s * *y, c * *y - s * *x);
     }
 }
 

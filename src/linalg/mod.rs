@@ -16,8 +16,10 @@ pub(crate) mod shifted {
 }
 
 pub(crate) use dispatch::{as_f64, sum};
-pub(crate) use factorization::{Cholesky, Svd, symmetric_eigenvalues};
-pub(crate) use product::{Entry, add_cross_product, add_lower_cross_product};
+pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
+pub(crate) use product::{
+    Entry, add_cross_product, add_lower_cross_product, cross_product, subtract_self_product,
+};
 
 /// Σ aᵢbᵢ
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {

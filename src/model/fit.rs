@@ -219,7 +219,9 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         let alphas = path::strengths(grid, alpha_max, n > p)?;
         let mut coefficients = engine.start();
         let mut warnings = Vec::new();
+        let last = alphas.last().copied();
         let (steps, end) = path::follow(&alphas, grid.early_stop, |alpha| {
+            engine.trust_gram(alphas.len() >= LONG_PATH && Some(alpha) != last);
             let report = engine.solve(self.penalty.with_alpha(alpha), &mut coefficients)?;
             let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
             Ok(path_step(
@@ -282,6 +284,9 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         self.path_arrays(&dataset.records, &targets, dataset.weights(), grid)
     }
 }
+
+/// Strengths from which a path may be certified through the Gram matrix of all features.
+const LONG_PATH: usize = 5;
 
 /// Collects the non-zeros of a solution and its intercepts in the user's units.
 fn path_step(

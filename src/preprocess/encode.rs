@@ -4,7 +4,7 @@ use ndarray::{Array2, ShapeBuilder};
 
 use super::labels::{positions, sorted_levels};
 use super::options::Missing;
-use super::recipe::Encoding;
+use super::recipe::{ColumnRecipe, Encoding};
 use crate::data::column::MISSING_CODE;
 use crate::data::escape::{list, quote, shell_word};
 use crate::data::{Column, ReadError, Table};
@@ -95,6 +95,43 @@ pub(super) fn one_hot(
     }
     let fill = Some(counts.into_iter().map(|count| count / total).collect());
     Ok(Encoding::OneHot { levels, fill })
+}
+
+/// X in the memory of the table, where all features are numbers that stand in one piece and no row
+/// is left out; the cells of the table are gone then. `None`, and the table is as before, elsewhere.
+pub(super) fn in_place(
+    table: &mut Table,
+    features: &[usize],
+    recipes: &[ColumnRecipe],
+    rows: Option<&[usize]>,
+) -> Option<DesignBuilder> {
+    let mut fills = Vec::new();
+    for (j, recipe) in recipes.iter().enumerate() {
+        let Encoding::Numeric { fill } = recipe.encoding else {
+            return None;
+        };
+        let column = table.columns().get(*features.get(j)?)?;
+        fills.extend(
+            fill.filter(|_| column.n_missing() > 0)
+                .map(|mean| (j, mean)),
+        );
+    }
+    let n_rows = table.n_rows();
+    let mut values = rows
+        .is_none()
+        .then(|| table.take_matrix(features))
+        .flatten()?;
+    for (j, mean) in fills {
+        let column = values.get_mut(j * n_rows..(j + 1) * n_rows)?;
+        for value in column.iter_mut().filter(|value| value.is_nan()) {
+            *value = mean;
+        }
+    }
+    Some(DesignBuilder {
+        values,
+        n_rows,
+        n_cols: features.len(),
+    })
 }
 
 /// X (rows in use × features) under construction, column after column.

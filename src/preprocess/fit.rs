@@ -44,8 +44,9 @@ pub struct Prepared {
 impl Recipe {
     /// Decides what to do with each column, and does it.
     ///
-    /// The table is taken by value: its columns are freed one by one as X is filled, so that
-    /// both are never in memory at once. Means are over the rows of the table, unweighted.
+    /// The table is taken by value: where its numbers are in one piece they become X without a
+    /// copy; otherwise its columns are freed one by one as X is filled, so that both are never in
+    /// memory at once. Means are over the rows of the table, unweighted.
     ///
     /// # Errors
     /// [`ReadError`]: an unknown column, text or a missing cell where a number is needed, a bad
@@ -117,13 +118,25 @@ impl Recipe {
         check_feature_names(&feature_names)?;
 
         let n_rows = rows.as_ref().map_or(table.n_rows(), Vec::len);
-        let mut x = DesignBuilder::new(n_rows, feature_names.len())?;
-        for (&column, recipe) in roles.features.iter().zip(&recipe.columns) {
-            x.push(&table, column, &recipe.encoding, rows.as_deref())?;
-            if let Some(done) = table.columns.get_mut(column) {
-                done.clear();
+        let in_place = encode::in_place(
+            &mut table,
+            &roles.features,
+            &recipe.columns,
+            rows.as_deref(),
+        );
+        let x = match in_place {
+            Some(x) => x,
+            None => {
+                let mut x = DesignBuilder::new(n_rows, feature_names.len())?;
+                for (&column, recipe) in roles.features.iter().zip(&recipe.columns) {
+                    x.push(&table, column, &recipe.encoding, rows.as_deref())?;
+                    if let Some(done) = table.columns.get_mut(column) {
+                        done.clear();
+                    }
+                }
+                x
             }
-        }
+        };
         Ok(Prepared {
             x: x.finish()?,
             feature_names,

@@ -60,6 +60,7 @@ where
         point,
         state,
         gradient,
+        ..
     } = seen;
     let p = problem.x.n_features();
     let n_outputs = problem.loss.n_outputs();
@@ -78,6 +79,9 @@ where
                 largest_free = largest_free.max(g.abs());
                 continue;
             }
+            if *w == 0.0 && g.abs() <= v * threshold {
+                continue; // Nothing to add: most features of a sparse model.
+            }
             penalty_value += v * penalty.value(*w);
             violation = violation.max(v * penalty.subdifferential_distance(*w, g / v));
             if g.abs() * scale > v * threshold {
@@ -89,7 +93,7 @@ where
         for (b, g) in point
             .intercept
             .iter()
-            .zip(state.intercept_gradient(n_outputs))
+            .zip(seen.intercept_gradient(n_outputs))
         {
             infeasible += (b * g).abs();
             largest_free = largest_free.max(g.abs());
@@ -137,12 +141,14 @@ where
         point,
         state,
         gradient,
+        ..
     } = seen;
     let p = problem.x.n_features();
     let mut slack = 0.0;
     for (w, g) in point.w.chunks(p).zip(gradient.chunks(p)) {
         for ((w, g), v) in w.iter().zip(g).zip(problem.factors) {
-            if *v > 0.0 {
+            // What is 0 and stays below the threshold has no slack.
+            if *v > 0.0 && (*w != 0.0 || g.abs() > v * penalty.threshold()) {
                 // s|xⱼᵀu| can exceed the threshold by the rounding of s itself.
                 let mut dual = -s * g / v;
                 if s < 1.0 && dual.abs() <= penalty.threshold() * (1.0 + 4.0 * f64::EPSILON) {
@@ -151,6 +157,10 @@ where
                 slack += v * (penalty.value(*w) + penalty.conjugate(dual) - w * dual);
             }
         }
+    }
+    if let Some(allowance) = seen.allowance {
+        // For squared error F(η) + F*(su) − s⟨u, η⟩ = (1 − s)²F(η).
+        return slack + (1.0 - s) * (1.0 - s) * state.value + allowance;
     }
     if s < 1.0 {
         let scaled: Vec<f64> = state.gradient.iter().map(|u| s * u).collect();

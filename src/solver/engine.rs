@@ -1,11 +1,15 @@
 //! A problem set up once and solved at one strength after another.
 
 use super::certificate::{Assessment, Reference};
-use super::gram::GramCache;
 use super::point::{Coefficients, Seen, State};
+use super::screening::Screen;
+use super::support_factor::SupportFactor;
+use super::unpenalized::settle;
+use super::working_gram::WorkingGram;
 use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
 use super::{direct, gradient_descent, proximal_newton};
 use crate::design::DesignMatrix;
+use crate::linalg;
 use crate::loss::Loss;
 use crate::penalty::Penalty;
 use crate::{Error, Result};
@@ -17,9 +21,14 @@ const LEAST_L1_RATIO: f64 = 0.001;
 /// stops the fit before.
 const SEPARATED_LOSS: f64 = 1e-8;
 
-/// Ratio of one strength to the next on the way to a small one, and the relative gap to reach there.
-const APPROACH_RATIO: f64 = 0.8;
-const APPROACH_TOLERANCE: f64 = 1e-3;
+/// Features beyond twice the working set that the Gram matrix may hold.
+const SPARE: usize = 256;
+
+/// Share of the tolerance that the rounding of a Gram matrix may take.
+const ALLOWANCE: f64 = 0.01;
+
+/// Ratio of one strength to the next on the way to a small one.
+const APPROACH_RATIO: f64 = 0.6;
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -29,7 +38,19 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     pub(super) reference: Reference,
     /// Features without a penalty.
     pub(super) free: Vec<usize>,
-    pub(super) cache: Option<GramCache>,
+    /// Second derivatives over the features met lately, and their factor over the last support.
+    pub(super) gram: Option<WorkingGram>,
+    pub(super) factor: SupportFactor,
+    /// ω″ on the diagonal of that factor.
+    factor_curvature: f64,
+    /// Whether coordinate descent on residuals took many epochs.
+    pub(super) slow_descent: bool,
+    /// Whether guesses of the support are not wanted.
+    pub(super) descent_only: bool,
+    screen: Screen,
+    /// Where certificates from the Gram matrix start from.
+    base: Option<Seen>,
+    trust_gram: bool,
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,
     pub(super) factored: Option<direct::Factored>,
@@ -66,14 +87,28 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             return Err(Error::OutOfRange("the columns (or standardize them)"));
         }
         let free: Vec<usize> = (0..p).filter(|j| problem.factors[*j] == 0.0).collect();
-        let seen = Seen::at(problem, &free, &mut start);
+        let seen = if free.is_empty() {
+            at_null
+        } else {
+            Seen::at(problem, &free, &mut start)
+        };
+        let mut screen = Screen::default();
+        screen.remember(&seen.state.gradient, &seen.gradient, n_outputs);
         let largest_gradient = seen.largest_gradient(problem.factors);
+        let base = problem.loss.squared_error_targets().map(|_| seen.clone());
         Ok(Self {
             problem,
             options,
             reference,
             free,
-            cache: None,
+            gram: None,
+            factor: SupportFactor::default(),
+            factor_curvature: 0.0,
+            slow_descent: false,
+            descent_only: false,
+            screen,
+            base,
+            trust_gram: false,
             seen: Some(seen),
             factored: None,
             previous_threshold: None,
@@ -124,47 +159,207 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
                 Ok(report)
             }
             (SolverKind::Direct, _) => {
-                unsupported("`cd` for squared error, `newton` for cross-entropy")
+                unsupported("`active-set` for squared error, `newton` for cross-entropy")
             }
             (SolverKind::GradientDescent, Some(_)) => gradient_descent::solve(self, penalty, point),
             (SolverKind::GradientDescent, None) => {
-                unsupported("the l2 penalty, or `cd` or `newton`")
+                unsupported("the l2 penalty, or `active-set` or `newton`")
             }
-            (SolverKind::CoordinateDescent, _) if !squared => unsupported("`newton`"),
-            (SolverKind::ProximalNewton, _) if squared => unsupported("`cd`"),
+            (SolverKind::ActiveSet | SolverKind::CoordinateDescent, _) if !squared => {
+                unsupported("`newton`")
+            }
+            (SolverKind::ProximalNewton, _) if squared => unsupported("`active-set`"),
             (kind, _) => {
-                let allowed = self.options.max_epochs;
-                self.approach(penalty, point, kind.name());
-                let used = allowed - self.options.max_epochs;
+                self.descent_only = kind == SolverKind::CoordinateDescent;
+                let used = self.approach(penalty, point, kind.name());
                 let mut report = proximal_newton::solve(self, penalty, point, kind.name());
                 report.epochs += used;
-                self.options.max_epochs = allowed;
                 Ok(report)
             }
         }
     }
 
-    /// Comes near a small strength from cold through falling larger ones, solved loosely: each working set
-    /// then grows from the right features, where a cold start would collect many wrong ones. The epochs
-    /// used are taken from those allowed.
-    fn approach<P: Penalty>(&mut self, penalty: P, point: &mut Coefficients, name: &'static str) {
+    /// Comes near a small strength from cold through falling larger ones, with one step at each: working sets
+    /// then grow from the right features, where a cold start would collect many wrong ones. The epochs used.
+    fn approach<P: Penalty>(
+        &mut self,
+        penalty: P,
+        point: &mut Coefficients,
+        name: &'static str,
+    ) -> usize {
         let target = penalty.threshold();
-        let many = self.problem.x.n_features() > proximal_newton::ALL_CACHED;
-        if self.previous_threshold.is_some() || !many || target <= 0.0 {
-            return;
+        let many = self.problem.x.n_features() > proximal_newton::ALL_EXACT;
+        if !many || target <= 0.0 {
+            return 0;
         }
-        let tolerance = std::mem::replace(&mut self.options.tolerance, APPROACH_TOLERANCE);
         let known_warnings = self.warnings.len();
-        let mut threshold = APPROACH_RATIO * self.largest_gradient;
-        while threshold > target && self.options.max_epochs > 0 {
-            let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
-            let report = proximal_newton::solve(self, stronger, point, name);
-            self.options.max_epochs = self.options.max_epochs.saturating_sub(report.epochs);
+        let max_epochs = std::mem::replace(&mut self.options.max_epochs, 1);
+        let mut used = 0;
+        let mut threshold = self.previous_threshold.unwrap_or(self.largest_gradient);
+        while APPROACH_RATIO * threshold > target && used < max_epochs {
             threshold *= APPROACH_RATIO;
+            let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
+            used += proximal_newton::solve(self, stronger, point, name).epochs;
         }
-        self.options.tolerance = tolerance;
+        self.options.max_epochs = max_epochs;
         // What a loose solve at another strength met is no news about this one.
         self.warnings.truncate(known_warnings);
+        used
+    }
+
+    /// Settles `point` and looks at it: at the given features (rising), or at all when there are none.
+    pub(super) fn look<P: Penalty>(
+        &mut self,
+        penalty: P,
+        point: &mut Coefficients,
+        features: &[usize],
+    ) -> Seen {
+        if let Some(seen) = self.look_through_gram(penalty, point) {
+            return seen;
+        }
+        let state = settle(self.problem, &self.free, point);
+        if features.is_empty() {
+            let seen = Seen::with_state(self.problem, point.clone(), state);
+            let n_outputs = self.problem.loss.n_outputs();
+            self.screen
+                .remember(&seen.state.gradient, &seen.gradient, n_outputs);
+            return seen;
+        }
+        Seen::with_features(self.problem, point.clone(), state, features)
+    }
+
+    /// What the Gram matrix of all features says of a point, when it may speak for the rows.
+    ///
+    /// With g₀ and F₀ at a base point that was seen through the rows, and δ = w − w₀,
+    /// Xᵀu = g₀ + Gδ and F = F₀ + ½(g₀ + Xᵀu)ᵀδ. Each entry of G is a sum of n products, so rounding takes
+    /// no more than nε‖xⱼ‖‖xₖ‖ from it; what that can make of the gap is added to it.
+    fn look_through_gram<P: Penalty>(
+        &mut self,
+        penalty: P,
+        point: &mut Coefficients,
+    ) -> Option<Seen> {
+        let (base, gram) = (self.base.as_ref()?, self.gram.as_ref()?);
+        let (n, p) = (self.problem.x.n_samples(), self.problem.x.n_features());
+        if !self.trust_gram || gram.features.len() < p || penalty.threshold() == 0.0 {
+            return None;
+        }
+        let mut gradient: Vec<f64> = gram.features.iter().map(|j| base.gradient[*j]).collect();
+        let mut step = vec![0.0; p];
+        let mut length = 0.0;
+        for (v, &j) in gram.features.iter().enumerate() {
+            step[v] = point.w[j] - base.point.w[j];
+            if step[v] != 0.0 {
+                linalg::axpy(step[v], gram.column(v), &mut gradient);
+                length += step[v].abs() * gram.column(v)[v].sqrt();
+            }
+        }
+        let slope: f64 = gram
+            .features
+            .iter()
+            .enumerate()
+            .map(|(v, j)| 0.5 * (base.gradient[*j] + gradient[v]) * step[v])
+            .sum();
+        let scale = (2.0 * base.state.value).sqrt() + length;
+        let allowance = 4.0 * n as f64 * f64::EPSILON * scale * length;
+        if allowance > ALLOWANCE * self.options.tolerance * self.reference.null_loss {
+            return None;
+        }
+        let beta = gram.intercept_step(&step, &[0.0]);
+        point.intercept[0] = base.point.intercept[0] + beta[0];
+        let mut by_feature = vec![0.0; p];
+        for (j, g) in gram.features.iter().zip(gradient) {
+            by_feature[*j] = g;
+        }
+        Some(Seen {
+            point: point.clone(),
+            state: State {
+                eta: Vec::new(),
+                mean: Vec::new(),
+                gradient: Vec::new(),
+                value: base.state.value + slope,
+            },
+            gradient: by_feature,
+            cutoff: 0.0,
+            known: Vec::new(),
+            allowance: Some(allowance),
+        })
+    }
+
+    /// Whether certificates may come from the Gram matrix of all features, with a bound on its rounding. The
+    /// last strength of a path and a single fit are certified by the rows themselves.
+    pub fn trust_gram(&mut self, trust: bool) {
+        self.trust_gram = trust;
+        if !trust {
+            self.seen = self.seen.take().filter(|seen| seen.allowance.is_none());
+        }
+    }
+
+    /// Has the gradients known that may reach `cutoff`·vⱼ in size.
+    pub(super) fn complete(&mut self, seen: &mut Seen, cutoff: f64) {
+        let Seen {
+            state,
+            known,
+            gradient,
+            ..
+        } = seen;
+        self.screen
+            .complete(self.problem, &state.gradient, known, cutoff, gradient);
+        seen.cutoff = cutoff;
+    }
+
+    /// Has the Gram matrix hold the features (rising), with a reference that is not too far from `seen`.
+    pub(super) fn prepare_model<P: Penalty>(
+        &mut self,
+        penalty: P,
+        seen: &Seen,
+        features: &[usize],
+    ) {
+        let problem = self.problem;
+        if problem.loss.squared_error_targets().is_none() {
+            let limit = proximal_newton::chord_limit(problem, features.len());
+            let far = |gram: &WorkingGram| gram.distance(problem.loss, &seen.state) > limit;
+            if self.gram.as_ref().is_some_and(far) {
+                self.forget_model();
+            }
+        }
+        let curvature = penalty.derivatives(1.0).1;
+        if curvature != self.factor_curvature {
+            self.factor.clear();
+            self.factor_curvature = curvature;
+        }
+        let gram = self
+            .gram
+            .get_or_insert_with(|| WorkingGram::new(problem, &seen.state));
+        if gram.features.len() > 2 * features.len() + SPARE {
+            let wanted = |a: &usize| features.binary_search(&gram.features[*a]).is_ok();
+            let places: Vec<usize> = (0..gram.features.len()).filter(wanted).collect();
+            let n_outputs = gram.n_outputs();
+            let feature = |v: usize| gram.features[v / n_outputs];
+            let order: Vec<(usize, usize)> = self
+                .factor
+                .order
+                .iter()
+                .map(|v| (feature(*v), v % n_outputs))
+                .collect();
+            gram.retain(&places);
+            if order.iter().all(|(j, _)| gram.place(*j) != usize::MAX) {
+                self.factor.order = order
+                    .iter()
+                    .map(|(j, k)| gram.place(*j) * n_outputs + k)
+                    .collect();
+            } else {
+                self.factor.clear();
+            }
+        }
+        gram.include(problem, features);
+    }
+
+    /// Lets go of the Gram matrix of a local model.
+    pub(super) fn forget_model(&mut self) {
+        self.factor.clear();
+        if self.problem.loss.squared_error_targets().is_none() {
+            self.gram = None;
+        }
     }
 
     /// What the user should know about the solves so far.

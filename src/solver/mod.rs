@@ -9,20 +9,22 @@
 //! A loss sees only η, a penalty only one coefficient, a design matrix only columns.
 
 mod active_set;
+mod anderson;
 mod certificate;
 mod coordinate_descent;
 mod direct;
 mod engine;
 mod gradient_descent;
-mod gram;
 mod point;
-mod polish;
 mod proximal_newton;
 mod quadratic;
 mod report;
 mod residual;
+mod screening;
+mod support_factor;
 mod unpenalized;
 mod warning;
+mod working_gram;
 mod working_set;
 
 pub use engine::Engine;
@@ -39,9 +41,12 @@ pub enum SolverKind {
     /// The default choice for the problem at hand, see [`default_solver`].
     #[default]
     Auto,
-    /// Cyclic coordinate descent on working sets: squared error with any penalty.
+    /// Exact minima over working sets by guessing supports (semismooth Newton): squared error with any
+    /// penalty.
+    ActiveSet,
+    /// Cyclic coordinate descent on working sets, with Anderson extrapolation: squared error with any penalty.
     CoordinateDescent,
-    /// Proximal Newton with coordinate descent inside: cross-entropies with any penalty.
+    /// Proximal Newton, each model minimised exactly by guessing its support: cross-entropies with any penalty.
     ProximalNewton,
     /// Gradient descent with weight decay: any loss with the L2 penalty or none.
     GradientDescent,
@@ -51,18 +56,20 @@ pub enum SolverKind {
 
 impl SolverKind {
     /// All kinds, in the order in which help texts list them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Auto,
+        Self::ActiveSet,
         Self::CoordinateDescent,
         Self::ProximalNewton,
         Self::GradientDescent,
         Self::Direct,
     ];
 
-    /// `auto`, `cd`, `newton`, `gd` or `direct`.
+    /// `auto`, `active-set`, `cd`, `newton`, `gd` or `direct`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
+            Self::ActiveSet => "active-set",
             Self::CoordinateDescent => "cd",
             Self::ProximalNewton => "newton",
             Self::GradientDescent => "gd",
@@ -93,12 +100,12 @@ pub fn default_solver(
             "squared error without an L1 part, too large on both sides to factor",
         ),
         (LossKind::SquaredError, false) => (
-            SolverKind::CoordinateDescent,
-            "squared error with an L1 part: coordinate descent on a working set",
+            SolverKind::ActiveSet,
+            "squared error with an L1 part: exact steps on the Gram matrix of a working set",
         ),
         (LossKind::BinaryCrossEntropy | LossKind::SoftmaxCrossEntropy, _) => (
             SolverKind::ProximalNewton,
-            "cross-entropy: quadratic models solved by coordinate descent",
+            "cross-entropy with an L1 part: quadratic models, each minimised exactly",
         ),
     }
 }

@@ -80,18 +80,25 @@ impl State {
     }
 }
 
-/// A settled point with everything that one look at it costs: what the certificate judges, whatever the
-/// penalty.
+/// A settled point with what a look at it found: what the certificate judges, whatever the penalty.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
     pub(super) point: Coefficients,
+    /// Empty but for the value where `allowance` is given.
     pub(super) state: State,
-    /// Xᵀu (n_features × n_outputs)
+    /// Xᵀu (n_features × n_outputs), see `cutoff`.
     pub(super) gradient: Vec<f64>,
+    /// Entries of size below cutoff·vⱼ may be given as 0, unless their feature is in `known`.
+    pub(super) cutoff: f64,
+    /// Features (rising) whose gradient is exact in any case.
+    pub(super) known: Vec<usize>,
+    /// For a point that was seen through the Gram matrix alone: a bound on what rounding may have taken from
+    /// the gap.
+    pub(super) allowance: Option<f64>,
 }
 
 impl Seen {
-    /// Settles intercepts and the unpenalised features `free` of `point`, and looks.
+    /// Settles intercepts and the unpenalised features `free` of `point`, and looks at every column.
     pub(super) fn at<X, L>(
         problem: Problem<'_, X, L>,
         free: &[usize],
@@ -105,7 +112,7 @@ impl Seen {
         Self::with_state(problem, point.clone(), state)
     }
 
-    /// Looks at a point whose state is known.
+    /// Looks at every column at a point whose state is known.
     pub(super) fn with_state<X, L>(
         problem: Problem<'_, X, L>,
         point: Coefficients,
@@ -123,6 +130,53 @@ impl Seen {
             point,
             state,
             gradient,
+            cutoff: 0.0,
+            known: Vec::new(),
+            allowance: None,
+        }
+    }
+
+    /// Looks at the given features (rising) only, at a point whose state is known.
+    pub(super) fn with_features<X, L>(
+        problem: Problem<'_, X, L>,
+        point: Coefficients,
+        state: State,
+        features: &[usize],
+    ) -> Self
+    where
+        X: DesignMatrix + ?Sized,
+        L: Loss + ?Sized,
+    {
+        let (p, n_outputs) = (problem.x.n_features(), problem.loss.n_outputs());
+        if features.len() == p {
+            return Self::with_state(problem, point, state);
+        }
+        let mut values = vec![0.0; features.len() * n_outputs];
+        problem
+            .x
+            .transpose_times(Columns::Some(features), &state.gradient, &mut values);
+        let mut gradient = vec![0.0; p * n_outputs];
+        for (k, gradient) in gradient.chunks_mut(p).enumerate() {
+            for (a, &j) in features.iter().enumerate() {
+                gradient[j] = values[k * features.len() + a];
+            }
+        }
+        Self {
+            point,
+            state,
+            gradient,
+            cutoff: f64::INFINITY,
+            known: features.to_vec(),
+            allowance: None,
+        }
+    }
+
+    /// ∂F/∂b at the point.
+    pub(super) fn intercept_gradient(&self, n_outputs: usize) -> Vec<f64> {
+        match self.allowance {
+            // The Gram matrix has the intercepts eliminated.
+            Some(_) => vec![0.0; n_outputs],
+            None => self.state.intercept_gradient(n_outputs),
         }
     }
 

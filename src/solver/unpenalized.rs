@@ -5,10 +5,10 @@
 //! coordinates instead makes it orthogonal, up to rounding.
 
 use super::Problem;
-use super::gram::{LocalGram, robust_cholesky};
 use super::point::{Coefficients, State};
-use crate::design::DesignMatrix;
-use crate::loss::{Loss, Weights};
+use super::working_gram::{WorkingGram, robust_cholesky};
+use crate::design::{Columns, DesignMatrix};
+use crate::loss::Loss;
 
 /// Newton steps at most; convergence is quadratic.
 const STEPS: usize = 40;
@@ -31,42 +31,55 @@ where
     if !problem.fit_intercept && free.is_empty() {
         return state;
     }
-    let n = problem.x.n_samples();
     let n_outputs = problem.loss.n_outputs();
     let mut last = f64::INFINITY;
     for _ in 0..STEPS {
-        let mut gradient = vec![0.0; p * n_outputs];
-        for (u, g) in state.gradient.chunks(n).zip(gradient.chunks_mut(p)) {
-            for &j in free {
-                g[j] = problem.x.column_dot(j, u);
-            }
-        }
+        let mut free_gradient = vec![0.0; free.len() * n_outputs];
+        problem
+            .x
+            .transpose_times(Columns::Some(free), &state.gradient, &mut free_gradient);
         let sums = state.intercept_gradient(n_outputs);
-        let largest_free = gradient.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
+        let size = |values: &[f64]| values.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
         let largest_sum = if problem.fit_intercept {
-            sums.iter().fold(0.0, |m: f64, g| m.max(g.abs()))
+            size(&sums)
         } else {
             0.0
         };
-        let largest = largest_free.max(largest_sum);
+        let largest = size(&free_gradient).max(largest_sum);
         // What summing u itself may leave.
         let rounding = f64::EPSILON * state.gradient.iter().map(|u| u.abs()).sum::<f64>();
         if largest <= rounding || largest >= 0.9 * last {
             break;
         }
         last = largest;
-        let mut model = LocalGram::new(problem, &state, free, &gradient);
-        let mut step: Vec<f64> = model.gradient.iter().map(|g| -g).collect();
+        let mut model = WorkingGram::new(problem, &state);
+        model.include(problem, free);
+        // By variable, as the model counts them.
+        let mut step: Vec<f64> = (0..free.len())
+            .flat_map(|a| (0..n_outputs).map(move |k| k * free.len() + a))
+            .map(|v| free_gradient[v])
+            .collect();
+        model.reduce(&mut step, &sums);
+        step.iter_mut().for_each(|g| *g = -*g);
         if !free.is_empty() {
             let size = step.len();
-            match robust_cholesky(&mut model.gram, size) {
+            let mut hessian: Vec<f64> = (0..size).flat_map(|v| model.column(v)).copied().collect();
+            match robust_cholesky(&mut hessian, size) {
                 Some(factor) => factor.solve(&mut step),
                 None => break,
             }
-            center_over_outputs(0..free.len(), free.len(), &mut step);
+            // Each feature's outputs are side by side here.
+            for step in step.chunks_mut(n_outputs).filter(|step| step.len() > 1) {
+                let mean = step.iter().sum::<f64>() / n_outputs as f64;
+                step.iter_mut().for_each(|s| *s -= mean);
+            }
         }
-        let beta = model.intercepts(&step);
-        if !advance(problem, free, point, &mut state, &step, &beta) {
+        let beta = model.intercept_step(&step, &sums);
+        let by_output: Vec<f64> = (0..n_outputs)
+            .flat_map(|k| step.iter().skip(k).step_by(n_outputs))
+            .copied()
+            .collect();
+        if !advance(problem, free, point, &mut state, &by_output, &beta) {
             break;
         }
     }
@@ -110,14 +123,10 @@ where
 {
     let (n, p) = (problem.x.n_samples(), problem.x.n_features());
     let mut direction = vec![0.0; state.eta.len()];
-    for (k, eta) in direction.chunks_mut(n).enumerate() {
-        eta.fill(beta[k]);
-        for (a, &j) in free.iter().enumerate() {
-            problem
-                .x
-                .column_axpy(j, step[k * free.len() + a], Weights::Uniform(1.0), eta);
-        }
+    for (eta, beta) in direction.chunks_mut(n).zip(beta) {
+        eta.fill(*beta);
     }
+    problem.x.add_times(free, step, &mut direction);
     let start = state.eta.clone();
     let mut t = 1.0;
     for _ in 0..HALVINGS {

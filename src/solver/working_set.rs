@@ -12,9 +12,10 @@ pub(super) struct Candidates<'a> {
     pub(super) gradient: &'a [f64],
     pub(super) w: &'a [f64],
     pub(super) factors: &'a [f64],
-    /// |xⱼᵀu| up to which a coefficient of factor 1 stays 0, now and at the strength before.
+    /// |xⱼᵀu| up to which a coefficient of factor 1 stays 0.
     pub(super) threshold: f64,
-    pub(super) previous: Option<f64>,
+    /// |xⱼᵀu| above which the strong rule admits it.
+    pub(super) strong: f64,
     /// Features up to which there is nothing to choose.
     pub(super) all_below: usize,
 }
@@ -27,17 +28,13 @@ pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
         w,
         factors,
         threshold,
-        previous,
+        strong,
         all_below,
     } = candidates;
     let p = factors.len();
     if p <= all_below || threshold == 0.0 {
         return (0..p).collect();
     }
-    // |xⱼᵀu| moves by at most the change of the threshold, if it moves as fast as it may.
-    let strong = previous.map_or(threshold, |previous| {
-        (2.0 * threshold - previous).clamp(0.0, threshold)
-    });
     let mut chosen = Vec::new();
     let mut promising: Vec<(f64, usize)> = Vec::new();
     for (j, &factor) in factors.iter().enumerate() {
@@ -74,17 +71,17 @@ mod tests {
         gradient[5] = -2.0;
         gradient[6] = 0.9;
         let factors = vec![1.0; p];
-        let at = |previous| {
+        let at = |strong| {
             choose(Candidates {
                 gradient: &gradient,
                 w: &w,
                 factors: &factors,
                 threshold: 1.0,
-                previous,
+                strong,
                 all_below: 256,
             })
         };
-        assert_eq!(at(None), [5, 999]);
-        assert_eq!(at(Some(1.2)), [5, 6, 999]);
+        assert_eq!(at(1.0), [5, 999]);
+        assert_eq!(at(0.8), [5, 6, 999]);
     }
 }

@@ -3,6 +3,7 @@
 use crate::args::{ModelArgs, PenaltyName};
 use crate::failure::Failure;
 use crate::input::Dataset;
+use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{Features, escape};
 use regfit::design::Scaling;
 use regfit::family::{Binomial, Family, Gaussian, Multinomial};
@@ -17,7 +18,6 @@ use regfit::path::{PathEnd, PathGrid, PathStep};
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty};
 use regfit::preprocess::Target;
 use regfit::solver::{FitReport, SolverKind, default_solver};
-use std::time::Instant;
 
 /// The penalty that the flags ask for.
 pub(crate) fn penalty(name: PenaltyName, alpha: f64, l1_ratio: f64) -> AnyPenalty {
@@ -34,7 +34,7 @@ pub(crate) struct Fitted {
     path: AnyPath,
     /// In the order of the outputs; empty for regression.
     pub(crate) classes: Vec<String>,
-    pub(crate) solve_seconds: f64,
+    pub(crate) solving: Elapsed,
 }
 
 #[derive(Debug)]
@@ -143,7 +143,7 @@ pub(crate) fn fit(
     args: &ModelArgs,
     grid: &PathGrid,
 ) -> Result<Fitted, Failure> {
-    let start = Instant::now();
+    let stopwatch = Stopwatch::start();
     let (path, classes) = match &data.target {
         Target::Numeric(y) => (
             AnyPath::Gaussian(follow::<Gaussian<f64>>(data, y, penalty, args, grid)?),
@@ -163,7 +163,7 @@ pub(crate) fn fit(
     Ok(Fitted {
         path,
         classes,
-        solve_seconds: start.elapsed().as_secs_f64(),
+        solving: stopwatch.elapsed(),
     })
 }
 

@@ -2,16 +2,16 @@
 
 use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
 use crate::failure::Failure;
+use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
     ColumnRef, CsvOptions, Features, LibsvmOptions, Source, Table, parse_delimiter, read_libsvm,
-    read_table,
+    read_npy, read_table,
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
 use regfit::preprocess::{Encoding, Recipe, Target, Task};
 use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
-use std::time::Instant;
 
 /// Training data made ready.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(crate) struct Dataset {
     pub(crate) rows_read: usize,
     /// Size and checksum, when they were asked for.
     pub(crate) fingerprint: Option<DataFingerprint>,
-    pub(crate) read_seconds: f64,
+    pub(crate) reading: Elapsed,
 }
 
 impl Dataset {
@@ -104,6 +104,7 @@ pub(crate) fn read_content(
     let format = reading.format.unwrap_or(match suffix.as_deref() {
         Some("tsv" | "tab") => FormatName::Tsv,
         Some("svm" | "libsvm" | "svmlight") => FormatName::Libsvm,
+        Some("npy") => FormatName::Npy,
         _ => FormatName::Csv,
     });
     let given = reading.delimiter.as_deref();
@@ -121,16 +122,17 @@ pub(crate) fn read_content(
             }
             return Ok(Content::Libsvm(Box::new(read_libsvm(source, libsvm)?)));
         }
-        FormatName::Npy | FormatName::Parquet => {
-            let name = if format == FormatName::Npy {
-                "npy"
-            } else {
-                "parquet"
-            };
-            return Err(
-                Failure::usage(format!("this build cannot read --format {name}"))
-                    .with_help("export the table as CSV first"),
-            );
+        FormatName::Npy => {
+            if delimiter.is_some() || reading.no_header {
+                return Err(Failure::usage(
+                    "--delimiter and --no-header do not apply to NumPy arrays",
+                ));
+            }
+            return Ok(Content::Table(Box::new(read_npy(source)?)));
+        }
+        FormatName::Parquet => {
+            return Err(Failure::usage("this build cannot read --format parquet")
+                .with_help("export the table as CSV or as a NumPy array first"));
         }
     };
     let options = CsvOptions {
@@ -167,7 +169,7 @@ pub(crate) fn read_dataset_from(
     task: Task,
     with_fingerprint: bool,
 ) -> Result<Dataset, Failure> {
-    let start = Instant::now();
+    let stopwatch = Stopwatch::start();
     let name = source.display_name();
     let source = if with_fingerprint {
         bytes_of(source)
@@ -182,7 +184,7 @@ pub(crate) fn read_dataset_from(
     };
     dataset.name = name;
     dataset.fingerprint = fingerprint;
-    dataset.read_seconds = start.elapsed().as_secs_f64();
+    dataset.reading = stopwatch.elapsed();
     Ok(dataset)
 }
 
@@ -232,7 +234,7 @@ fn from_table(
         notes: prepared.notes,
         rows_read: prepared.rows_read,
         fingerprint: None,
-        read_seconds: 0.0,
+        reading: Elapsed::default(),
     })
 }
 
@@ -332,7 +334,7 @@ fn from_libsvm(
         x: data.x.into(),
         rows_read,
         fingerprint: None,
-        read_seconds: 0.0,
+        reading: Elapsed::default(),
     })
 }
 

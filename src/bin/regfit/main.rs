@@ -7,6 +7,7 @@ mod fitting;
 mod input;
 mod output;
 mod screen;
+mod stopwatch;
 
 use crate::args::{Cli, OutputArgs};
 use crate::failure::Failure;
@@ -24,7 +25,8 @@ fn main() -> ExitCode {
         .command
         .output()
         .map_or_else(Console::default, Console::new);
-    match command::run(cli.command, &console) {
+    let threads = cli.command.threads();
+    match on_threads(threads, || command::run(cli.command, &console)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             say(&failure.text(console.colors_errors()));
@@ -32,6 +34,24 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// Runs a command inside a pool of so many threads, all cores if none is said, so that the work that it
+/// splits need not be handed over first.
+fn on_threads(
+    threads: Option<usize>,
+    command: impl FnOnce() -> Result<(), Failure> + Send,
+) -> Result<(), Failure> {
+    let builder = rayon::ThreadPoolBuilder::new().stack_size(STACK);
+    let pool = builder.num_threads(threads.unwrap_or(0)).build();
+    let pool = pool.map_err(|error| {
+        Failure::fault(format!("the threads cannot be started: {error}"))
+            .with_help("ask for fewer of them with --threads")
+    })?;
+    pool.install(command)
+}
+
+/// Bytes of stack of a thread: what the first thread of a program usually has.
+const STACK: usize = 8 << 20;
 
 /// Help and versions go to the standard output, mistakes to the standard error, in our words where
 /// a value is out of its range.
@@ -63,6 +83,23 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 impl args::Command {
+    /// How many threads were asked for.
+    fn threads(&self) -> Option<usize> {
+        match self {
+            Self::Lasso(args) => args.fit.run.threads,
+            Self::Ridge(args) => args.single.fit.run.threads,
+            Self::Enet(args) => args.single.fit.run.threads,
+            Self::Logistic(args) => args.single.fit.run.threads,
+            Self::Path(args) => args.run.threads,
+            Self::Predict(args) => args.run.threads,
+            Self::Evaluate(args) => args.run.threads,
+            Self::Compare(args) => args.run.threads,
+            Self::Inspect(_) | Self::Plot(_) | Self::Demo(_) | Self::Completions(_) | Self::Man => {
+                None
+            }
+        }
+    }
+
     /// The flags that say what is printed, of the subcommands that have them.
     fn output(&self) -> Option<&OutputArgs> {
         match self {

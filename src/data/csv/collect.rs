@@ -3,6 +3,7 @@
 use super::scan::{Cell, Scanner};
 use crate::data::column::{Column, ColumnData, Interner, LINES_KEPT, MISSING_CODE, Oddities};
 use crate::data::error::ReadError;
+use crate::data::matrix::Numbers;
 use crate::data::number::{Parsed, parse_number};
 use crate::data::source::out_of_memory;
 use crate::data::table::Lines;
@@ -45,7 +46,7 @@ pub(super) fn read_numbers(
         let (missing, words) = (Oddities::default(), Oddities::default());
         columns.push(Column {
             name,
-            data: ColumnData::Numeric(values),
+            data: ColumnData::Numeric(Numbers::Own(values)),
             missing,
             words,
         });
@@ -93,7 +94,7 @@ fn row_bound(text: &str, n_cols: usize) -> usize {
 
 #[inline]
 fn push_number(column: &mut Column, cell: &Cell<'_>, scanner: &Scanner<'_>, place: &mut Place) {
-    let ColumnData::Numeric(values) = &mut column.data else {
+    let ColumnData::Numeric(Numbers::Own(values)) = &mut column.data else {
         return;
     };
     let (oddities, value) = match parse_number(cell.number_text()) {
@@ -203,10 +204,10 @@ pub(super) fn read_words(
         let levels = interner.into_levels();
         column.data = match (
             store,
-            std::mem::replace(&mut column.data, ColumnData::Numeric(vec![])),
+            std::mem::replace(&mut column.data, ColumnData::Numeric(Numbers::Own(vec![]))),
         ) {
             (Store::Codes(codes), _) => ColumnData::Text { codes, levels },
-            (Store::Words(words), ColumnData::Numeric(values)) => ColumnData::Mixed {
+            (Store::Words(words), ColumnData::Numeric(Numbers::Own(values))) => ColumnData::Mixed {
                 values,
                 words,
                 levels,

@@ -12,6 +12,7 @@ mod sniff;
 use self::collect::{Shape, read_numbers, read_words};
 use self::scan::Scanner;
 pub use self::sniff::parse_delimiter;
+use super::bytes::Bytes;
 use super::error::ReadError;
 use super::source::Source;
 use super::table::Table;
@@ -59,7 +60,7 @@ pub fn read_table(source: Source, options: &CsvOptions) -> Result<Table, ReadErr
         Some(byte) => Some(byte),
         None => (source.suffix().as_deref() == Some("tsv")).then_some(b'\t'),
     };
-    let text = Text::read(source)?;
+    let text = Text::read(Bytes::open(source)?)?;
     let (file, content) = (text.file.as_str(), text.as_str());
     let mut notes = Vec::new();
     let delimiter = given.unwrap_or_else(|| {

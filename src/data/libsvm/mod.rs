@@ -7,6 +7,7 @@
 mod parse;
 
 use self::parse::{Entry, Line};
+use super::bytes::Bytes;
 use super::column::label_text;
 use super::error::ReadError;
 use super::source::{Source, out_of_memory};
@@ -84,7 +85,7 @@ const WIDTH_PER_VALUE: usize = 20;
 /// [`ReadError`] with file, line, column and text: a token that is not `index:value`, indices that
 /// do not ascend, an index beyond the width, no sample.
 pub fn read_libsvm(source: Source, options: &LibsvmOptions) -> Result<LibsvmData, ReadError> {
-    let text = Text::read(source)?;
+    let text = Text::read(Bytes::open(source)?)?;
     let file = text.file.as_str();
     let mut rows = Rows::default();
     let mut widest: Option<Widest> = None;

@@ -18,7 +18,7 @@ pub(crate) struct DataSource {
 /// How the table is written down.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ReadArgs {
-    /// How the table is written [default: by suffix, else csv]
+    /// How the table is written; the columns of npy (a NumPy matrix) are called x1, x2, ... [default: by suffix, else csv]
     #[arg(long, value_enum, help_heading = "Data")]
     pub(crate) format: Option<FormatName>,
     /// The character between fields: ',' ';' tab '|' [default: judged by the first line]

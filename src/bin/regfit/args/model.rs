@@ -61,6 +61,7 @@ impl Default for ModelArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SolverName {
     Auto,
+    ActiveSet,
     Cd,
     Newton,
     Gd,
@@ -71,6 +72,7 @@ impl SolverName {
     pub(crate) fn kind(self) -> SolverKind {
         match self {
             Self::Auto => SolverKind::Auto,
+            Self::ActiveSet => SolverKind::ActiveSet,
             Self::Cd => SolverKind::CoordinateDescent,
             Self::Newton => SolverKind::ProximalNewton,
             Self::Gd => SolverKind::GradientDescent,

@@ -208,7 +208,7 @@ pub(super) fn summary(
     data: Dataset,
     fitted: Fitted,
 ) -> Result<Fit, Failure> {
-    let (alpha_max, solve_seconds) = (fitted.alpha_max(), fitted.solve_seconds);
+    let (alpha_max, solving) = (fitted.alpha_max(), fitted.solving);
     let classes = fitted.classes.clone();
     let model: AnyModel = fitted
         .into_model()
@@ -225,7 +225,7 @@ pub(super) fn summary(
         classes,
         alpha_max,
         warnings,
-        solve_seconds,
+        solving,
     })
 }
 
@@ -242,8 +242,8 @@ fn explain(fit: &Fit, penalty: AnyPenalty, args: &FitArgs, console: &Console) {
     console.detail(&format!("epochs {} ({:?})", report.epochs, report.stop));
     console.detail(&format!(
         "reading {}, solving {}",
-        crate::output::duration(fit.data.read_seconds),
-        crate::output::duration(fit.solve_seconds)
+        crate::output::duration(fit.data.reading.seconds),
+        crate::output::duration(fit.solving.seconds)
     ));
     console.detail(&format!(
         "seed {} (this command draws nothing at random), threads {} (results do not depend on them)",

@@ -73,8 +73,8 @@ pub(super) fn follow(
     console.detail(&fitting::solver_reason(&data, loss, penalty, model));
     console.detail(&format!(
         "reading {}, solving {}",
-        duration(data.read_seconds),
-        duration(fitted.solve_seconds)
+        duration(data.reading.seconds),
+        duration(fitted.solving.seconds)
     ));
     let warnings = fitted
         .warnings()

@@ -73,7 +73,10 @@ pub(super) fn read_rows(
     let mut args = args.clone();
     let mut libsvm = LibsvmOptions::default();
     if let ModelInput::Libsvm { zero_based } = model.input {
-        let table = matches!(source.suffix().as_deref(), Some("csv" | "tsv" | "tab"));
+        let table = matches!(
+            source.suffix().as_deref(),
+            Some("csv" | "tsv" | "tab" | "npy")
+        );
         if args.reading.format.is_none() && !table {
             args.reading.format = Some(FormatName::Libsvm);
         }

@@ -6,6 +6,7 @@ use crate::input::Dataset;
 use crate::output::{
     Align, Console, Table, bar, duration, fixed, name_cell, scientific, significant,
 };
+use crate::stopwatch::Elapsed;
 use regfit::metric;
 use regfit::model::Objective;
 use regfit::penalty::{AnyPenalty, Penalty};
@@ -24,7 +25,7 @@ pub(crate) struct Fit {
     pub(crate) alpha_max: f64,
     /// In the user's names.
     pub(crate) warnings: Vec<String>,
-    pub(crate) solve_seconds: f64,
+    pub(crate) solving: Elapsed,
 }
 
 /// Cells of a whole bar.
@@ -112,7 +113,7 @@ pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
     text += &console.label("sparsity  ");
     text += &halves(&sparsity(fit), SPARSITY_WIDTH, &strength(fit));
     let _ = write!(text, "\n{}{}\n", console.label("fit       "), quality(fit));
-    text + &certificate(fit.model.report(), fit.solve_seconds, console)
+    text + &certificate(fit.model.report(), fit.solving.seconds, console)
 }
 
 /// Features with a coefficient that is not 0, the largest |standardized coefficient| first.

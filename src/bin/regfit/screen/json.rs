@@ -3,6 +3,7 @@
 use super::fit::{Fit, measures};
 use crate::fitting::Fitted;
 use crate::input::Dataset;
+use crate::stopwatch::Elapsed;
 use regfit::model::Objective;
 use regfit::path::PathEnd;
 use regfit::penalty::Penalty;
@@ -47,8 +48,59 @@ fn report(report: &FitReport) -> Map<String, Value> {
     map
 }
 
-fn timing(data: &Dataset, solve_seconds: f64) -> Value {
-    json!({"read_seconds": data.read_seconds, "solve_seconds": solve_seconds})
+/// On the clock, and on the processor with all threads summed; null where the system does not tell.
+fn timing(data: &Dataset, solving: Elapsed) -> Value {
+    json!({
+        "read_seconds": data.reading.seconds,
+        "read_cpu_seconds": data.reading.cpu_seconds,
+        "solve_seconds": solving.seconds,
+        "solve_cpu_seconds": solving.cpu_seconds,
+    })
+}
+
+/// The model at one strength. `coefficients` has for each output the pairs of a feature's position
+/// (from 0) and its value in the user's units.
+fn step(
+    alpha: f64,
+    coefficients: impl Iterator<Item = Vec<(usize, f64)>>,
+    intercepts: &[f64],
+    n_nonzero: usize,
+    report: &FitReport,
+) -> Value {
+    let mut lists: Vec<Value> = coefficients.map(|pairs| json!(pairs)).collect();
+    let coefficients = if lists.len() == 1 {
+        lists.swap_remove(0)
+    } else {
+        json!(lists)
+    };
+    json!({
+        "alpha": alpha,
+        "coefficients": coefficients,
+        "intercept": outputs(intercepts.to_vec()),
+        "nonzero": n_nonzero,
+        "deviance_explained": report.deviance_explained(),
+        "objective": report.objective,
+        "gap": report.optimality.value(),
+        "relative_gap": report.relative(),
+        "certified": report.certified(),
+        "epochs": report.epochs,
+    })
+}
+
+/// A fit as a path of one step, for programs that read both.
+fn single_step(fit: &Fit) -> Value {
+    let coefficients = fit.model.coefficients();
+    let lists = coefficients.columns().into_iter().map(|column| {
+        let entries = column.iter().copied().enumerate();
+        entries.filter(|(_, w)| *w != 0.0).collect()
+    });
+    step(
+        fit.model.objective().penalty.alpha(),
+        lists,
+        &fit.model.intercepts().to_vec(),
+        fit.model.n_nonzero(),
+        fit.model.report(),
+    )
 }
 
 fn data_json(data: &Dataset) -> Value {
@@ -99,41 +151,28 @@ pub(crate) fn fit_json(fit: &Fit) -> Value {
         "classes": fit.classes,
         "coefficients": coefficients.collect::<Vec<_>>(),
         "intercept": outputs(fit.model.intercepts().to_vec()),
+        "path": [single_step(fit)],
         "report": report,
         "measures": measures,
-        "timing": timing(&fit.data, fit.solve_seconds),
+        "timing": timing(&fit.data, fit.solving),
     })
 }
 
-/// A whole path. Coefficients are in the user's units, as pairs of a feature's position (from 0) and
-/// its value, only those that are not 0; for softmax one list for each class.
+/// A whole path: for softmax the coefficients are one list for each class.
 pub(crate) fn path_json(fitted: &Fitted, data: &Dataset, warnings: &[String]) -> Value {
     let scaling = fitted.scaling();
-    let steps = fitted.steps().iter().map(|step| {
-        let lists = step.standardized.iter().map(|entries| {
-            let pairs = entries
-                .iter()
-                .map(|&(j, w)| json!([j, scaling.to_user_units(j, w)]));
-            Value::Array(pairs.collect())
+    let steps = fitted.steps().iter().map(|found| {
+        let lists = found.standardized.iter().map(|entries| {
+            let in_user_units = |&(j, w)| (j, scaling.to_user_units(j, w));
+            entries.iter().map(in_user_units).collect()
         });
-        let mut lists: Vec<Value> = lists.collect();
-        let coefficients = if lists.len() == 1 {
-            lists.swap_remove(0)
-        } else {
-            json!(lists)
-        };
-        json!({
-            "alpha": step.alpha,
-            "coefficients": coefficients,
-            "intercept": outputs(step.intercepts.clone()),
-            "nonzero": step.n_nonzero,
-            "deviance_explained": step.report.deviance_explained(),
-            "objective": step.report.objective,
-            "gap": step.report.optimality.value(),
-            "relative_gap": step.report.relative(),
-            "certified": step.report.certified(),
-            "epochs": step.report.epochs,
-        })
+        step(
+            found.alpha,
+            lists,
+            &found.intercepts,
+            found.n_nonzero,
+            &found.report,
+        )
     });
     let null_loss = fitted
         .steps()
@@ -161,6 +200,6 @@ pub(crate) fn path_json(fitted: &Fitted, data: &Dataset, warnings: &[String]) ->
         },
         "path": steps.collect::<Vec<_>>(),
         "warnings": warnings,
-        "timing": timing(data, fitted.solve_seconds),
+        "timing": timing(data, fitted.solving),
     })
 }

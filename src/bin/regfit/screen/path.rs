@@ -197,7 +197,7 @@ fn ending(fitted: &Fitted) -> String {
     let _ = writeln!(
         text,
         "{epochs} epochs in {}; deviance explained at the end {explained:.4}",
-        duration(fitted.solve_seconds)
+        duration(fitted.solving.seconds)
     );
     text
 }

@@ -72,7 +72,7 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<(), Failure> 
     let mut fitted = fitting::fit(&data, penalty, &args.model, &single(alpha))?;
     for _ in 1..REPEATS {
         let again = fitting::fit(&data, penalty, &args.model, &single(alpha))?;
-        fitted.solve_seconds = fitted.solve_seconds.min(again.solve_seconds);
+        fitted.solving.seconds = fitted.solving.seconds.min(again.solving.seconds);
     }
     let ruler = Ruler::new(
         &x,
@@ -85,7 +85,7 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<(), Failure> 
     let fit = summary("compare", data, fitted)?;
     let w = fit.model.standardized().column(0).to_owned();
     let reference = Solution {
-        seconds: fit.solve_seconds,
+        seconds: fit.solving.seconds,
         intercept: ruler.intercept(&w),
         w: w.clone(),
     };

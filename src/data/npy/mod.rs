@@ -1,0 +1,161 @@
+//! Arrays as NumPy writes them to disk.
+//!
+//! The format: <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>. A header
+//! says what the bytes behind it are, so nothing is guessed and no number is parsed; a file in
+//! Fortran order becomes columns without being held twice.
+
+mod header;
+
+use std::io;
+use std::sync::OnceLock;
+
+use self::header::Header;
+pub(crate) use self::header::MAGIC;
+use super::bytes::Bytes;
+use super::error::ReadError;
+use super::matrix::{Block, Stack, zeros};
+use super::source::{Source, out_of_memory};
+use super::table::Table;
+use crate::parallel;
+
+/// Bytes of the file that one piece of work reads: they stay in the second-level cache.
+const PIECE: usize = 1 << 19;
+
+/// Pieces read before their rows are put into the columns.
+const PIECES: usize = 32;
+
+/// Reads a two-dimensional array from a file in NumPy's format, version 1, 2 or 3.
+///
+/// Elements are 64-bit or 32-bit floats or signed integers in either byte order, rows or columns
+/// first. The columns are called x1, x2, …; NaN is a missing cell. An integer beyond 2⁵³ is rounded
+/// to the nearest 64-bit float, as it would be from text.
+///
+/// # Errors
+/// [`ReadError::File`] when the header is damaged, elements are anything else, the array has not two
+/// dimensions, rows and columns, or an infinite element, or the data end too early or too late.
+pub fn read_npy(source: Source) -> Result<Table, ReadError> {
+    let bytes = Bytes::open(source)?;
+    let file = bytes.file.clone();
+    let (header, start) = Header::read(&bytes)?;
+    let (n_rows, n_cols) = (header.n_rows, header.n_cols);
+    let matrix = if header.columns_first {
+        columns(&bytes, &header, start)
+    } else {
+        rows(&bytes, &header, start)
+    }?;
+    if let Some(at) = matrix.iter().position(|value| value.is_infinite()) {
+        let (row, column) = (at % n_rows + 1, at / n_rows + 1);
+        let problem = format!("the element in row {row}, column {column} is not a finite number");
+        return Err(ReadError::file(&file, problem)
+            .with_help("an infinite value cannot be used; NaN stands for a missing cell"));
+    }
+    let names = (1..=n_cols).map(|number| format!("x{number}")).collect();
+    Ok(Table::of_matrix(file, names, n_rows, matrix))
+}
+
+/// An array whose columns are contiguous.
+fn columns(bytes: &Bytes, header: &Header, start: usize) -> Result<Vec<f64>, ReadError> {
+    let mut matrix =
+        zeros(header.n_rows * header.n_cols).ok_or_else(|| out_of_memory(&bytes.file))?;
+    let size = header.element.size;
+    let failure = OnceLock::new();
+    let split = parallel::worthwhile(matrix.len() * size);
+    parallel::for_each_chunk(&mut matrix, PIECE / size, split, |first, out| {
+        let at = start + first * size;
+        match bytes.get(at..at + out.len() * size) {
+            Ok(piece) => header.element.decode(&piece, out),
+            Err(error) => drop(failure.set(error)),
+        }
+    });
+    match failure.into_inner() {
+        None => Ok(matrix),
+        Some(error) => Err(cannot_read(&bytes.file, &error)),
+    }
+}
+
+/// An array whose rows are contiguous.
+fn rows(bytes: &Bytes, header: &Header, start: usize) -> Result<Vec<f64>, ReadError> {
+    let (n_rows, n_cols) = (header.n_rows, header.n_cols);
+    let no_memory = || out_of_memory(&bytes.file);
+    let width = n_cols * header.element.size;
+    let height = (PIECE / width).max(Element::ROWS);
+    let mut stack = Stack::with_room(n_rows, n_cols).ok_or_else(no_memory)?;
+    while stack.n_rows() < n_rows {
+        let first = stack.n_rows();
+        let wave = (n_rows - first).min(height * PIECES);
+        let split = parallel::worthwhile(wave * width);
+        let blocks = parallel::map_blocks(wave, height, split, |rows| {
+            let from = start + (first + rows.start) * width;
+            let piece = bytes.get(from..from + rows.len() * width)?;
+            let mut by_rows = vec![0.0; rows.len() * n_cols];
+            header.element.decode(&piece, &mut by_rows);
+            Ok(transposed(&by_rows, rows.len(), n_cols))
+        });
+        let blocks = blocks
+            .into_iter()
+            .collect::<io::Result<Vec<Block>>>()
+            .map_err(|error| cannot_read(&bytes.file, &error))?;
+        stack.push(&blocks).ok_or_else(no_memory)?;
+    }
+    Ok(stack.finish())
+}
+
+/// Rows one after the other to columns one after the other.
+fn transposed(by_rows: &[f64], n_rows: usize, n_cols: usize) -> Block {
+    let mut values = vec![0.0; by_rows.len()];
+    // A line of the cache holds the neighbours in a row of as many columns.
+    const COLUMNS: usize = 8;
+    for (group, columns) in values.chunks_mut(COLUMNS * n_rows).enumerate() {
+        for (i, row) in by_rows.chunks(n_cols).enumerate() {
+            let row = &row[group * COLUMNS..];
+            for (column, value) in columns.chunks_mut(n_rows).zip(row) {
+                column[i] = *value;
+            }
+        }
+    }
+    Block { n_rows, values }
+}
+
+fn cannot_read(file: &str, error: &io::Error) -> ReadError {
+    ReadError::file(file, format!("cannot be read: {error}"))
+}
+
+/// How an element is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Element {
+    kind: Kind,
+    /// Bytes.
+    size: usize,
+    big_endian: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Float,
+    Integer,
+}
+
+impl Element {
+    /// Fewest rows of a piece, so that each column of it fills a line of the cache.
+    const ROWS: usize = 8;
+
+    /// `bytes` has as many elements as `out`.
+    fn decode(self, bytes: &[u8], out: &mut [f64]) {
+        match (self.kind, self.size, self.big_endian) {
+            (Kind::Float, 8, false) => each(bytes, out, f64::from_le_bytes),
+            (Kind::Float, 8, true) => each(bytes, out, f64::from_be_bytes),
+            (Kind::Float, _, false) => each(bytes, out, |b| f64::from(f32::from_le_bytes(b))),
+            (Kind::Float, _, true) => each(bytes, out, |b| f64::from(f32::from_be_bytes(b))),
+            (Kind::Integer, 8, false) => each(bytes, out, |b| i64::from_le_bytes(b) as f64),
+            (Kind::Integer, 8, true) => each(bytes, out, |b| i64::from_be_bytes(b) as f64),
+            (Kind::Integer, _, false) => each(bytes, out, |b| f64::from(i32::from_le_bytes(b))),
+            (Kind::Integer, _, true) => each(bytes, out, |b| f64::from(i32::from_be_bytes(b))),
+        }
+    }
+}
+
+fn each<const N: usize>(bytes: &[u8], out: &mut [f64], number: impl Fn([u8; N]) -> f64) {
+    for (out, element) in out.iter_mut().zip(bytes.as_chunks().0) {
+        *out = number(*element);
+    }
+}
