@@ -7,7 +7,7 @@ use crate::parallel;
 use std::ops::Range;
 
 /// Columns read together.
-const GROUP: usize = 4;
+pub(super) const GROUP: usize = 4;
 
 /// Numbers of X that are one piece of work, 256 KB: a thread is busy for 10 µs.
 const PIECE: usize = 1 << 15;
@@ -19,20 +19,20 @@ const OUTPUT_ROWS: usize = 512;
 const ETA_ROWS: usize = 1 << 14;
 
 /// The stored numbers of four columns and their shifts.
-struct Group<'a> {
+pub(super) struct Group<'a> {
     columns: [&'a [f64]; GROUP],
-    shifts: [f64; GROUP],
+    pub(super) shifts: [f64; GROUP],
 }
 
 impl<'a> Group<'a> {
-    fn new(x: &'a Dense<'_>, columns: [usize; GROUP]) -> Self {
+    pub(super) fn new(x: &'a Dense<'_>, columns: [usize; GROUP]) -> Self {
         Self {
             columns: columns.map(|j| x.stored(j)),
             shifts: columns.map(|j| x.shift(j)),
         }
     }
 
-    fn rows(&self, rows: &Range<usize>) -> [&'a [f64]; GROUP] {
+    pub(super) fn rows(&self, rows: &Range<usize>) -> [&'a [f64]; GROUP] {
         self.columns.map(|column| &column[rows.clone()])
     }
 }

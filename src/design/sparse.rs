@@ -6,6 +6,7 @@ use crate::data::SparseMatrix;
 use crate::loss::{SampleWeights, Weights};
 use crate::parallel;
 use crate::{Error, Result};
+use std::ops::Range;
 
 /// A number and its row.
 pub(super) const BYTES_PER_ENTRY: usize = size_of::<f64>() + size_of::<u32>();
@@ -219,6 +220,30 @@ impl DesignMatrix for Sparse<'_> {
     }
     fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, _: Precision, out: &mut [f64]) {
         sparse_gram::square(self, &columns.indices(self.n_features()), d, out);
+    }
+    fn kernel(&self, s: &[f64], out: &mut [f64]) {
+        let n = self.n_samples();
+        out.fill(0.0);
+        for (j, s) in s.iter().enumerate().filter(|(_, s)| **s > 0.0) {
+            let entries: Vec<(usize, f64)> = self.entries(j).collect();
+            for (a, (k, x)) in entries.iter().enumerate() {
+                let column = &mut out[k * n..(k + 1) * n];
+                let sx = s * x;
+                // Rows rise within a column, so these are the entries on and below the diagonal.
+                entries[a..].iter().for_each(|(i, x)| column[*i] += sx * x);
+            }
+        }
+    }
+    fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
+        out.fill(0.0);
+        for (j, out) in out.chunks_mut(rows.len()).enumerate() {
+            let (stored, _) = self.matrix.column(j);
+            let from = stored.partition_point(|i| (*i as usize) < rows.start);
+            let entries = self.entries(j).skip(from);
+            for (i, x) in entries.take_while(|(i, _)| *i < rows.end) {
+                out[i - rows.start] = x;
+            }
+        }
     }
     fn column_cost(&self) -> f64 {
         self.matrix.nnz() as f64 / self.n_features() as f64

@@ -126,6 +126,10 @@ kernels! {
     fn scale(d: &[f64], y: &mut [f64]);
     /// y ← d ∘ y, rounded
     fn scale_single(d: &[f64], y: &mut [f32]);
+    /// Cross-entropy, mean sigmoid(η) and residual sigmoid(η) − t for targets t in {0, 1}
+    fn binary_cross_entropy(targets: &[f64], eta: &[f64], loss: &mut [f64], mean: &mut [f64], residual: &mut [f64]);
+    /// out ← e^(x − s) with s ≥ x elementwise
+    fn exp_below(x: &[f64], s: &[f64], out: &mut [f64]);
 }
 
 /// The same slice, if its numbers are `f64`.

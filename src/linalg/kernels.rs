@@ -6,6 +6,8 @@
 //! columns that share the loads of the vector they meet. A column x comes with a number s, the shift, that is subtracted
 //! from each entry first: the difference keeps digits that Σ xᵢvᵢ − s Σ vᵢ would cancel.
 
+pub(super) use super::elementary::{binary_cross_entropy, exp_below};
+
 /// What one reading of a column tells.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Survey {

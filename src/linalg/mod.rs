@@ -2,9 +2,11 @@
 //! factorization crate. Matrices are column-major slices. Everything runs on the calling thread.
 
 mod dispatch;
+mod elementary;
 mod factorization;
 mod kernels;
 mod product;
+mod spectral;
 #[cfg(test)]
 mod tests;
 
@@ -15,10 +17,13 @@ pub(crate) mod shifted {
     };
 }
 
-pub(crate) use dispatch::{as_f64, sum};
+pub(crate) use dispatch::{as_f64, binary_cross_entropy, exp_below, scale, sum};
 pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
 pub(crate) use product::{
     Entry, add_cross_product, add_lower_cross_product, cross_product, subtract_self_product,
+};
+pub(crate) use spectral::{
+    Orthonormal, Singular, SymmetricEigen, add_outer_gram, add_product, mirror_lower,
 };
 
 /// Σ aᵢbᵢ

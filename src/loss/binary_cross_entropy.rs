@@ -1,8 +1,9 @@
 //! Binary cross-entropy on the log-odds.
 
-use super::functions::{sigmoid, softplus};
+use super::weights::CompensatedSum;
 use super::{Loss, LossKind, SampleWeights, Weights};
-use crate::{Error, Result};
+use crate::{Error, Result, linalg};
+use std::ops::Range;
 
 /// F(η) = Σ dᵢ (softplus(ηᵢ) − yᵢηᵢ), the cross-entropy of sigmoid(η) with y in {0, 1}.
 ///
@@ -17,6 +18,9 @@ pub struct BinaryCrossEntropy {
 pub(super) fn entropy_term(q: f64) -> f64 {
     if q > 0.0 { q * q.ln() } else { 0.0 }
 }
+
+/// Rows evaluated together: their numbers stay in the first-level cache.
+pub(super) const CHUNK: usize = 512;
 
 /// How far outside [0, 1] a probability may lie by rounding alone: the sum of a handful of
 /// numbers of size 1.
@@ -63,27 +67,29 @@ impl Loss for BinaryCrossEntropy {
     fn weights(&self) -> Weights<'_> {
         self.weights.view()
     }
-    fn value(&self, eta: &[f64]) -> f64 {
-        // softplus(η) − yη = softplus(−(2y − 1)η), which does not cancel for large |η|.
-        let terms = self
-            .targets
-            .iter()
-            .zip(eta)
-            .map(|(y, e)| softplus((1.0 - 2.0 * y) * e));
-        self.weights().total(terms)
-    }
-    fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
-        let weights = self.weights();
-        for (i, y) in self.targets.iter().enumerate() {
-            mean[i] = sigmoid(eta[i]);
-            // p − 1 = −sigmoid(−η) without cancellation.
-            let residual = if *y == 1.0 {
-                -sigmoid(-eta[i])
-            } else {
-                mean[i]
-            };
-            gradient[i] = weights.get(i) * residual;
+    fn evaluate(
+        &self,
+        rows: Range<usize>,
+        eta: &[f64],
+        mean: &mut [f64],
+        gradient: &mut [f64],
+    ) -> f64 {
+        let mut terms = [0.0; CHUNK];
+        let mut value = CompensatedSum::default();
+        let targets = self.targets[rows.clone()].chunks(CHUNK);
+        let outputs = mean.chunks_mut(CHUNK).zip(gradient.chunks_mut(CHUNK));
+        let mut start = rows.start;
+        for ((y, eta), (mean, gradient)) in targets.zip(eta.chunks(CHUNK)).zip(outputs) {
+            let terms = &mut terms[..y.len()];
+            // softplus(η) − yη = softplus(−(2y − 1)η), which does not cancel for large |η|.
+            linalg::binary_cross_entropy(y, eta, terms, mean, gradient);
+            let weights = self.weights().rows(start..start + y.len());
+            weights.scale(terms);
+            weights.scale(gradient);
+            terms.iter().for_each(|term| value.add(*term));
+            start += y.len();
         }
+        value.total()
     }
     fn curvature(&self, mean: &[f64], _outputs: (usize, usize), curvature: &mut [f64]) {
         let weights = self.weights();

@@ -19,6 +19,8 @@ pub use softmax_cross_entropy::SoftmaxCrossEntropy;
 pub use squared_error::SquaredError;
 pub use weights::{SampleWeights, Weights};
 
+use std::ops::Range;
+
 /// F(η) = Σᵢ dᵢ ℓ(yᵢ, ηᵢ), convex, with minimum value 0 over all η (or approached).
 ///
 /// Slices of n_samples × n_outputs numbers are stored column after column.
@@ -33,10 +35,24 @@ pub trait Loss: Sync {
     }
     /// d, which sum to 1.
     fn weights(&self) -> Weights<'_>;
+    /// F over the given rows alone with the mean response μ(η) and the gradient ∂F/∂η there, in one pass:
+    /// η and both results are rows × n_outputs.
+    fn evaluate(
+        &self,
+        rows: Range<usize>,
+        eta: &[f64],
+        mean: &mut [f64],
+        gradient: &mut [f64],
+    ) -> f64;
     /// F(η)
-    fn value(&self, eta: &[f64]) -> f64;
-    /// The mean response μ(η) and the gradient ∂F/∂η, in one pass; both n_samples × n_outputs.
-    fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]);
+    fn value(&self, eta: &[f64]) -> f64 {
+        let (mut mean, mut gradient) = (vec![0.0; eta.len()], vec![0.0; eta.len()]);
+        self.evaluate(0..self.n_samples(), eta, &mut mean, &mut gradient)
+    }
+    /// The mean response μ(η) and the gradient ∂F/∂η; both n_samples × n_outputs.
+    fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
+        self.evaluate(0..self.n_samples(), eta, mean, gradient);
+    }
     /// The block ∂²F/∂ηₖ∂ηₗ, a diagonal (n_samples), at the η whose mean response is `mean`.
     fn curvature(&self, mean: &[f64], outputs: (usize, usize), curvature: &mut [f64]);
     /// F*(u) = sup over η of ⟨u, η⟩ − F(η); +∞ outside its domain (up to rounding).

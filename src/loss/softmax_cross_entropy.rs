@@ -1,8 +1,10 @@
 //! Softmax cross-entropy on K symmetric columns of logits.
 
-use super::binary_cross_entropy::{PROBABILITY_ROUNDING, entropy_term};
+use super::binary_cross_entropy::{CHUNK, PROBABILITY_ROUNDING, entropy_term};
+use super::weights::CompensatedSum;
 use super::{Loss, LossKind, SampleWeights, Weights};
-use crate::{Error, Result};
+use crate::{Error, Result, linalg};
+use std::ops::Range;
 
 /// F(η) = Σ dᵢ (ln Σₖ exp(ηᵢₖ) − ηᵢ,yᵢ), with one column of η per class.
 ///
@@ -55,21 +57,63 @@ impl SoftmaxCrossEntropy {
         })
     }
 
-    /// Probabilities of row i into `p` (n_outputs); returns ln Σ exp(η) − η of the true class.
-    fn row(&self, eta: &[f64], i: usize, p: &mut [f64]) -> f64 {
-        let n = self.classes.len();
-        let largest = (0..self.n_classes)
-            .map(|k| eta[k * n + i])
-            .fold(f64::NEG_INFINITY, f64::max);
-        let mut sum = 0.0;
-        for (k, p) in p.iter_mut().enumerate() {
-            *p = (eta[k * n + i] - largest).exp();
-            sum += *p;
+    /// Rows from `start` on, at most [`CHUNK`] of them, whose logits and results begin at `offset` of
+    /// columns of length `height`. Their unweighted losses go into `terms`.
+    fn evaluate_chunk(
+        &self,
+        (start, offset, height): (usize, usize, usize),
+        eta: &[f64],
+        mean: &mut [f64],
+        gradient: &mut [f64],
+        terms: &mut [f64],
+    ) {
+        let length = terms.len();
+        let classes = &self.classes[start..start + length];
+        let column = |k: usize| k * height + offset..k * height + offset + length;
+        let mut largest = [f64::NEG_INFINITY; CHUNK];
+        for k in 0..self.n_classes {
+            for (largest, eta) in largest.iter_mut().zip(&eta[column(k)]) {
+                *largest = largest.max(*eta);
+            }
         }
-        for p in p.iter_mut() {
-            *p /= sum;
+        for k in 0..self.n_classes {
+            linalg::exp_below(&eta[column(k)], &largest, &mut mean[column(k)]);
         }
-        sum.ln() + (largest - eta[self.classes[i] * n + i])
+        // exp(η) of the true class, and the sum of the others, apart: p − 1 of the true class is minus the
+        // others' share, which does not cancel.
+        let (mut true_power, mut others) = ([0.0; CHUNK], [0.0; CHUNK]);
+        for (i, class) in classes.iter().enumerate() {
+            true_power[i] = std::mem::take(&mut mean[class * height + offset + i]);
+        }
+        for k in 0..self.n_classes {
+            linalg::axpy(1.0, &mean[column(k)], &mut others[..length]);
+        }
+        for (i, class) in classes.iter().enumerate() {
+            let above = largest[i] - eta[class * height + offset + i];
+            // Without a rival close by, the sum is 1 and a little.
+            terms[i] = if above == 0.0 {
+                others[i].ln_1p()
+            } else {
+                above + (true_power[i] + others[i]).ln()
+            };
+        }
+        let mut inverse = [0.0; CHUNK];
+        for i in 0..length {
+            inverse[i] = 1.0 / (true_power[i] + others[i]);
+        }
+        for k in 0..self.n_classes {
+            let (mean, gradient) = (&mut mean[column(k)], &mut gradient[column(k)]);
+            linalg::scale(&inverse, mean);
+            gradient.copy_from_slice(mean);
+        }
+        for (i, class) in classes.iter().enumerate() {
+            mean[class * height + offset + i] = true_power[i] * inverse[i];
+            gradient[class * height + offset + i] = -others[i] * inverse[i];
+        }
+        let weights = self.weights().rows(start..start + length);
+        for k in 0..self.n_classes {
+            weights.scale(&mut gradient[column(k)]);
+        }
     }
 }
 
@@ -86,29 +130,24 @@ impl Loss for SoftmaxCrossEntropy {
     fn weights(&self) -> Weights<'_> {
         self.weights.view()
     }
-    fn value(&self, eta: &[f64]) -> f64 {
-        let mut p = vec![0.0; self.n_classes];
-        let terms = (0..self.classes.len()).map(|i| self.row(eta, i, &mut p));
-        self.weights().total(terms)
-    }
-    fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
-        let n = self.classes.len();
-        let weights = self.weights();
-        let mut p = vec![0.0; self.n_classes];
-        for i in 0..n {
-            self.row(eta, i, &mut p);
-            let true_class = self.classes[i];
-            // p − 1 of the true class is minus the sum of the others, which does not cancel.
-            let others: f64 = (0..self.n_classes)
-                .filter(|k| *k != true_class)
-                .map(|k| p[k])
-                .sum();
-            for (k, p) in p.iter().enumerate() {
-                mean[k * n + i] = *p;
-                let residual = if k == true_class { -others } else { *p };
-                gradient[k * n + i] = weights.get(i) * residual;
-            }
+    fn evaluate(
+        &self,
+        rows: Range<usize>,
+        eta: &[f64],
+        mean: &mut [f64],
+        gradient: &mut [f64],
+    ) -> f64 {
+        let mut terms = [0.0; CHUNK];
+        let mut value = CompensatedSum::default();
+        for start in rows.clone().step_by(CHUNK) {
+            let length = CHUNK.min(rows.end - start);
+            let terms = &mut terms[..length];
+            let place = (start, start - rows.start, rows.len());
+            self.evaluate_chunk(place, eta, mean, gradient, terms);
+            self.weights().rows(start..start + length).scale(terms);
+            terms.iter().for_each(|term| value.add(*term));
         }
+        value.total()
     }
     fn curvature(&self, mean: &[f64], (k, l): (usize, usize), curvature: &mut [f64]) {
         let n = self.classes.len();

@@ -2,6 +2,7 @@
 
 use super::{Loss, LossKind, SampleWeights, Weights};
 use crate::{Error, Result};
+use std::ops::Range;
 
 /// F(η) = ½ Σ dᵢ(yᵢ − ηᵢ)²; with equal weights RSS/(2n).
 #[derive(Debug, Clone)]
@@ -45,25 +46,26 @@ impl Loss for SquaredError {
     fn weights(&self) -> Weights<'_> {
         self.weights.view()
     }
+    fn evaluate(
+        &self,
+        rows: Range<usize>,
+        eta: &[f64],
+        mean: &mut [f64],
+        gradient: &mut [f64],
+    ) -> f64 {
+        mean.copy_from_slice(eta);
+        let targets = &self.targets[rows.clone()];
+        for ((g, y), e) in gradient.iter_mut().zip(targets).zip(eta) {
+            *g = e - y;
+        }
+        let weights = self.weights().rows(rows);
+        let value = 0.5 * weights.total(gradient.iter().map(|r| r * r));
+        weights.scale(gradient);
+        value
+    }
     fn value(&self, eta: &[f64]) -> f64 {
         let squares = self.targets.iter().zip(eta).map(|(y, e)| (y - e) * (y - e));
         0.5 * self.weights().total(squares)
-    }
-    fn gradient(&self, eta: &[f64], mean: &mut [f64], gradient: &mut [f64]) {
-        mean.copy_from_slice(eta);
-        let residuals = self.targets.iter().zip(eta).map(|(y, e)| e - y);
-        match self.weights() {
-            Weights::Uniform(d) => {
-                gradient
-                    .iter_mut()
-                    .zip(residuals)
-                    .for_each(|(g, r)| *g = d * r);
-            }
-            Weights::PerSample(d) => gradient
-                .iter_mut()
-                .zip(residuals.zip(d))
-                .for_each(|(g, (r, d))| *g = d * r),
-        }
     }
     fn curvature(&self, _mean: &[f64], _outputs: (usize, usize), curvature: &mut [f64]) {
         match self.weights() {

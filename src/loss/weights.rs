@@ -1,6 +1,7 @@
 //! Sample weights, normalised to sum 1.
 
-use crate::{Error, Result};
+use crate::{Error, Result, linalg};
+use std::ops::Range;
 
 /// Weights d of a weighted sum; matched once per column, never once per entry.
 #[derive(Debug, Clone, Copy)]
@@ -11,12 +12,28 @@ pub enum Weights<'a> {
     PerSample(&'a [f64]),
 }
 
-impl Weights<'_> {
+impl<'a> Weights<'a> {
     /// dᵢ
     pub fn get(&self, i: usize) -> f64 {
         match self {
             Self::Uniform(d) => *d,
             Self::PerSample(d) => d[i],
+        }
+    }
+
+    /// Those of some rows.
+    pub fn rows(&self, rows: Range<usize>) -> Weights<'a> {
+        match *self {
+            Self::Uniform(d) => Weights::Uniform(d),
+            Self::PerSample(d) => Weights::PerSample(&d[rows]),
+        }
+    }
+
+    /// v ← d ∘ v
+    pub(super) fn scale(&self, v: &mut [f64]) {
+        match self {
+            Self::Uniform(d) => v.iter_mut().for_each(|v| *v *= d),
+            Self::PerSample(d) => linalg::scale(d, v),
         }
     }
 
@@ -36,18 +53,37 @@ impl Weights<'_> {
 
 /// Σ t with the rounding of each addition carried along (Neumaier, 1974).
 fn compensated_sum(terms: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut lost) = (0.0_f64, 0.0);
-    for term in terms {
-        let next = sum + term;
-        lost += if sum.abs() >= term.abs() {
-            (sum - next) + term
+    let mut sum = CompensatedSum::default();
+    terms.for_each(|term| sum.add(term));
+    sum.total()
+}
+
+/// A running sum with what rounding took from it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct CompensatedSum {
+    sum: f64,
+    lost: f64,
+}
+
+impl CompensatedSum {
+    pub(super) fn add(&mut self, term: f64) {
+        let next = self.sum + term;
+        self.lost += if self.sum.abs() >= term.abs() {
+            (self.sum - next) + term
         } else {
-            (term - next) + sum
+            (term - next) + self.sum
         };
-        sum = next;
+        self.sum = next;
     }
-    // An infinite sum has lost nothing that could be named.
-    if sum.is_finite() { sum + lost } else { sum }
+
+    pub(super) fn total(self) -> f64 {
+        // An infinite sum has lost nothing that could be named.
+        if self.sum.is_finite() {
+            self.sum + self.lost
+        } else {
+            self.sum
+        }
+    }
 }
 
 /// Sample weights owned by a loss: finite, not negative, summing to 1.

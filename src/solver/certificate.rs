@@ -104,7 +104,9 @@ where
     let (optimality, reference_value) = if penalty.alpha() == 0.0 {
         (Optimality::KktViolation(violation), reference.null_gradient)
     } else {
-        let gap = if largest_free > FEASIBILITY * reference.null_gradient.max(f64::MIN_POSITIVE) {
+        let feasible = largest_free <= FEASIBILITY * reference.null_gradient.max(f64::MIN_POSITIVE);
+        // Of a point that is still to be settled the gap is an estimate.
+        let gap = if seen.settled && !feasible {
             f64::INFINITY
         } else {
             let gap = |s| gap_at(problem, penalty, seen, s) + infeasible;

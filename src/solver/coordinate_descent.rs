@@ -7,24 +7,17 @@ use super::anderson::Anderson;
 use super::quadratic::QuadraticModel;
 use crate::penalty::Penalty;
 
-/// What a cycle did.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Cycle {
-    /// The largest dist(−∇ₐq, vₐ∂ω(wₐ)) met on the way, before each step.
-    violation: f64,
-    /// By how much q + Σ v ω changed.
-    change: f64,
-}
-
 /// One cycle of proximal coordinate steps wₐ ← prox(wₐ − ∇ₐq/Hₐₐ). `factors` and `w` are indexed by
 /// position.
+///
+/// Returns the largest dist(−∇ₐq, vₐ∂ω(wₐ)) met on the way, before each step.
 pub(super) fn epoch<P: Penalty>(
     q: &mut impl QuadraticModel,
     penalty: P,
     factors: &[f64],
     w: &mut [f64],
     coordinates: &[usize],
-) -> Cycle {
+) -> f64 {
     let mut violation: f64 = 0.0;
     let update = |a: usize, w: f64, gradient: f64, curvature: f64| {
         let factor = factors[a];
@@ -36,8 +29,8 @@ pub(super) fn epoch<P: Penalty>(
         violation = violation.max(distance);
         penalty.prox(w - gradient / curvature, factor / curvature)
     };
-    let change = visit(q, penalty, factors, w, coordinates, update);
-    Cycle { violation, change }
+    visit(q, penalty, factors, w, coordinates, update);
+    violation
 }
 
 /// Sets one coordinate after the other to `update(a, wₐ, ∇ₐq, Hₐₐ)`; the change of q + Σ v ω.
@@ -117,7 +110,7 @@ pub(super) fn descend<Q: QuadraticModel, P: Penalty>(
         let mut violation: f64 = 0.0;
         for (k, w) in w.chunks_mut(m).enumerate() {
             q.focus(k);
-            violation = violation.max(epoch(q, penalty, factors, w, coordinates).violation);
+            violation = violation.max(epoch(q, penalty, factors, w, coordinates));
         }
         epochs += 1;
         if violation <= tolerance {
@@ -163,7 +156,7 @@ fn cycle_active<Q: QuadraticModel, P: Penalty>(
         let mut violation: f64 = 0.0;
         for (k, w) in w.chunks_mut(m).enumerate() {
             q.focus(k);
-            violation = violation.max(epoch(q, penalty, factors, w, &active[k]).violation);
+            violation = violation.max(epoch(q, penalty, factors, w, &active[k]));
         }
         if violation <= goal {
             return used;

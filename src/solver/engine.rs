@@ -7,7 +7,9 @@ use super::support_factor::SupportFactor;
 use super::unpenalized::settle;
 use super::working_gram::WorkingGram;
 use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
-use super::{direct, gradient_descent, proximal_newton};
+use super::{
+    conjugate_gradient, direct, gradient_descent, proposal, proximal_newton, quasi_newton,
+};
 use crate::design::DesignMatrix;
 use crate::linalg;
 use crate::loss::Loss;
@@ -27,8 +29,31 @@ const SPARE: usize = 256;
 /// Share of the tolerance that the rounding of a Gram matrix may take.
 const ALLOWANCE: f64 = 0.01;
 
-/// Ratio of one strength to the next on the way to a small one.
-const APPROACH_RATIO: f64 = 0.6;
+/// How far the curvature may be from that of the reference, as a share of it.
+const CHORD: f64 = 0.15;
+
+/// Where the curvature is taken, in steps ahead: in the middle of a step, which makes it right to second order,
+/// or a few steps ahead, so that it serves before and after.
+const MIDDLE: f64 = 0.5;
+const FAR_AHEAD: f64 = 2.0;
+
+/// Ratio of one strength to the next on the way to one that is not so small, above a share of the largest.
+const APPROACH_NEAR: f64 = 0.4;
+const DEEP: f64 = 0.05;
+/// The same on the way to a small one: long steps while few features are in use, and shorter ones below a share of
+/// the largest strength, where exact steps from far away take many corrections.
+const APPROACH_EARLY: f64 = 0.6;
+const APPROACH_LATE: f64 = 0.8;
+const DENSE: f64 = 0.25;
+
+/// What is done to intercepts and unpenalised columns before a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Care {
+    /// They are solved to rounding, as a certificate needs it.
+    Settled,
+    /// Nothing: several outputs cost much to settle.
+    AsItIs,
+}
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -48,18 +73,31 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     /// Whether guesses of the support are not wanted.
     pub(super) descent_only: bool,
     screen: Screen,
+    /// The strength before the last, by its threshold, with η at its solution.
+    before: Option<(f64, Vec<f64>)>,
     /// Where certificates from the Gram matrix start from.
     base: Option<Seen>,
     trust_gram: bool,
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,
-    pub(super) factored: Option<direct::Factored>,
+    pub(super) ridge: direct::Ridge<'a, X>,
+    pub(super) hessian: Option<quasi_newton::SampledHessian>,
     /// Threshold of the penalty at the strength before.
     pub(super) previous_threshold: Option<f64>,
     start: Coefficients,
     /// max |xⱼᵀu|/vⱼ at the start.
     largest_gradient: f64,
     warnings: Vec<Warning>,
+}
+
+/// Bytes of the largest block that allocators usually hand out from what they keep.
+const KEPT: usize = 31 << 20;
+
+/// Has the allocator keep what is freed. Iterations allocate vectors of the same megabytes again and again, and
+/// the GNU allocator gives them back to the system each time, at a page fault per 4 KB, until it has once seen a
+/// larger block freed.
+fn keep_freed_memory() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT)));
 }
 
 impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
@@ -69,6 +107,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
     /// [`Error::OutOfRange`] when the loss at the start is not a finite number.
     pub fn new(problem: Problem<'a, X, L>, options: Options) -> Result<Self> {
         let (p, n_outputs) = (problem.x.n_features(), problem.loss.n_outputs());
+        keep_freed_memory();
         let mut start = Coefficients::zeros(p, n_outputs);
         if problem.fit_intercept {
             start.intercept = problem.loss.null_intercept();
@@ -107,10 +146,12 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             slow_descent: false,
             descent_only: false,
             screen,
+            before: None,
             base,
             trust_gram: false,
             seen: Some(seen),
-            factored: None,
+            ridge: direct::Ridge::default(),
+            hessian: None,
             previous_threshold: None,
             start,
             largest_gradient,
@@ -154,13 +195,21 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         };
         match (kind, ridge) {
             (SolverKind::Direct, Some(strength)) if squared => {
-                let (report, warning) = direct::solve(self, penalty, strength, point)?;
+                let (report, warning) = direct::solve(self, strength, point)?;
                 self.warn(warning);
                 Ok(report)
             }
-            (SolverKind::Direct, _) => {
+            (SolverKind::ConjugateGradient, Some(strength)) if squared => {
+                conjugate_gradient::solve(self, strength, point)
+            }
+            (SolverKind::Direct | SolverKind::ConjugateGradient, _) => {
                 unsupported("`active-set` for squared error, `newton` for cross-entropy")
             }
+            (SolverKind::Lbfgs, Some(strength)) if !squared => {
+                Ok(quasi_newton::solve(self, penalty, strength, point))
+            }
+            (SolverKind::Lbfgs, _) if squared => unsupported("`direct` or `active-set`"),
+            (SolverKind::Lbfgs, _) => unsupported("the l2 penalty, or `newton`"),
             (SolverKind::GradientDescent, Some(_)) => gradient_descent::solve(self, penalty, point),
             (SolverKind::GradientDescent, None) => {
                 unsupported("the l2 penalty, or `active-set` or `newton`")
@@ -192,12 +241,22 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         if !many || target <= 0.0 {
             return 0;
         }
+        let exact = self.problem.loss.squared_error_targets().is_some();
         let known_warnings = self.warnings.len();
         let max_epochs = std::mem::replace(&mut self.options.max_epochs, 1);
         let mut used = 0;
         let mut threshold = self.previous_threshold.unwrap_or(self.largest_gradient);
-        while APPROACH_RATIO * threshold > target && used < max_epochs {
-            threshold *= APPROACH_RATIO;
+        while used < max_epochs {
+            threshold *= if target > DEEP * self.largest_gradient {
+                APPROACH_NEAR
+            } else if threshold > DENSE * self.largest_gradient || !exact {
+                APPROACH_EARLY
+            } else {
+                APPROACH_LATE
+            };
+            if threshold <= target {
+                break;
+            }
             let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
             used += proximal_newton::solve(self, stronger, point, name).epochs;
         }
@@ -207,17 +266,23 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         used
     }
 
-    /// Settles `point` and looks at it: at the given features (rising), or at all when there are none.
+    /// Looks at `point`: at the given features (rising), or at all when there are none. `landed` is the state
+    /// there, if it is known.
     pub(super) fn look<P: Penalty>(
         &mut self,
         penalty: P,
         point: &mut Coefficients,
+        landed: Option<State>,
         features: &[usize],
+        care: Care,
     ) -> Seen {
         if let Some(seen) = self.look_through_gram(penalty, point) {
             return seen;
         }
-        let state = settle(self.problem, &self.free, point);
+        let state = match care {
+            Care::Settled => settle(self.problem, &self.free, point, landed),
+            Care::AsItIs => landed.unwrap_or_else(|| State::at(self.problem, point)),
+        };
         if features.is_empty() {
             let seen = Seen::with_state(self.problem, point.clone(), state);
             let n_outputs = self.problem.loss.n_outputs();
@@ -225,7 +290,9 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
                 .remember(&seen.state.gradient, &seen.gradient, n_outputs);
             return seen;
         }
-        Seen::with_features(self.problem, point.clone(), state, features)
+        let mut seen = Seen::with_features(self.problem, point.clone(), state, features);
+        seen.settled = care == Care::Settled;
+        seen
     }
 
     /// What the Gram matrix of all features says of a point, when it may speak for the rows.
@@ -282,6 +349,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             cutoff: 0.0,
             known: Vec::new(),
             allowance: Some(allowance),
+            settled: true,
         })
     }
 
@@ -307,19 +375,26 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         seen.cutoff = cutoff;
     }
 
-    /// Has the Gram matrix hold the features (rising), with a reference that is not too far from `seen`.
+    /// Has the Gram matrix hold the features (rising), with the curvature at a reference that is not too far
+    /// from `seen`. On the way to a new strength that is a point expected ahead.
     pub(super) fn prepare_model<P: Penalty>(
         &mut self,
         penalty: P,
         seen: &Seen,
         features: &[usize],
+        departing: bool,
     ) {
         let problem = self.problem;
+        let mut ahead = None;
         if problem.loss.squared_error_targets().is_none() {
-            let limit = proximal_newton::chord_limit(problem, features.len());
-            let far = |gram: &WorkingGram| gram.distance(problem.loss, &seen.state) > limit;
-            if self.gram.as_ref().is_some_and(far) {
+            let cheap = proposal::is_cheap(problem, features.len());
+            let far = |gram: &WorkingGram| gram.distance(problem.loss, &seen.state) > CHORD;
+            if departing && cheap || self.gram.as_ref().is_none_or(far) {
                 self.forget_model();
+                let share = if cheap { MIDDLE } else { FAR_AHEAD };
+                ahead = departing
+                    .then(|| self.expected(seen, penalty.threshold(), share))
+                    .flatten();
             }
         }
         let curvature = penalty.derivatives(1.0).1;
@@ -327,9 +402,9 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             self.factor.clear();
             self.factor_curvature = curvature;
         }
-        let gram = self
-            .gram
-            .get_or_insert_with(|| WorkingGram::new(problem, &seen.state));
+        let gram = self.gram.get_or_insert_with(|| {
+            WorkingGram::new(problem, ahead.as_ref().unwrap_or(&seen.state))
+        });
         if gram.features.len() > 2 * features.len() + SPARE {
             let wanted = |a: &usize| features.binary_search(&gram.features[*a]).is_ok();
             let places: Vec<usize> = (0..gram.features.len()).filter(wanted).collect();
@@ -352,6 +427,28 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             }
         }
         gram.include(problem, features);
+    }
+
+    /// The state at a point `share` of the way from `seen`, the solution at the last strength, to where a line
+    /// through the last two solutions is at this strength.
+    fn expected(&self, seen: &Seen, threshold: f64, share: f64) -> Option<State> {
+        let (before, eta) = self.before.as_ref()?;
+        let latest = self.previous_threshold?;
+        if eta.len() != seen.state.eta.len() || *before <= latest || latest <= threshold {
+            return None;
+        }
+        let share = share * ((latest - threshold) / (before - latest)).min(1.0);
+        let ahead = |(now, before): (&f64, &f64)| now + share * (now - before);
+        let eta = seen.state.eta.iter().zip(eta).map(ahead).collect();
+        Some(State::with_eta(self.problem.loss, eta))
+    }
+
+    /// Remembers η at the solution that is left for another strength.
+    pub(super) fn depart(&mut self, seen: &Seen) {
+        if self.problem.loss.squared_error_targets().is_none() {
+            let eta = || seen.state.eta.clone();
+            self.before = self.previous_threshold.map(|threshold| (threshold, eta()));
+        }
     }
 
     /// Lets go of the Gram matrix of a local model.

@@ -67,10 +67,22 @@ impl State {
         state
     }
 
+    /// The state at an η that is known.
+    pub(super) fn with_eta<L: Loss + ?Sized>(loss: &L, eta: Vec<f64>) -> Self {
+        let mut state = Self {
+            mean: vec![0.0; eta.len()],
+            gradient: vec![0.0; eta.len()],
+            eta,
+            value: 0.0,
+        };
+        state.refresh(loss);
+        state
+    }
+
     /// Value and gradient at the η held.
     pub(super) fn refresh<L: Loss + ?Sized>(&mut self, loss: &L) {
-        self.value = loss.value(&self.eta);
-        loss.gradient(&self.eta, &mut self.mean, &mut self.gradient);
+        let rows = 0..loss.n_samples();
+        self.value = loss.evaluate(rows, &self.eta, &mut self.mean, &mut self.gradient);
     }
 
     /// Σᵢ uᵢₖ for each output k: the gradient with respect to the intercepts.
@@ -95,6 +107,8 @@ pub(super) struct Seen {
     /// For a point that was seen through the Gram matrix alone: a bound on what rounding may have taken from
     /// the gap.
     pub(super) allowance: Option<f64>,
+    /// Whether intercepts and unpenalised columns are solved to rounding.
+    pub(super) settled: bool,
 }
 
 impl Seen {
@@ -108,7 +122,7 @@ impl Seen {
         X: DesignMatrix + ?Sized,
         L: Loss + ?Sized,
     {
-        let state = unpenalized::settle(problem, free, point);
+        let state = unpenalized::settle(problem, free, point, None);
         Self::with_state(problem, point.clone(), state)
     }
 
@@ -126,6 +140,11 @@ impl Seen {
         problem
             .x
             .transpose_times(Columns::All, &state.gradient, &mut gradient);
+        Self::whole(point, state, gradient)
+    }
+
+    /// A point at which all is known already.
+    pub(super) fn whole(point: Coefficients, state: State, gradient: Vec<f64>) -> Self {
         Self {
             point,
             state,
@@ -133,6 +152,7 @@ impl Seen {
             cutoff: 0.0,
             known: Vec::new(),
             allowance: None,
+            settled: true,
         }
     }
 
@@ -168,6 +188,7 @@ impl Seen {
             cutoff: f64::INFINITY,
             known: features.to_vec(),
             allowance: None,
+            settled: true,
         }
     }
 

@@ -8,6 +8,7 @@ use super::Problem;
 use super::point::{Coefficients, State};
 use super::working_gram::{WorkingGram, robust_cholesky};
 use crate::design::{Columns, DesignMatrix};
+use crate::linalg;
 use crate::loss::Loss;
 
 /// Newton steps at most; convergence is quadratic.
@@ -15,11 +16,13 @@ const STEPS: usize = 40;
 /// Halvings of a step at most.
 const HALVINGS: usize = 30;
 
-/// Minimises over the intercepts and the features in `free`, and returns the state there.
+/// Minimises over the intercepts and the features in `free`, and returns the state there. `landed` is the state
+/// at `point`, if it is known.
 pub(super) fn settle<X, L>(
     problem: Problem<'_, X, L>,
     free: &[usize],
     point: &mut Coefficients,
+    landed: Option<State>,
 ) -> State
 where
     X: DesignMatrix + ?Sized,
@@ -27,7 +30,7 @@ where
 {
     let p = problem.x.n_features();
     center_over_outputs(free.iter().copied(), p, &mut point.w);
-    let mut state = State::at(problem, point);
+    let mut state = landed.unwrap_or_else(|| State::at(problem, point));
     if !problem.fit_intercept && free.is_empty() {
         return state;
     }
@@ -52,6 +55,15 @@ where
             break;
         }
         last = largest;
+        if free.is_empty() {
+            let Some(beta) = intercept_newton(problem, &state, &sums) else {
+                break;
+            };
+            if !advance(problem, free, point, &mut state, &[], &beta) {
+                break;
+            }
+            continue;
+        }
         let mut model = WorkingGram::new(problem, &state);
         model.include(problem, free);
         // By variable, as the model counts them.
@@ -61,18 +73,16 @@ where
             .collect();
         model.reduce(&mut step, &sums);
         step.iter_mut().for_each(|g| *g = -*g);
-        if !free.is_empty() {
-            let size = step.len();
-            let mut hessian: Vec<f64> = (0..size).flat_map(|v| model.column(v)).copied().collect();
-            match robust_cholesky(&mut hessian, size) {
-                Some(factor) => factor.solve(&mut step),
-                None => break,
-            }
-            // Each feature's outputs are side by side here.
-            for step in step.chunks_mut(n_outputs).filter(|step| step.len() > 1) {
-                let mean = step.iter().sum::<f64>() / n_outputs as f64;
-                step.iter_mut().for_each(|s| *s -= mean);
-            }
+        let size = step.len();
+        let mut hessian: Vec<f64> = (0..size).flat_map(|v| model.column(v)).copied().collect();
+        match robust_cholesky(&mut hessian, size) {
+            Some(factor) => factor.solve(&mut step),
+            None => break,
+        }
+        // Each feature's outputs are side by side here.
+        for step in step.chunks_mut(n_outputs).filter(|step| step.len() > 1) {
+            let mean = step.iter().sum::<f64>() / n_outputs as f64;
+            step.iter_mut().for_each(|s| *s -= mean);
         }
         let beta = model.intercept_step(&step, &sums);
         let by_output: Vec<f64> = (0..n_outputs)
@@ -84,6 +94,32 @@ where
         }
     }
     state
+}
+
+/// The Newton step of the intercepts alone, given the gradient with respect to them; `None` without curvature.
+fn intercept_newton<X, L>(
+    problem: Problem<'_, X, L>,
+    state: &State,
+    sums: &[f64],
+) -> Option<Vec<f64>>
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+{
+    // A common shift of all softmax intercepts changes nothing: the last one stays where it is.
+    let free = sums.len().saturating_sub(1).max(1);
+    let mut hessian = vec![0.0; free * free];
+    let mut curvature = vec![0.0; problem.x.n_samples()];
+    for k in 0..free {
+        for l in 0..=k {
+            problem.loss.curvature(&state.mean, (k, l), &mut curvature);
+            hessian[l * free + k] = linalg::sum(&curvature);
+        }
+    }
+    let mut step: Vec<f64> = sums[..free].iter().map(|s| -s).collect();
+    robust_cholesky(&mut hessian, free)?.solve(&mut step);
+    step.resize(sums.len(), 0.0);
+    Some(step)
 }
 
 /// Takes the mean over outputs from the given rows of w (rows × outputs, column after column).
@@ -127,26 +163,26 @@ where
         eta.fill(*beta);
     }
     problem.x.add_times(free, step, &mut direction);
-    let start = state.eta.clone();
+    let (start, value) = (state.eta.clone(), state.value);
     let mut t = 1.0;
     for _ in 0..HALVINGS {
         for ((eta, start), direction) in state.eta.iter_mut().zip(&start).zip(&direction) {
             *eta = start + t * direction;
         }
-        let value = problem.loss.value(&state.eta);
+        state.refresh(problem.loss);
         // At the minimum the value is flat to rounding, and the gradient still improves.
-        if value <= state.value * (1.0 + 8.0 * f64::EPSILON) {
+        if state.value <= value * (1.0 + 8.0 * f64::EPSILON) {
             for (k, beta) in beta.iter().enumerate() {
                 point.intercept[k] += t * beta;
                 for (a, &j) in free.iter().enumerate() {
                     point.w[k * p + j] += t * step[k * free.len() + a];
                 }
             }
-            state.refresh(problem.loss);
             return true;
         }
         t *= 0.5;
     }
     state.eta = start;
+    state.refresh(problem.loss);
     false
 }

@@ -9,7 +9,7 @@ mod output;
 mod screen;
 mod stopwatch;
 
-use crate::args::{Cli, OutputArgs};
+use crate::args::{Cli, OutputArgs, RunArgs};
 use crate::failure::Failure;
 use crate::output::{Console, say};
 use clap::Parser;
@@ -21,11 +21,11 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
+    let threads = cli.command.run().and_then(|run| run.threads);
     let console = cli
         .command
         .output()
         .map_or_else(Console::default, Console::new);
-    let threads = cli.command.threads();
     match on_threads(threads, || command::run(cli.command, &console)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -83,23 +83,6 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 impl args::Command {
-    /// How many threads were asked for.
-    fn threads(&self) -> Option<usize> {
-        match self {
-            Self::Lasso(args) => args.fit.run.threads,
-            Self::Ridge(args) => args.single.fit.run.threads,
-            Self::Enet(args) => args.single.fit.run.threads,
-            Self::Logistic(args) => args.single.fit.run.threads,
-            Self::Path(args) => args.run.threads,
-            Self::Predict(args) => args.run.threads,
-            Self::Evaluate(args) => args.run.threads,
-            Self::Compare(args) => args.run.threads,
-            Self::Inspect(_) | Self::Plot(_) | Self::Demo(_) | Self::Completions(_) | Self::Man => {
-                None
-            }
-        }
-    }
-
     /// The flags that say what is printed, of the subcommands that have them.
     fn output(&self) -> Option<&OutputArgs> {
         match self {
@@ -115,6 +98,23 @@ impl args::Command {
             Self::Compare(args) => Some(&args.output),
             Self::Demo(args) => Some(&args.output),
             Self::Completions(_) | Self::Man => None,
+        }
+    }
+
+    /// The flags that say how it is run, of the subcommands that have them.
+    fn run(&self) -> Option<&RunArgs> {
+        match self {
+            Self::Lasso(args) => Some(&args.fit.run),
+            Self::Ridge(args) => Some(&args.single.fit.run),
+            Self::Enet(args) => Some(&args.single.fit.run),
+            Self::Logistic(args) => Some(&args.single.fit.run),
+            Self::Path(args) => Some(&args.run),
+            Self::Predict(args) => Some(&args.run),
+            Self::Evaluate(args) => Some(&args.run),
+            Self::Compare(args) => Some(&args.run),
+            Self::Inspect(_) | Self::Plot(_) | Self::Demo(_) | Self::Completions(_) | Self::Man => {
+                None
+            }
         }
     }
 }

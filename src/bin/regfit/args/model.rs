@@ -64,8 +64,10 @@ pub(crate) enum SolverName {
     ActiveSet,
     Cd,
     Newton,
+    Lbfgs,
     Gd,
     Direct,
+    Cg,
 }
 
 impl SolverName {
@@ -75,8 +77,10 @@ impl SolverName {
             Self::ActiveSet => SolverKind::ActiveSet,
             Self::Cd => SolverKind::CoordinateDescent,
             Self::Newton => SolverKind::ProximalNewton,
+            Self::Lbfgs => SolverKind::Lbfgs,
             Self::Gd => SolverKind::GradientDescent,
             Self::Direct => SolverKind::Direct,
+            Self::Cg => SolverKind::ConjugateGradient,
         }
     }
 }
