@@ -97,7 +97,6 @@ mod linalg;
 pub mod loss;
 pub mod metric;
 pub mod model;
-#[allow(dead_code)]
 mod parallel;
 pub mod path;
 pub mod penalty;

@@ -12,8 +12,8 @@ pub(super) const GROUP: usize = 4;
 /// Numbers of X that are one piece of work, 256 KB: a thread is busy for 10 µs.
 const PIECE: usize = 1 << 15;
 
-/// Rows of a group that all outputs use while they are in the first-level cache (32 KB).
-const OUTPUT_ROWS: usize = 1024;
+/// Rows of a group that all outputs use while they are in the first-level cache (16 KB).
+const OUTPUT_ROWS: usize = 512;
 
 /// Rows of η that stay in the second-level cache while every column is added to them (128 KB).
 const ETA_ROWS: usize = 1 << 14;

@@ -29,10 +29,10 @@ impl Statistics {
     pub(super) fn of(column: &[f64], d: Weights<'_>) -> Result<Self, usize> {
         let survey = shifted::survey(column, column[0]);
         let largest = survey.low.abs().max(survey.high.abs());
-        if !(survey.sum.is_finite() && largest.is_finite()) {
-            if let Some(i) = column.iter().position(|x| !x.is_finite()) {
-                return Err(i);
-            }
+        if !(survey.sum.is_finite() && largest.is_finite())
+            && let Some(i) = column.iter().position(|x| !x.is_finite())
+        {
+            return Err(i);
         }
         if survey.low == survey.high {
             return Ok(Self {

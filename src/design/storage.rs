@@ -4,15 +4,11 @@
 use crate::linalg;
 use crate::parallel;
 use linfa::Float;
-use ndarray::{ArrayBase, Data, Ix2, s};
+use ndarray::{ArrayBase, Data, Ix2};
 use num_traits::ToPrimitive;
 
 /// Numbers in a cache line; columns of a copy start on such a boundary.
 const LINE: usize = 8;
-
-/// Rows copied from a row-major source before moving to the next column, so that a cache line read
-/// for one column is still there for its neighbours.
-const COPY_ROWS: usize = 256;
 
 /// Columns copied together: a few cache lines of each row.
 const COPY_COLUMNS: usize = 32;
@@ -100,13 +96,13 @@ impl AlignedColumns {
         let view = records.view();
         copy.for_each_block(|start, block| {
             let width = (block.len() / stride).min(p - start);
-            for from in (0..n).step_by(COPY_ROWS) {
-                let to = (from + COPY_ROWS).min(n);
+            // A line of each column at a time, so that a line of a row-major source is still in the cache
+            // for the next column.
+            for from in (0..n).step_by(LINE) {
+                let to = (from + LINE).min(n);
                 for k in 0..width {
-                    let source = view.slice(s![from..to, start + k]);
-                    let target = &mut block[k * stride + from..k * stride + to];
-                    for (target, value) in target.iter_mut().zip(source) {
-                        *target = value.to_f64().unwrap_or(f64::NAN);
+                    for (i, target) in (from..to).zip(&mut block[k * stride + from..]) {
+                        *target = view[[i, start + k]].to_f64().unwrap_or(f64::NAN);
                     }
                 }
             }
@@ -143,7 +139,7 @@ impl AlignedColumns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::{Array2, ShapeBuilder};
+    use ndarray::{Array2, ShapeBuilder, s};
 
     #[test]
     fn contiguous_columns_are_read_where_they_are() {

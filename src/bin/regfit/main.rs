@@ -22,19 +22,11 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&error),
     };
     let threads = cli.command.run().and_then(|run| run.threads);
-    if let Some(threads) = threads
-        && let Err(error) = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build_global()
-    {
-        say(&format!("error: --threads {threads}: {error}\n"));
-        return ExitCode::FAILURE;
-    }
     let console = cli
         .command
         .output()
         .map_or_else(Console::default, Console::new);
-    match command::run(cli.command, &console) {
+    match on_threads(threads, || command::run(cli.command, &console)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             say(&failure.text(console.colors_errors()));
@@ -42,6 +34,24 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// Runs a command inside a pool of so many threads, all cores if none is said, so that the work that it
+/// splits need not be handed over first.
+fn on_threads(
+    threads: Option<usize>,
+    command: impl FnOnce() -> Result<(), Failure> + Send,
+) -> Result<(), Failure> {
+    let builder = rayon::ThreadPoolBuilder::new().stack_size(STACK);
+    let pool = builder.num_threads(threads.unwrap_or(0)).build();
+    let pool = pool.map_err(|error| {
+        Failure::fault(format!("the threads cannot be started: {error}"))
+            .with_help("ask for fewer of them with --threads")
+    })?;
+    pool.install(command)
+}
+
+/// Bytes of stack of a thread: what the first thread of a program usually has.
+const STACK: usize = 8 << 20;
 
 /// Help and versions go to the standard output, mistakes to the standard error, in our words where
 /// a value is out of its range.
