@@ -79,7 +79,12 @@ impl RowBlocks for Dense<'_> {
     fn write(&self, rows: Range<usize>, stride: usize, out: &mut [f64]) {
         for (j, out) in out.chunks_mut(stride).take(self.n_features()).enumerate() {
             let column = &self.stored(j)[rows.clone()];
-            shifted::pack(column, self.shift(j), self.factor(j), &mut out[..rows.len()]);
+            shifted::pack(
+                column,
+                self.shift(j),
+                self.factor(j),
+                &mut out[..rows.len()],
+            );
         }
     }
 }

@@ -19,6 +19,21 @@ pub(crate) fn add_cross_product(
     matmul(out, Accum::Add, a.transpose(), b, 1.0, Par::Seq);
 }
 
+/// out ← out + AB with A (height × p) and B (p × q), out (height × q).
+pub(crate) fn add_product(
+    a: &[f64],
+    b: &[f64],
+    height: usize,
+    p: usize,
+    q: usize,
+    out: &mut [f64],
+) {
+    let a = MatRef::from_column_major_slice(&a[..height * p], height, p);
+    let b = MatRef::from_column_major_slice(&b[..p * q], p, q);
+    let out = MatMut::from_column_major_slice_mut(out, height, q);
+    matmul(out, Accum::Add, a, b, 1.0, Par::Seq);
+}
+
 /// out ← AᵀB with A (height × p) and B (height × q), out (p × q).
 pub(crate) fn cross_product(
     a: &[f64],

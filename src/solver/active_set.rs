@@ -96,17 +96,24 @@ pub(super) fn solve<P: Penalty>(
     // The sign that each variable of the support is held to; free ones have none.
     let mut sign = vec![0.0; w.len()];
     let mut inside = vec![false; w.len()];
-    for &v in variables.iter().filter(|v| w[**v] != 0.0 || task.is_free(**v)) {
+    for &v in variables
+        .iter()
+        .filter(|v| w[**v] != 0.0 || task.is_free(**v))
+    {
         inside[v] = true;
         sign[v] = if task.is_free(v) { 0.0 } else { w[v].signum() };
     }
-    let stale: Vec<usize> =
-        (0..factor.order.len()).filter(|at| !inside[factor.order[*at]]).collect();
+    let stale: Vec<usize> = (0..factor.order.len())
+        .filter(|at| !inside[factor.order[*at]])
+        .collect();
     factor.remove(&matrix, &stale);
     let mut known = vec![false; w.len()];
     factor.order.iter().for_each(|v| known[*v] = true);
-    let missing: Vec<usize> =
-        variables.iter().copied().filter(|v| inside[*v] && !known[*v]).collect();
+    let missing: Vec<usize> = variables
+        .iter()
+        .copied()
+        .filter(|v| inside[*v] && !known[*v])
+        .collect();
     if factor.order.len() + missing.len() > task.limit {
         return None;
     }

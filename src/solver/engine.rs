@@ -221,7 +221,8 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         if features.is_empty() {
             let seen = Seen::with_state(self.problem, point.clone(), state);
             let n_outputs = self.problem.loss.n_outputs();
-            self.screen.remember(&seen.state.gradient, &seen.gradient, n_outputs);
+            self.screen
+                .remember(&seen.state.gradient, &seen.gradient, n_outputs);
             return seen;
         }
         Seen::with_features(self.problem, point.clone(), state, features)
@@ -295,8 +296,14 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
 
     /// Has the gradients known that may reach `cutoff`·vⱼ in size.
     pub(super) fn complete(&mut self, seen: &mut Seen, cutoff: f64) {
-        let Seen { state, known, gradient, .. } = seen;
-        self.screen.complete(self.problem, &state.gradient, known, cutoff, gradient);
+        let Seen {
+            state,
+            known,
+            gradient,
+            ..
+        } = seen;
+        self.screen
+            .complete(self.problem, &state.gradient, known, cutoff, gradient);
         seen.cutoff = cutoff;
     }
 
@@ -320,18 +327,26 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             self.factor.clear();
             self.factor_curvature = curvature;
         }
-        let gram = self.gram.get_or_insert_with(|| WorkingGram::new(problem, &seen.state));
+        let gram = self
+            .gram
+            .get_or_insert_with(|| WorkingGram::new(problem, &seen.state));
         if gram.features.len() > 2 * features.len() + SPARE {
             let wanted = |a: &usize| features.binary_search(&gram.features[*a]).is_ok();
             let places: Vec<usize> = (0..gram.features.len()).filter(wanted).collect();
             let n_outputs = gram.n_outputs();
             let feature = |v: usize| gram.features[v / n_outputs];
-            let order: Vec<(usize, usize)> =
-                self.factor.order.iter().map(|v| (feature(*v), v % n_outputs)).collect();
+            let order: Vec<(usize, usize)> = self
+                .factor
+                .order
+                .iter()
+                .map(|v| (feature(*v), v % n_outputs))
+                .collect();
             gram.retain(&places);
             if order.iter().all(|(j, _)| gram.place(*j) != usize::MAX) {
-                self.factor.order =
-                    order.iter().map(|(j, k)| gram.place(*j) * n_outputs + k).collect();
+                self.factor.order = order
+                    .iter()
+                    .map(|(j, k)| gram.place(*j) * n_outputs + k)
+                    .collect();
             } else {
                 self.factor.clear();
             }

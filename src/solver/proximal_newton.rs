@@ -11,8 +11,8 @@ use super::certificate::{Assessment, assess};
 use super::coordinate_descent::{Descent, descend};
 use super::engine::Engine;
 use super::point::{Coefficients, Seen};
-use super::residual::ResidualModel;
 use super::quadratic::QuadraticModel;
+use super::residual::ResidualModel;
 use super::working_gram::GramModel;
 use super::working_set::{Candidates, choose};
 use super::{FitReport, Problem, StopReason};
@@ -131,7 +131,14 @@ where
                 };
                 let proposal = propose(engine, penalty, &seen, &features, goal);
                 epochs += proposal.epochs;
-                let moved = apply(problem, penalty, point, &seen, assessment.objective, &proposal);
+                let moved = apply(
+                    problem,
+                    penalty,
+                    point,
+                    &seen,
+                    assessment.objective,
+                    &proposal,
+                );
                 if !moved && !progress.harder() {
                     stop = Some(StopReason::Stalled);
                 }
@@ -374,13 +381,22 @@ where
             descend_on_gram(&mut q, &task, descent, factor, &mut w)
         }
     };
-    let step_by_variable: Vec<f64> = w.iter().zip(&before).map(|(w, before)| w - before).collect();
+    let step_by_variable: Vec<f64> = w
+        .iter()
+        .zip(&before)
+        .map(|(w, before)| w - before)
+        .collect();
     let beta = gram.intercept_step(&step_by_variable, &intercept_gradient);
     let step = (0..n_outputs)
         .flat_map(|k| places.iter().map(move |a| a * n_outputs + k))
         .map(|v| step_by_variable[v])
         .collect();
-    Proposal { features: features.to_vec(), step, beta, epochs }
+    Proposal {
+        features: features.to_vec(),
+        step,
+        beta,
+        epochs,
+    }
 }
 
 /// Coordinate descent with covariance updates, and a guess of the support now and then.
@@ -400,10 +416,15 @@ fn descend_on_gram<P: Penalty>(
     }
     let epochs = descend(q, task.penalty, descent, &mut by_output, |q, by_output| {
         let mut w: Vec<f64> = (0..by_output.len()).map(|v| by_output[at(v)]).collect();
-        let task = Task { gradient: &q.gradient, ..*task };
+        let task = Task {
+            gradient: &q.gradient,
+            ..*task
+        };
         let exact = active_set::solve(&task, factor, &mut w).is_some();
         if exact {
-            w.iter().enumerate().for_each(|(v, w)| by_output[at(v)] = *w);
+            w.iter()
+                .enumerate()
+                .for_each(|(v, w)| by_output[at(v)] = *w);
         } else {
             factor.clear();
         }
@@ -454,7 +475,12 @@ where
     let epochs = descend(&mut q, penalty, descent, &mut w, |_, _| false);
     engine.slow_descent |= epochs >= SLOW_EPOCHS && variables <= GRAM_LIMIT;
     let (step, beta) = q.finish();
-    Proposal { features: features.to_vec(), step, beta, epochs }
+    Proposal {
+        features: features.to_vec(),
+        step,
+        beta,
+        epochs,
+    }
 }
 
 /// Moves `point` along the proposal as far as the objective allows; false if it cannot move.
@@ -487,7 +513,9 @@ where
         for (eta, beta) in direction.chunks_mut(n).zip(&proposal.beta) {
             eta.fill(*beta);
         }
-        problem.x.add_times(features, &proposal.step, &mut direction);
+        problem
+            .x
+            .add_times(features, &proposal.step, &mut direction);
         let slope: f64 = crate::linalg::dot(&state.gradient, &direction);
         let penalty_change = |t: f64| -> f64 {
             let one = |v: &usize| {

@@ -37,13 +37,19 @@ impl Screen {
     pub(super) fn remember(&mut self, u: &[f64], gradient: &[f64], n_outputs: usize) {
         self.references.resize_with(n_outputs, Vec::new);
         let (n, p) = (u.len() / n_outputs, gradient.len() / n_outputs);
-        for ((known, u), gradient) in
-            self.references.iter_mut().zip(u.chunks(n)).zip(gradient.chunks(p))
+        for ((known, u), gradient) in self
+            .references
+            .iter_mut()
+            .zip(u.chunks(n))
+            .zip(gradient.chunks(p))
         {
             if known.len() == REFERENCES {
                 known.remove(0);
             }
-            known.push(Reference { u: u.to_vec(), gradient: gradient.to_vec() });
+            known.push(Reference {
+                u: u.to_vec(),
+                gradient: gradient.to_vec(),
+            });
         }
     }
 
@@ -80,7 +86,9 @@ impl Screen {
             return;
         }
         let mut values = vec![0.0; chosen.len() * n_outputs];
-        problem.x.transpose_times(Columns::Some(&chosen), u, &mut values);
+        problem
+            .x
+            .transpose_times(Columns::Some(&chosen), u, &mut values);
         known.iter().for_each(|j| wanted[*j] = true);
         for (k, gradient) in gradient.chunks_mut(p).enumerate() {
             for (gradient, wanted) in gradient.iter_mut().zip(&wanted) {
@@ -162,11 +170,20 @@ mod tests {
         let (n, p) = (30, 200);
         let x = Array2::from_shape_fn((n, p), |(i, j)| ((i * 7 + j * j * 3) as f64 * 0.61).sin());
         let weights = SampleWeights::Uniform(n);
-        let standardization = Standardization { center: true, scale: true, ddof: 0.0 };
+        let standardization = Standardization {
+            center: true,
+            scale: true,
+            ddof: 0.0,
+        };
         let (x, _) = Dense::new(&x, &weights, standardization).expect("finite");
         let loss = SquaredError::new(vec![0.0; n], weights).expect("finite");
         let factors = vec![1.0; p];
-        let problem = Problem { x: &x, loss: &loss, factors: &factors, fit_intercept: true };
+        let problem = Problem {
+            x: &x,
+            loss: &loss,
+            factors: &factors,
+            fit_intercept: true,
+        };
         let all = |u: &[f64]| (0..p).map(|j| x.column_dot(j, u)).collect::<Vec<f64>>();
         let centred = |f: f64| {
             let u: Vec<f64> = (0..n).map(|i| (i as f64 * f).sin()).collect();

@@ -73,7 +73,9 @@ impl SupportFactor {
             let mut row: Vec<f64> = Vec::with_capacity(kept.len());
             for (i, &c) in kept.iter().enumerate() {
                 let own = start + i;
-                let known: f64 = (0..i).map(|q| row[q] * self.l[(start + q) * stride + own]).sum();
+                let known: f64 = (0..i)
+                    .map(|q| row[q] * self.l[(start + q) * stride + own])
+                    .sum();
                 row.push((schur[c * k + b] - known) / self.l[own * stride + own]);
             }
             let pivot = schur[b * k + b] - row.iter().map(|r| r * r).sum::<f64>();
@@ -194,7 +196,12 @@ mod tests {
             let j = if Some(j) == twin { 0 } else { j };
             (0..3 * m).map(move |i| ((i * i + 1) as f64 * 0.37 * (j + 1) as f64).sin())
         };
-        let entry = |j, k| column(j).zip(column(k)).map(|(a, b): (f64, f64)| a * b).sum();
+        let entry = |j, k| {
+            column(j)
+                .zip(column(k))
+                .map(|(a, b): (f64, f64)| a * b)
+                .sum()
+        };
         Full((0..m * m).map(|v| entry(v / m, v % m)).collect(), m)
     }
 
@@ -214,7 +221,11 @@ mod tests {
     fn solves_after_blocks_enter_and_variables_leave() {
         let matrix = gram(150, None);
         let mut factor = SupportFactor::default();
-        assert!(factor.append(&matrix, &(0..100).collect::<Vec<_>>()).is_empty());
+        assert!(
+            factor
+                .append(&matrix, &(0..100).collect::<Vec<_>>())
+                .is_empty()
+        );
         assert!(residual(&matrix, &factor) < 1e-10);
         factor.remove(&matrix, &[3]);
         factor.remove(&matrix, &[0, 50, 98]);

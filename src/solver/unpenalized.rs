@@ -40,7 +40,11 @@ where
             .transpose_times(Columns::Some(free), &state.gradient, &mut free_gradient);
         let sums = state.intercept_gradient(n_outputs);
         let size = |values: &[f64]| values.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
-        let largest_sum = if problem.fit_intercept { size(&sums) } else { 0.0 };
+        let largest_sum = if problem.fit_intercept {
+            size(&sums)
+        } else {
+            0.0
+        };
         let largest = size(&free_gradient).max(largest_sum);
         // What summing u itself may leave.
         let rounding = f64::EPSILON * state.gradient.iter().map(|u| u.abs()).sum::<f64>();
@@ -59,8 +63,7 @@ where
         step.iter_mut().for_each(|g| *g = -*g);
         if !free.is_empty() {
             let size = step.len();
-            let mut hessian: Vec<f64> =
-                (0..size).flat_map(|v| model.column(v)).copied().collect();
+            let mut hessian: Vec<f64> = (0..size).flat_map(|v| model.column(v)).copied().collect();
             match robust_cholesky(&mut hessian, size) {
                 Some(factor) => factor.solve(&mut step),
                 None => break,

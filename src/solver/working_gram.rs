@@ -65,7 +65,9 @@ impl WorkingGram {
             }
         }
         // Without any curvature the intercepts stay where they are.
-        let intercepts = (free > 0).then(|| robust_cholesky(&mut own, free)).flatten();
+        let intercepts = (free > 0)
+            .then(|| robust_cholesky(&mut own, free))
+            .flatten();
         Self {
             n_outputs,
             features: Vec::new(),
@@ -130,7 +132,11 @@ impl WorkingGram {
                 total += h0;
             }
         }
-        if total > 0.0 { moved / total } else { f64::INFINITY }
+        if total > 0.0 {
+            moved / total
+        } else {
+            f64::INFINITY
+        }
     }
 
     /// Makes sure that the features are held.
@@ -163,7 +169,11 @@ impl WorkingGram {
             }
         }
         let mut block = vec![0.0; all * new.len()];
-        let mut weighted = if written_out { vec![0.0; new.len() * n] } else { Vec::new() };
+        let mut weighted = if written_out {
+            vec![0.0; new.len() * n]
+        } else {
+            Vec::new()
+        };
         for k in 0..n_outputs {
             for l in 0..=k {
                 let d = &self.curvature[pair(k, l)];
@@ -194,7 +204,10 @@ impl WorkingGram {
     /// Stores a second derivative with respect to two variables, intercepts eliminated, on both sides of
     /// the diagonal.
     fn set(&mut self, one: (usize, usize), other: (usize, usize), value: f64) {
-        let (v, u) = (one.0 * self.n_outputs + one.1, other.0 * self.n_outputs + other.1);
+        let (v, u) = (
+            one.0 * self.n_outputs + one.1,
+            other.0 * self.n_outputs + other.1,
+        );
         let free = self.free_intercepts;
         let mut reduced = value;
         for k in 0..free {
@@ -223,7 +236,9 @@ impl WorkingGram {
                     continue;
                 }
                 let d = &self.curvature[pair(k, l)];
-                problem.x.transpose_times(Columns::Some(new), d, &mut moment);
+                problem
+                    .x
+                    .transpose_times(Columns::Some(new), d, &mut moment);
                 for (b, moment) in moment.iter().enumerate() {
                     self.cross[start + (b * n_outputs + k) * free + l] = *moment;
                     if k < free {
@@ -267,8 +282,10 @@ impl WorkingGram {
             for (r, &row) in kept.iter().enumerate() {
                 self.gram[c * self.stride + r] = self.gram[from * self.stride + row];
             }
-            self.cross.copy_within(from * free..(from + 1) * free, c * free);
-            self.response.copy_within(from * free..(from + 1) * free, c * free);
+            self.cross
+                .copy_within(from * free..(from + 1) * free, c * free);
+            self.response
+                .copy_within(from * free..(from + 1) * free, c * free);
         }
         self.cross.truncate(kept.len() * free);
         self.response.truncate(kept.len() * free);
@@ -339,7 +356,11 @@ pub(super) struct GramModel<'a> {
 
 impl<'a> GramModel<'a> {
     pub(super) fn new(gram: &'a WorkingGram, gradient: Vec<f64>) -> Self {
-        Self { gram, gradient, output: 0 }
+        Self {
+            gram,
+            gradient,
+            output: 0,
+        }
     }
 
     fn variable(&self, a: usize) -> usize {

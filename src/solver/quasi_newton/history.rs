@@ -26,7 +26,8 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn push(&mut self, from: &Iterate, to: &Iterate) {
-        let minus = |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
+        let minus =
+            |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
         let step = minus(&to.theta, &from.theta);
         let change = minus(&to.gradient, &from.gradient);
         let curvature = linalg::dot(&step, &change);

@@ -14,7 +14,7 @@ mod metric;
 
 use super::certificate::{Assessment, assess};
 use super::engine::Engine;
-use super::point::{Coefficients, Seen};
+use super::point::{Coefficients, Seen, State};
 use super::unpenalized::center_over_outputs;
 use super::{FitReport, Problem, StopReason};
 use crate::design::DesignMatrix;
@@ -33,6 +33,9 @@ const SECOND_METRIC: usize = 2;
 /// Iterations after which it is taken from every row, again and again: L-BFGS on a good metric has
 /// ended by then.
 const FULL_METRIC: usize = 15;
+/// Share of the gap allowed that the next step must be foreseen to leave for it to be looked at as the last,
+/// from the progress of the one before.
+const FORESEEN: f64 = 0.25;
 /// Steps without progress, each with a new metric, that mean the end of double precision.
 const STALLED: usize = 3;
 
@@ -59,7 +62,10 @@ impl Layout {
     /// θ + t·step
     fn moved(&self, point: &Coefficients, step: &[f64], t: f64) -> Coefficients {
         let mut moved = point.clone();
-        let outputs = moved.w.chunks_mut(self.n_features).zip(&mut moved.intercept);
+        let outputs = moved
+            .w
+            .chunks_mut(self.n_features)
+            .zip(&mut moved.intercept);
         for ((w, b), step) in outputs.zip(step.chunks(self.height())) {
             let (of_w, of_b) = step.split_at(self.n_features);
             linalg::axpy(t, of_w, w);
@@ -157,6 +163,8 @@ where
     let mut history = History::default();
     let (mut epochs, mut stalled) = (0, 0);
     let mut expected = f64::INFINITY;
+    // Memory of the state before the last.
+    let mut spare = None;
     let stop = loop {
         if assessment.within(tolerance) {
             break StopReason::Converged;
@@ -167,7 +175,9 @@ where
         if stalled >= STALLED {
             break StopReason::Stalled;
         }
-        let renewed = epochs == SECOND_METRIC || (epochs > 0 && epochs % FULL_METRIC == 0);
+        let cheap = problem.x.row_blocks().is_some() && metric::cheap(problem);
+        let renewed =
+            (cheap && epochs == SECOND_METRIC) || (epochs > 0 && epochs % FULL_METRIC == 0);
         if metric.is_none() || renewed || stalled > 0 {
             let full = epochs >= FULL_METRIC || stalled > 0;
             if epochs > 0 || stalled > 0 || engine.hessian.is_none() {
@@ -186,9 +196,12 @@ where
         // The look that should show the end settles the intercepts, as the certificate needs.
         let now = iterate.expected(problem, strength);
         let goal = tolerance * assessment.reference;
-        let last = now * (now / expected).min(1.0) <= goal;
+        let last = now * (now / expected).min(1.0) <= FORESEEN * goal;
         expected = now;
-        let next = advance(engine, penalty, &layout, &iterate, &direction, last || stalled > 0);
+        let settled = last || stalled > 0;
+        let next = advance(
+            engine, penalty, &layout, &iterate, &direction, settled, &mut spare,
+        );
         let Some((next, settled)) = next else {
             stalled += 1;
             history.clear();
@@ -197,7 +210,7 @@ where
         };
         stalled = 0;
         history.push(&iterate, &next);
-        iterate = next;
+        spare = Some(std::mem::replace(&mut iterate, next).seen.state);
         if settled {
             assessment = assess(problem, penalty, &iterate.seen, engine.reference);
         } else if iterate.expected(problem, strength) <= goal || epochs >= max_epochs {
@@ -237,7 +250,8 @@ fn advance<X, L, P>(
     layout: &Layout,
     from: &Iterate,
     direction: &[f64],
-    last: bool,
+    settled: bool,
+    spare: &mut Option<State>,
 ) -> Option<(Iterate, bool)>
 where
     X: DesignMatrix + ?Sized,
@@ -246,13 +260,18 @@ where
 {
     let problem = engine.problem;
     let mut target = layout.moved(&from.seen.point, direction, 1.0);
-    let seen = if last {
+    let seen = if settled {
         Seen::at(problem, &engine.free, &mut target)
     } else {
-        look(problem, target)
+        look(problem, target, spare.take())
     };
     let to = Iterate::new(problem, penalty, layout, seen);
-    let step: Vec<f64> = to.theta.iter().zip(&from.theta).map(|(t, f)| t - f).collect();
+    let step: Vec<f64> = to
+        .theta
+        .iter()
+        .zip(&from.theta)
+        .map(|(t, f)| t - f)
+        .collect();
     let trial = Trial {
         slope: linalg::dot(&from.gradient, &step),
         change: to.objective - from.objective,
@@ -260,10 +279,10 @@ where
         objective: from.objective,
     };
     if trial.is_good() {
-        return Some((to, last));
+        return Some((to, settled));
     }
     // η is linear in the step: the search needs no pass over X, and what it finds needs half of one.
-    let (t, state) = search(problem, penalty, from, &to, &step, trial)?;
+    let (t, state) = search(problem, penalty, from, to, &step, trial)?;
     let point = layout.moved(&from.seen.point, &step, t);
     let seen = Seen::with_state(problem, point, state);
     let found = Iterate::new(problem, penalty, layout, seen);
