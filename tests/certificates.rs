@@ -548,6 +548,7 @@ fn every_solver_is_judged_by_the_same_certificate() {
         };
         for solver in [
             SolverKind::Direct,
+            SolverKind::ActiveSet,
             SolverKind::CoordinateDescent,
             SolverKind::GradientDescent,
         ] {

@@ -493,3 +493,32 @@ fn a_numpy_array_is_fitted_like_the_table_that_it_holds() {
         )
     );
 }
+
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    // Long enough to be read and solved in several pieces.
+    let mut table = String::from("a,b,c,d,y\n");
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..20_000 {
+        let mut cells = [0.0; 5];
+        for cell in &mut cells {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            *cell = state as f64 / u64::MAX as f64 - 0.5;
+        }
+        cells[4] += 2.0 * cells[0] - cells[2];
+        table += &cells.map(|cell| cell.to_string()).join(",");
+        table.push('\n');
+    }
+    let folder = folder();
+    let path = file(&folder, "long.csv", &table);
+    let fit = |threads: &str| {
+        let flags = ["--n-alphas", "5", "--json", "--threads", threads];
+        json(&[&["path", text(&path)][..], &flags].concat())["path"].clone()
+    };
+    let one = fit("1");
+    assert_eq!(one.as_array().map(Vec::len), Some(5));
+    assert_eq!(fit("2"), one);
+    assert_eq!(fit("7"), one);
+}

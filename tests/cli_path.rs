@@ -164,6 +164,32 @@ fn a_ridge_path_goes_on_to_its_end() {
 }
 
 #[test]
+fn leave_one_out_chooses_the_strength_of_a_ridge_path() {
+    let ridge = ["path", DIABETES, "--model", "ridge", "--loo"];
+    let path = json(&[&ridge[..], &["--json"]].concat());
+    let numbers = |key: &str| -> Vec<f64> {
+        let values = path[key].as_array().expect("an array").iter();
+        values.map(|v| v.as_f64().expect("a number")).collect()
+    };
+    let (loo, gcv, df) = (numbers("loo_mse"), numbers("gcv"), numbers("df"));
+    let steps = path["path"].as_array().expect("steps");
+    assert_eq!((loo.len(), gcv.len(), df.len()), (100, 100, 100));
+    assert_eq!(steps.len(), 100);
+    // Ten columns; the weaker the penalty, the more of them count.
+    assert!(df.windows(2).all(|pair| pair[0] < pair[1]) && df[99] < 10.0);
+    for (key, errors) in [("alpha_loo", loo), ("alpha_gcv", gcv)] {
+        let best = (0..100).min_by(|a, b| errors[*a].total_cmp(&errors[*b]));
+        assert_eq!(path[key], steps[best.expect("steps")]["alpha"]);
+    }
+    let screen = stdout(&ridge);
+    assert!(screen.contains("\nleave-one-out chooses α = "));
+    assert!(screen.contains("\ngeneralised cross-validation chooses α = "));
+    let (code, _, err) = run(&["path", DIABETES, "--loo"]);
+    assert_eq!(code, 2);
+    assert!(err.starts_with("error: --loo needs --model ridge\n"));
+}
+
+#[test]
 fn alphas_come_from_a_list_or_a_file() {
     let folder = folder();
     let list = file(&folder, "alphas.txt", "10\n1\n\n0.1\n");

@@ -97,9 +97,17 @@ impl Column {
     pub(crate) fn of_numbers(name: String, values: Numbers) -> Self {
         let missing = Oddities::of(&values, |value| value.is_nan());
         Self {
+            missing,
+            ..Self::complete(name, values)
+        }
+    }
+
+    /// A column of numbers that is known to have no missing cell.
+    pub(crate) fn complete(name: String, values: Numbers) -> Self {
+        Self {
             name,
             data: ColumnData::Numeric(values),
-            missing,
+            missing: Oddities::default(),
             words: Oddities::default(),
         }
     }

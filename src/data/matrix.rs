@@ -1,7 +1,6 @@
 //! Columns of numbers in one piece of memory, so that a table of numbers becomes a design matrix
 //! without a copy.
 
-use std::hint::black_box;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -9,6 +8,10 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub(crate) enum Numbers {
     Own(Vec<f64>),
+    #[cfg_attr(
+        not(feature = "csv"),
+        expect(dead_code, reason = "only readers make them")
+    )]
     Shared(Part),
 }
 
@@ -100,11 +103,12 @@ fn keep_columns(matrix: &mut Vec<f64>, stride: usize, n_rows: usize, columns: &[
 
 /// Zeros in memory that the system hands out page by page as it is written; `None` when that much
 /// is not to be had.
+#[cfg(feature = "csv")]
 pub(crate) fn zeros(len: usize) -> Option<Vec<f64>> {
     let mut room: Vec<f64> = Vec::new();
     // `vec!` ends the program when it fails, so it is asked only for what was just granted.
     room.try_reserve_exact(len).ok()?;
-    drop(black_box(room));
+    drop(std::hint::black_box(room));
     Some(vec![0.0; len])
 }
 

@@ -6,11 +6,15 @@ pub(crate) mod column;
 pub(crate) mod column_ref;
 #[cfg(feature = "csv")]
 mod csv;
+#[cfg(feature = "csv")]
+mod decimal;
 mod error;
 pub(crate) mod escape;
 mod features;
 #[cfg(feature = "csv")]
 mod libsvm;
+#[cfg(feature = "csv")]
+mod lines;
 mod matrix;
 #[cfg(feature = "csv")]
 mod npy;

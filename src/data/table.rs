@@ -55,7 +55,29 @@ impl Table {
         })
     }
 
-    /// A table of numbers read from a file whose rows are not lines.
+    /// A table of numbers without a missing cell; its first row stands on this line.
+    #[cfg(feature = "csv")]
+    pub(crate) fn of_numbers(
+        file: String,
+        names: Vec<String>,
+        n_rows: usize,
+        matrix: Vec<f64>,
+        line: u64,
+    ) -> Self {
+        let cells = Numbers::columns_of(matrix, n_rows);
+        let columns = names.into_iter().zip(cells);
+        Self {
+            name: file,
+            columns: columns
+                .map(|(name, cells)| Column::complete(name, cells))
+                .collect(),
+            n_rows,
+            lines: Lines::starting_at(line),
+            notes: Vec::new(),
+        }
+    }
+
+    /// A table of numbers, NaN where a cell is missing, from a file without lines.
     #[cfg(feature = "csv")]
     pub(crate) fn of_matrix(
         file: String,

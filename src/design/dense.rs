@@ -2,13 +2,16 @@
 
 use super::statistics::{Statistics, moments};
 use super::storage::Storage;
-use super::{Columns, DesignMatrix, RowBlocks, Scaling, Standardization, passes};
+use super::{
+    Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization, gram, passes, wide,
+};
 use crate::linalg::shifted;
 use crate::loss::{SampleWeights, Weights};
 use crate::parallel;
 use crate::{Error, Result};
 use linfa::Float;
 use ndarray::{ArrayBase, Data, Ix2};
+use std::ops::Range;
 
 /// Columns read by one thread at a time while their means are taken.
 const SURVEY_BLOCK: usize = 16;
@@ -23,6 +26,7 @@ pub struct Dense<'a> {
     shifts: Vec<f64>,
     /// 0 for a column without spread.
     factors: Vec<f64>,
+    centred: bool,
 }
 
 impl<'a> Dense<'a> {
@@ -93,6 +97,7 @@ impl<'a> Dense<'a> {
             columns,
             shifts,
             factors,
+            centred: standardization.center,
         };
         Ok((dense, scaling))
     }
@@ -171,18 +176,38 @@ impl DesignMatrix for Dense<'_> {
         (factor * first, factor * (factor * second))
     }
     fn transpose_times(&self, columns: Columns<'_>, v: &[f64], out: &mut [f64]) {
-        passes::transpose_times(self, columns, v, out);
+        if wide::pays(v.len() / self.n_samples) {
+            wide::transpose_times(self, columns, v, out);
+        } else {
+            passes::transpose_times(self, columns, v, out);
+        }
     }
     fn add_times(&self, columns: &[usize], w: &[f64], eta: &mut [f64]) {
-        passes::add_times(self, columns, w, eta);
+        if wide::pays(eta.len() / self.n_samples) {
+            wide::add_times(self, columns, w, eta);
+        } else {
+            passes::add_times(self, columns, w, eta);
+        }
     }
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
-        passes::gram(self, rows, columns, d, out);
+        gram::rectangle(self, rows, columns, d, out);
+    }
+    fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
+        gram::square(self, columns, d, precision, out);
+    }
+    fn is_centred(&self) -> bool {
+        self.centred
     }
     fn row_blocks(&self) -> Option<&dyn RowBlocks> {
         self.has_row_blocks().then_some(self)
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
         shifted::pack(self.stored(j), self.shifts[j], self.factors[j], out);
+    }
+    fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
+        for (j, out) in out.chunks_mut(rows.len()).enumerate() {
+            let stored = &self.stored(j)[rows.clone()];
+            shifted::pack(stored, self.shifts[j], self.factors[j], out);
+        }
     }
 }

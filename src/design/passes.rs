@@ -2,8 +2,7 @@
 //! vector that they meet and keep more of the memory busy.
 
 use super::{Columns, Dense, DesignMatrix};
-use crate::linalg::{self, shifted};
-use crate::loss::Weights;
+use crate::linalg::shifted;
 use crate::parallel;
 use std::ops::Range;
 
@@ -18,9 +17,6 @@ const OUTPUT_ROWS: usize = 1024;
 
 /// Rows of η that stay in the second-level cache while every column is added to them (128 KB).
 const ETA_ROWS: usize = 1 << 14;
-
-/// Rows of a Gram block that are gathered at once: small enough for the second-level cache.
-const GRAM_ROWS: usize = 1024;
 
 /// The stored numbers of four columns and their shifts.
 pub(super) struct Group<'a> {
@@ -89,6 +85,12 @@ pub(super) fn transpose_times(x: &Dense<'_>, columns: Columns<'_>, v: &[f64], ou
         }
         out
     });
+    place_blocks(&products, block, n_outputs, out);
+}
+
+/// Puts the results of blocks of columns, (columns × n_outputs) each, together.
+pub(super) fn place_blocks(products: &[Vec<f64>], block: usize, n_outputs: usize, out: &mut [f64]) {
+    let m = out.len() / n_outputs.max(1);
     for (b, product) in products.iter().enumerate() {
         let width = product.len() / n_outputs;
         for (product, out) in product.chunks(width).zip(out.chunks_mut(m)) {
@@ -143,35 +145,4 @@ pub(super) fn add_times(x: &Dense<'_>, columns: &[usize], w: &[f64], eta: &mut [
             }
         }
     });
-}
-
-/// Σᵢ dᵢ xᵢⱼ xᵢₖ for j in `rows` and k in `columns`.
-pub(super) fn gram(
-    x: &Dense<'_>,
-    rows: &[usize],
-    columns: &[usize],
-    d: Weights<'_>,
-    out: &mut [f64],
-) {
-    debug_assert_eq!(out.len(), rows.len() * columns.len());
-    let mut left = vec![0.0; GRAM_ROWS * rows.len()];
-    let mut right = vec![0.0; GRAM_ROWS * columns.len()];
-    out.fill(0.0);
-    for block in row_blocks(x.n_samples(), GRAM_ROWS) {
-        let height = block.len();
-        let pack = |columns: &[usize], packed: &mut [f64]| {
-            for (&j, packed) in columns.iter().zip(packed.chunks_mut(height)) {
-                shifted::pack(&x.stored(j)[block.clone()], x.shift(j), x.factor(j), packed);
-            }
-        };
-        pack(rows, &mut left);
-        pack(columns, &mut right);
-        for packed in right.chunks_mut(height).take(columns.len()) {
-            match d {
-                Weights::Uniform(d) => packed.iter_mut().for_each(|x| *x *= d),
-                Weights::PerSample(d) => linalg::scale(&d[block.clone()], packed),
-            }
-        }
-        linalg::add_cross_product(&left, &right, height, rows.len(), columns.len(), out);
-    }
 }

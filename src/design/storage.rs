@@ -139,3 +139,39 @@ impl AlignedColumns {
         &self.values[start..start + self.n]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, ShapeBuilder};
+
+    #[test]
+    fn contiguous_columns_are_read_where_they_are() {
+        let x = Array2::<f64>::ones((10, 3).f());
+        let storage = Storage::of(&x);
+        assert!(matches!(storage, Storage::Borrowed(_)));
+        assert_eq!(storage.column(1).as_ptr(), x.column(1).as_ptr());
+        let part = x.slice(s![2..7, ..]);
+        assert!(matches!(Storage::of(&part), Storage::Borrowed(_)));
+    }
+
+    #[test]
+    fn other_layouts_and_numbers_are_copied_onto_cache_lines() {
+        let x = Array2::from_shape_fn((300, 70), |(i, j)| (i * 70 + j) as f64);
+        let single = x.mapv(|x| x as f32);
+        let backwards = x.slice(s![..;-1, ..]);
+        for (storage, flip) in [
+            (Storage::of(&x), false),
+            (Storage::of(&single), false),
+            (Storage::of(&backwards), true),
+        ] {
+            assert!(matches!(storage, Storage::Owned(_)));
+            for j in 0..70 {
+                let column = storage.column(j);
+                assert_eq!(column.as_ptr() as usize % (LINE * size_of::<f64>()), 0);
+                let row = |i: usize| if flip { 299 - i } else { i };
+                assert!((0..300).all(|i| column[i] == x[[row(i), j]]));
+            }
+        }
+    }
+}

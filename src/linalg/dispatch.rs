@@ -120,8 +120,12 @@ kernels! {
     fn survey(x: &[f64], shift: f64) -> Survey;
     /// out ← c(x − s)
     fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [f64]);
+    /// out ← c(x − s), rounded
+    fn pack_single(x: &[f64], shift: f64, factor: f64, out: &mut [f32]);
     /// y ← d ∘ y
     fn scale(d: &[f64], y: &mut [f64]);
+    /// y ← d ∘ y, rounded
+    fn scale_single(d: &[f64], y: &mut [f32]);
     /// Cross-entropy, mean sigmoid(η) and residual sigmoid(η) − t for targets t in {0, 1}
     fn binary_cross_entropy(targets: &[f64], eta: &[f64], loss: &mut [f64], mean: &mut [f64], residual: &mut [f64]);
     /// out ← e^(x − s) with s ≥ x elementwise

@@ -310,6 +310,28 @@ pub(super) fn pack<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
 }
 
 #[inline(always)]
+pub(super) fn pack_single<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    x: &[f64],
+    shift: f64,
+    factor: f64,
+    out: &mut [f32],
+) {
+    for (out, x) in out.iter_mut().zip(x) {
+        *out = (factor * (x - shift)) as f32;
+    }
+}
+
+#[inline(always)]
+pub(super) fn scale_single<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    d: &[f64],
+    y: &mut [f32],
+) {
+    for (y, d) in y.iter_mut().zip(d) {
+        *y *= *d as f32;
+    }
+}
+
+#[inline(always)]
 pub(super) fn scale<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     d: &[f64],
     y: &mut [f64],

@@ -6,6 +6,7 @@ mod elementary;
 mod factorization;
 mod kernels;
 mod product;
+mod spectral;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,10 @@ pub(crate) mod shifted {
 pub(crate) use dispatch::{as_f64, binary_cross_entropy, exp_below, scale, sum};
 pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
 pub(crate) use product::{
-    add_cross_product, add_lower_cross_product, add_product, cross_product, subtract_self_product,
+    Entry, add_cross_product, add_lower_cross_product, cross_product, subtract_self_product,
+};
+pub(crate) use spectral::{
+    Orthonormal, Singular, SymmetricEigen, add_outer_gram, add_product, mirror_lower,
 };
 
 /// Σ aᵢbᵢ

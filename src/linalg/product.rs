@@ -1,37 +1,78 @@
 //! Products of matrices that are column-major slices.
 
+use super::dispatch;
 use faer::linalg::matmul::matmul;
 use faer::linalg::matmul::triangular::{self, BlockStructure};
+use faer::traits::RealField;
 use faer::{Accum, MatMut, MatRef, Par};
 
+/// A number that matrices are made of.
+pub(crate) trait Entry: RealField + Copy + Into<f64> {
+    /// out ← c(x − s)
+    fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [Self]);
+    /// y ← d ∘ y
+    fn scale(d: &[f64], y: &mut [Self]);
+}
+
+impl Entry for f64 {
+    fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [Self]) {
+        dispatch::pack(x, shift, factor, out);
+    }
+    fn scale(d: &[f64], y: &mut [Self]) {
+        dispatch::scale(d, y);
+    }
+}
+
+impl Entry for f32 {
+    fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [Self]) {
+        dispatch::pack_single(x, shift, factor, out);
+    }
+    fn scale(d: &[f64], y: &mut [Self]) {
+        dispatch::scale_single(d, y);
+    }
+}
+
 /// out ← out + AᵀB with A (height × p) and B (height × q), out (p × q).
-pub(crate) fn add_cross_product(
-    a: &[f64],
-    b: &[f64],
+pub(crate) fn add_cross_product<T: Entry>(
+    a: &[T],
+    b: &[T],
     height: usize,
     p: usize,
     q: usize,
-    out: &mut [f64],
+    out: &mut [T],
 ) {
     let a = MatRef::from_column_major_slice(&a[..height * p], height, p);
     let b = MatRef::from_column_major_slice(&b[..height * q], height, q);
     let out = MatMut::from_column_major_slice_mut(out, p, q);
-    matmul(out, Accum::Add, a.transpose(), b, 1.0, Par::Seq);
+    matmul(out, Accum::Add, a.transpose(), b, T::one(), Par::Seq);
 }
 
-/// out ← out + AB with A (height × p) and B (p × q), out (height × q).
-pub(crate) fn add_product(
-    a: &[f64],
-    b: &[f64],
+/// The lower trapezoid of out ← out + AᵀB with A (height × p) and B (height × q), out (p × q), p ≥ q;
+/// what is above the diagonal stays as it is.
+pub(crate) fn add_lower_cross_product<T: Entry>(
+    a: &[T],
+    b: &[T],
     height: usize,
-    p: usize,
-    q: usize,
-    out: &mut [f64],
+    (p, q): (usize, usize),
+    out: &mut [T],
 ) {
     let a = MatRef::from_column_major_slice(&a[..height * p], height, p);
-    let b = MatRef::from_column_major_slice(&b[..p * q], p, q);
-    let out = MatMut::from_column_major_slice_mut(out, height, q);
-    matmul(out, Accum::Add, a, b, 1.0, Par::Seq);
+    let b = MatRef::from_column_major_slice(&b[..height * q], height, q);
+    let out = MatMut::from_column_major_slice_mut(out, p, q);
+    let (top, bottom) = out.split_at_row_mut(q);
+    let (left, right) = a.split_at_col(q);
+    triangular::matmul(
+        top,
+        BlockStructure::TriangularLower,
+        Accum::Add,
+        left.transpose(),
+        BlockStructure::Rectangular,
+        b,
+        BlockStructure::Rectangular,
+        T::one(),
+        Par::Seq,
+    );
+    matmul(bottom, Accum::Add, right.transpose(), b, T::one(), Par::Seq);
 }
 
 /// out ← AᵀB with A (height × p) and B (height × q), out (p × q).
@@ -47,34 +88,6 @@ pub(crate) fn cross_product(
     let b = MatRef::from_column_major_slice(&b[..height * q], height, q);
     let out = MatMut::from_column_major_slice_mut(out, p, q);
     matmul(out, Accum::Replace, a.transpose(), b, 1.0, Par::Seq);
-}
-
-/// The lower trapezoid of out ← out + AᵀB with A (height × p) and B (height × q), out (p × q), p ≥ q;
-/// what is above the diagonal stays as it is.
-pub(crate) fn add_lower_cross_product(
-    a: &[f64],
-    b: &[f64],
-    height: usize,
-    (p, q): (usize, usize),
-    out: &mut [f64],
-) {
-    let a = MatRef::from_column_major_slice(&a[..height * p], height, p);
-    let b = MatRef::from_column_major_slice(&b[..height * q], height, q);
-    let out = MatMut::from_column_major_slice_mut(out, p, q);
-    let (top, bottom) = out.split_at_row_mut(q);
-    let (left, right) = a.split_at_col(q);
-    triangular::matmul(
-        top,
-        BlockStructure::TriangularLower,
-        Accum::Add,
-        left.transpose(),
-        BlockStructure::Rectangular,
-        b,
-        BlockStructure::Rectangular,
-        1.0,
-        Par::Seq,
-    );
-    matmul(bottom, Accum::Add, right.transpose(), b, 1.0, Par::Seq);
 }
 
 /// C ← C − BᵀB with B (m × k), C (k × k).

@@ -217,10 +217,12 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         let l1_ratio = self.penalty.l1_ratio();
         let alpha_max = engine.alpha_max(l1_ratio);
         let alphas = path::strengths(grid, alpha_max, n > p)?;
+        engine.expect(self.penalty, &alphas);
         let mut coefficients = engine.start();
         let mut warnings = Vec::new();
         let last = alphas.last().copied();
-        let (steps, end) = path::follow(&alphas, grid.early_stop, |alpha| {
+        let early_stop = grid.early_stop && !grid.leave_one_out;
+        let (steps, end) = path::follow(&alphas, early_stop, |alpha| {
             engine.trust_gram(alphas.len() >= LONG_PATH && Some(alpha) != last);
             let report = engine.solve(self.penalty.with_alpha(alpha), &mut coefficients)?;
             let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
@@ -232,6 +234,11 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
                 target_mean,
             ))
         })?;
+        let leave_one_out = if grid.leave_one_out {
+            Some(engine.leave_one_out(self.penalty, &alphas)?)
+        } else {
+            None
+        };
         warnings.extend(engine.into_warnings());
         let uncertified = steps
             .iter()
@@ -259,6 +266,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             alpha_max,
             end,
             requested: alphas.len(),
+            leave_one_out,
             scaling: prepared.scaling,
             objective: prepared.objective,
             decoder: prepared.decoder,

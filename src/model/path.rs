@@ -3,7 +3,7 @@
 use super::{LinearModel, Objective, Warning};
 use crate::design::Scaling;
 use crate::family::Family;
-use crate::path::{PathEnd, PathStep};
+use crate::path::{LeaveOneOut, PathEnd, PathStep};
 use crate::penalty::Penalty;
 use ndarray::{Array1, Array2};
 
@@ -18,6 +18,8 @@ pub struct RegularizationPath<M: Family> {
     pub end: PathEnd,
     /// How many strengths were asked for.
     pub requested: usize,
+    /// Leave-one-out errors at every strength, when the grid asked for them.
+    pub leave_one_out: Option<LeaveOneOut>,
     pub(super) scaling: Scaling,
     pub(super) objective: Objective,
     pub(super) decoder: M::Decoder,

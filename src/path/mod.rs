@@ -2,6 +2,7 @@
 
 mod step;
 
+pub use crate::solver::LeaveOneOut;
 pub use step::{PathEnd, PathGrid, PathStep};
 
 use crate::{Error, Result};

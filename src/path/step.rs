@@ -2,7 +2,7 @@
 
 use crate::solver::FitReport;
 
-/// Which strengths a path visits.
+/// Which strengths a path visits, and what it finds out along the way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PathGrid {
     /// How many, when `alphas` is not given.
@@ -14,6 +14,9 @@ pub struct PathGrid {
     /// Stop when more than 0.999 of the deviance is explained, or when a step adds less than 1e-5
     /// of it after at least five values.
     pub early_stop: bool,
+    /// Also compute [`LeaveOneOut`](crate::path::LeaveOneOut) errors, for ridge with squared error only.
+    /// Such a path is followed to its end.
+    pub leave_one_out: bool,
 }
 
 impl Default for PathGrid {
@@ -23,6 +26,7 @@ impl Default for PathGrid {
             ratio: None,
             alphas: None,
             early_stop: true,
+            leave_one_out: false,
         }
     }
 }

@@ -1,45 +1,66 @@
 //! Cyclic coordinate descent on a quadratic model.
 //!
 //! Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), section 2; the active cycles
-//! are those of its section 2.6.
+//! are those of its section 2.6. The extrapolation of the active cycles: Bertrand, Massias (2021), AISTATS.
 
+use super::anderson::Anderson;
 use super::quadratic::QuadraticModel;
 use crate::penalty::Penalty;
 
-/// One cycle of proximal coordinate steps wₐ ← prox(wₐ − ∇ₐq/Hₐₐ).
+/// One cycle of proximal coordinate steps wₐ ← prox(wₐ − ∇ₐq/Hₐₐ). `factors` and `w` are indexed by
+/// position.
 ///
-/// Returns the largest dist(−∇ₐq, vₐ∂ω(wₐ)) met on the way, before each step. `factors` and `w` are
-/// indexed by position.
+/// Returns the largest dist(−∇ₐq, vₐ∂ω(wₐ)) met on the way, before each step.
 pub(super) fn epoch<P: Penalty>(
     q: &mut impl QuadraticModel,
     penalty: P,
     factors: &[f64],
     w: &mut [f64],
-    coordinates: impl Iterator<Item = usize>,
+    coordinates: &[usize],
 ) -> f64 {
-    let mut largest: f64 = 0.0;
-    for a in coordinates {
+    let mut violation: f64 = 0.0;
+    let update = |a: usize, w: f64, gradient: f64, curvature: f64| {
+        let factor = factors[a];
+        if factor == 0.0 {
+            violation = violation.max(gradient.abs());
+            return w - gradient / curvature;
+        }
+        let distance = factor * penalty.subdifferential_distance(w, gradient / factor);
+        violation = violation.max(distance);
+        penalty.prox(w - gradient / curvature, factor / curvature)
+    };
+    visit(q, penalty, factors, w, coordinates, update);
+    violation
+}
+
+/// Sets one coordinate after the other to `update(a, wₐ, ∇ₐq, Hₐₐ)`; the change of q + Σ v ω.
+fn visit<P: Penalty>(
+    q: &mut impl QuadraticModel,
+    penalty: P,
+    factors: &[f64],
+    w: &mut [f64],
+    coordinates: &[usize],
+    mut update: impl FnMut(usize, f64, f64, f64) -> f64,
+) -> f64 {
+    let mut change = 0.0;
+    for &a in coordinates {
         let curvature = q.curvature(a);
         if curvature <= 0.0 {
             continue; // A constant column: the intercept owns it.
         }
         let gradient = q.gradient(a);
-        let factor = factors[a];
-        let updated = if factor == 0.0 {
-            largest = largest.max(gradient.abs());
-            w[a] - gradient / curvature
-        } else {
-            let distance = factor * penalty.subdifferential_distance(w[a], gradient / factor);
-            largest = largest.max(distance);
-            penalty.prox(w[a] - gradient / curvature, factor / curvature)
-        };
+        let updated = update(a, w[a], gradient, curvature);
         let delta = updated - w[a];
         if delta != 0.0 {
+            change += delta * (gradient + 0.5 * curvature * delta);
+            if factors[a] > 0.0 {
+                change += factors[a] * (penalty.value(updated) - penalty.value(w[a]));
+            }
             w[a] = updated;
             q.shift(a, delta);
         }
     }
-    largest
+    change
 }
 
 /// How far and on what to descend.
@@ -54,8 +75,10 @@ pub(super) struct Descent<'a> {
     pub(super) max_epochs: usize,
 }
 
-/// Cycles over the non-zeros between two cycles over all coordinates.
-const ACTIVE_CYCLES: usize = 8;
+/// Cycles over the non-zeros between two cycles over all coordinates, at most.
+const ACTIVE_CYCLES: usize = 60;
+/// Share of the violation over all coordinates that those cycles are to reach.
+const ACTIVE_GOAL: f64 = 0.1;
 /// Rounds without a new smallest violation after which rounding has the last word.
 const PATIENCE: usize = 25;
 
@@ -87,7 +110,7 @@ pub(super) fn descend<Q: QuadraticModel, P: Penalty>(
         let mut violation: f64 = 0.0;
         for (k, w) in w.chunks_mut(m).enumerate() {
             q.focus(k);
-            violation = violation.max(epoch(q, penalty, factors, w, coordinates.iter().copied()));
+            violation = violation.max(epoch(q, penalty, factors, w, coordinates));
         }
         epochs += 1;
         if violation <= tolerance {
@@ -98,35 +121,73 @@ pub(super) fn descend<Q: QuadraticModel, P: Penalty>(
         if since_best > PATIENCE {
             break;
         }
-        let active: Vec<Vec<usize>> = w
-            .chunks(m)
-            .map(|w| {
-                coordinates
-                    .iter()
-                    .copied()
-                    .filter(|a| w[*a] != 0.0)
-                    .collect()
-            })
-            .collect();
-        for _ in 0..ACTIVE_CYCLES {
-            if epochs >= max_epochs {
-                break;
-            }
-            let mut remaining: f64 = 0.0;
-            for (k, w) in w.chunks_mut(m).enumerate() {
-                q.focus(k);
-                remaining = remaining.max(epoch(q, penalty, factors, w, active[k].iter().copied()));
-            }
-            epochs += 1;
-            if remaining <= 0.1 * violation || remaining <= tolerance {
-                break;
-            }
-        }
+        let goal = tolerance.max(ACTIVE_GOAL * violation);
+        let allowed = ACTIVE_CYCLES.min(max_epochs - epochs);
+        epochs += cycle_active(q, penalty, descent, w, goal, allowed);
         if polish(q, w) {
             break;
         }
     }
     epochs
+}
+
+/// Cycles over the non-zeros, with extrapolation, until the violation there is at most `goal`; the epochs
+/// used.
+fn cycle_active<Q: QuadraticModel, P: Penalty>(
+    q: &mut Q,
+    penalty: P,
+    descent: Descent<'_>,
+    w: &mut [f64],
+    goal: f64,
+    allowed: usize,
+) -> usize {
+    let (m, factors) = (descent.factors.len(), descent.factors);
+    let in_use = |w: &[f64]| -> Vec<usize> {
+        descent
+            .coordinates
+            .iter()
+            .copied()
+            .filter(|a| w[*a] != 0.0)
+            .collect()
+    };
+    let active: Vec<Vec<usize>> = w.chunks(m).map(in_use).collect();
+    let mut anderson = Anderson::default();
+    for used in 1..=allowed {
+        let mut violation: f64 = 0.0;
+        for (k, w) in w.chunks_mut(m).enumerate() {
+            q.focus(k);
+            violation = violation.max(epoch(q, penalty, factors, w, &active[k]));
+        }
+        if violation <= goal {
+            return used;
+        }
+        let values = w
+            .chunks(m)
+            .zip(&active)
+            .flat_map(|(w, active)| active.iter().map(|a| w[*a]));
+        let before: Vec<f64> = values.collect();
+        let Some(target) = anderson.extrapolate(before.clone()) else {
+            continue;
+        };
+        // Coordinate by coordinate, so that the change is known exactly; and back if it is a rise.
+        let mut travel = |target: &[f64]| {
+            let (mut change, mut start) = (0.0, 0);
+            for (k, w) in w.chunks_mut(m).enumerate() {
+                q.focus(k);
+                let mut there = w.to_vec();
+                for (a, target) in active[k].iter().zip(&target[start..]) {
+                    there[*a] = *target;
+                }
+                start += active[k].len();
+                change += visit(q, penalty, factors, w, &active[k], |a, _, _, _| there[a]);
+            }
+            change
+        };
+        if travel(&target) > 0.0 {
+            travel(&before);
+        }
+    }
+    allowed
 }
 
 #[cfg(test)]

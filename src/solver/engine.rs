@@ -7,7 +7,9 @@ use super::support_factor::SupportFactor;
 use super::unpenalized::settle;
 use super::working_gram::WorkingGram;
 use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
-use super::{direct, gradient_descent, proximal_newton, quasi_newton};
+use super::{
+    conjugate_gradient, direct, gradient_descent, proposal, proximal_newton, quasi_newton,
+};
 use crate::design::DesignMatrix;
 use crate::linalg;
 use crate::loss::Loss;
@@ -27,9 +29,19 @@ const SPARE: usize = 256;
 /// Share of the tolerance that the rounding of a Gram matrix may take.
 const ALLOWANCE: f64 = 0.01;
 
-/// Ratio of one strength to the next on the way to a small one, and the relative gap to reach there.
-const APPROACH_RATIO: f64 = 0.8;
-const APPROACH_TOLERANCE: f64 = 1e-3;
+/// How far the curvature may be from that of the reference, as a share of it.
+const CHORD: f64 = 0.15;
+
+/// Where the curvature is taken, in steps ahead: in the middle of a step, which makes it right to second order,
+/// or a few steps ahead, so that it serves before and after.
+const MIDDLE: f64 = 0.5;
+const FAR_AHEAD: f64 = 2.0;
+
+/// Ratio of one strength to the next on the way to a small one: long steps while few features are in use, short
+/// ones below this share of the largest strength.
+const APPROACH_EARLY: f64 = 0.4;
+const APPROACH_LATE: f64 = 0.8;
+const DENSE: f64 = 0.15;
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -46,13 +58,17 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     factor_curvature: f64,
     /// Whether coordinate descent on residuals took many epochs.
     pub(super) slow_descent: bool,
+    /// Whether guesses of the support are not wanted.
+    pub(super) descent_only: bool,
     screen: Screen,
+    /// The strength before the last, by its threshold, with η at its solution.
+    before: Option<(f64, Vec<f64>)>,
     /// Where certificates from the Gram matrix start from.
     base: Option<Seen>,
     trust_gram: bool,
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,
-    pub(super) factored: Option<direct::Factored>,
+    pub(super) ridge: direct::Ridge<'a, X>,
     pub(super) hessian: Option<quasi_newton::SampledHessian>,
     /// Threshold of the penalty at the strength before.
     pub(super) previous_threshold: Option<f64>,
@@ -105,11 +121,13 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             factor: SupportFactor::default(),
             factor_curvature: 0.0,
             slow_descent: false,
+            descent_only: false,
             screen,
+            before: None,
             base,
             trust_gram: false,
             seen: Some(seen),
-            factored: None,
+            ridge: direct::Ridge::default(),
             hessian: None,
             previous_threshold: None,
             start,
@@ -154,70 +172,87 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         };
         match (kind, ridge) {
             (SolverKind::Direct, Some(strength)) if squared => {
-                let (report, warning) = direct::solve(self, penalty, strength, point)?;
+                let (report, warning) = direct::solve(self, strength, point)?;
                 self.warn(warning);
                 Ok(report)
             }
-            (SolverKind::Direct, _) => {
-                unsupported("`cd` for squared error, `newton` for cross-entropy")
+            (SolverKind::ConjugateGradient, Some(strength)) if squared => {
+                conjugate_gradient::solve(self, strength, point)
+            }
+            (SolverKind::Direct | SolverKind::ConjugateGradient, _) => {
+                unsupported("`active-set` for squared error, `newton` for cross-entropy")
             }
             (SolverKind::Lbfgs, Some(strength)) if !squared => {
                 Ok(quasi_newton::solve(self, penalty, strength, point))
             }
-            (SolverKind::Lbfgs, _) if squared => unsupported("`direct` or `cd`"),
+            (SolverKind::Lbfgs, _) if squared => unsupported("`direct` or `active-set`"),
             (SolverKind::Lbfgs, _) => unsupported("the l2 penalty, or `newton`"),
             (SolverKind::GradientDescent, Some(_)) => gradient_descent::solve(self, penalty, point),
             (SolverKind::GradientDescent, None) => {
-                unsupported("the l2 penalty, or `cd` or `newton`")
+                unsupported("the l2 penalty, or `active-set` or `newton`")
             }
-            (SolverKind::CoordinateDescent, _) if !squared => unsupported("`newton`"),
-            (SolverKind::ProximalNewton, _) if squared => unsupported("`cd`"),
+            (SolverKind::ActiveSet | SolverKind::CoordinateDescent, _) if !squared => {
+                unsupported("`newton`")
+            }
+            (SolverKind::ProximalNewton, _) if squared => unsupported("`active-set`"),
             (kind, _) => {
-                let allowed = self.options.max_epochs;
-                self.approach(penalty, point, kind.name());
-                let used = allowed - self.options.max_epochs;
+                self.descent_only = kind == SolverKind::CoordinateDescent;
+                let used = self.approach(penalty, point, kind.name());
                 let mut report = proximal_newton::solve(self, penalty, point, kind.name());
                 report.epochs += used;
-                self.options.max_epochs = allowed;
                 Ok(report)
             }
         }
     }
 
-    /// Comes near a small strength from cold through falling larger ones, solved loosely: each working set
-    /// then grows from the right features, where a cold start would collect many wrong ones. The epochs
-    /// used are taken from those allowed.
-    fn approach<P: Penalty>(&mut self, penalty: P, point: &mut Coefficients, name: &'static str) {
+    /// Comes near a small strength from cold through falling larger ones, with one step at each: working sets
+    /// then grow from the right features, where a cold start would collect many wrong ones. The epochs used.
+    fn approach<P: Penalty>(
+        &mut self,
+        penalty: P,
+        point: &mut Coefficients,
+        name: &'static str,
+    ) -> usize {
         let target = penalty.threshold();
         let many = self.problem.x.n_features() > proximal_newton::ALL_EXACT;
-        if self.previous_threshold.is_some() || !many || target <= 0.0 {
-            return;
+        if !many || target <= 0.0 {
+            return 0;
         }
-        let tolerance = std::mem::replace(&mut self.options.tolerance, APPROACH_TOLERANCE);
         let known_warnings = self.warnings.len();
-        let mut threshold = APPROACH_RATIO * self.largest_gradient;
-        while threshold > target && self.options.max_epochs > 0 {
+        let max_epochs = std::mem::replace(&mut self.options.max_epochs, 1);
+        let mut used = 0;
+        let mut threshold = self.previous_threshold.unwrap_or(self.largest_gradient);
+        while used < max_epochs {
+            threshold *= if threshold > DENSE * self.largest_gradient {
+                APPROACH_EARLY
+            } else {
+                APPROACH_LATE
+            };
+            if threshold <= target {
+                break;
+            }
             let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
-            let report = proximal_newton::solve(self, stronger, point, name);
-            self.options.max_epochs = self.options.max_epochs.saturating_sub(report.epochs);
-            threshold *= APPROACH_RATIO;
+            used += proximal_newton::solve(self, stronger, point, name).epochs;
         }
-        self.options.tolerance = tolerance;
+        self.options.max_epochs = max_epochs;
         // What a loose solve at another strength met is no news about this one.
         self.warnings.truncate(known_warnings);
+        used
     }
 
     /// Settles `point` and looks at it: at the given features (rising), or at all when there are none.
+    /// `landed` is the state at `point`, if it is known.
     pub(super) fn look<P: Penalty>(
         &mut self,
         penalty: P,
         point: &mut Coefficients,
+        landed: Option<State>,
         features: &[usize],
     ) -> Seen {
         if let Some(seen) = self.look_through_gram(penalty, point) {
             return seen;
         }
-        let state = settle(self.problem, &self.free, point);
+        let state = settle(self.problem, &self.free, point, landed);
         if features.is_empty() {
             let seen = Seen::with_state(self.problem, point.clone(), state);
             let n_outputs = self.problem.loss.n_outputs();
@@ -307,19 +342,26 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         seen.cutoff = cutoff;
     }
 
-    /// Has the Gram matrix hold the features (rising), with a reference that is not too far from `seen`.
+    /// Has the Gram matrix hold the features (rising), with the curvature at a reference that is not too far
+    /// from `seen`. On the way to a new strength that is a point expected ahead.
     pub(super) fn prepare_model<P: Penalty>(
         &mut self,
         penalty: P,
         seen: &Seen,
         features: &[usize],
+        departing: bool,
     ) {
         let problem = self.problem;
+        let mut ahead = None;
         if problem.loss.squared_error_targets().is_none() {
-            let limit = proximal_newton::chord_limit(problem, features.len());
-            let far = |gram: &WorkingGram| gram.distance(problem.loss, &seen.state) > limit;
-            if self.gram.as_ref().is_some_and(far) {
+            let cheap = proposal::is_cheap(problem, features.len());
+            let far = |gram: &WorkingGram| gram.distance(problem.loss, &seen.state) > CHORD;
+            if departing && cheap || self.gram.as_ref().is_none_or(far) {
                 self.forget_model();
+                let share = if cheap { MIDDLE } else { FAR_AHEAD };
+                ahead = departing
+                    .then(|| self.expected(seen, penalty.threshold(), share))
+                    .flatten();
             }
         }
         let curvature = penalty.derivatives(1.0).1;
@@ -327,9 +369,9 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             self.factor.clear();
             self.factor_curvature = curvature;
         }
-        let gram = self
-            .gram
-            .get_or_insert_with(|| WorkingGram::new(problem, &seen.state));
+        let gram = self.gram.get_or_insert_with(|| {
+            WorkingGram::new(problem, ahead.as_ref().unwrap_or(&seen.state))
+        });
         if gram.features.len() > 2 * features.len() + SPARE {
             let wanted = |a: &usize| features.binary_search(&gram.features[*a]).is_ok();
             let places: Vec<usize> = (0..gram.features.len()).filter(wanted).collect();
@@ -352,6 +394,28 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             }
         }
         gram.include(problem, features);
+    }
+
+    /// The state at a point `share` of the way from `seen`, the solution at the last strength, to where a line
+    /// through the last two solutions is at this strength.
+    fn expected(&self, seen: &Seen, threshold: f64, share: f64) -> Option<State> {
+        let (before, eta) = self.before.as_ref()?;
+        let latest = self.previous_threshold?;
+        if eta.len() != seen.state.eta.len() || *before <= latest || latest <= threshold {
+            return None;
+        }
+        let share = share * ((latest - threshold) / (before - latest)).min(1.0);
+        let ahead = |(now, before): (&f64, &f64)| now + share * (now - before);
+        let eta = seen.state.eta.iter().zip(eta).map(ahead).collect();
+        Some(State::with_eta(self.problem.loss, eta))
+    }
+
+    /// Remembers η at the solution that is left for another strength.
+    pub(super) fn depart(&mut self, seen: &Seen) {
+        if self.problem.loss.squared_error_targets().is_none() {
+            let eta = || seen.state.eta.clone();
+            self.before = self.previous_threshold.map(|threshold| (threshold, eta()));
+        }
     }
 
     /// Lets go of the Gram matrix of a local model.

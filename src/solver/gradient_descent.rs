@@ -133,7 +133,7 @@ where
     let mut rising = 0;
     let mut epoch = 0;
     loop {
-        let state = unpenalized::settle(problem, &[], point);
+        let state = unpenalized::settle(problem, &[], point, None);
         let value = objective(point, state.value);
         let start = *start.get_or_insert(value);
         rising = if value > last { rising + 1 } else { 0 };

@@ -9,24 +9,30 @@
 //! A loss sees only η, a penalty only one coefficient, a design matrix only columns.
 
 mod active_set;
+mod anderson;
 mod certificate;
+mod conjugate_gradient;
 mod coordinate_descent;
 mod direct;
 mod engine;
 mod gradient_descent;
+mod line_search;
 mod point;
+mod proposal;
 mod proximal_newton;
 mod quadratic;
 mod quasi_newton;
 mod report;
 mod residual;
 mod screening;
+mod standard_form;
 mod support_factor;
 mod unpenalized;
 mod warning;
 mod working_gram;
 mod working_set;
 
+pub use direct::LeaveOneOut;
 pub use engine::Engine;
 pub use point::Coefficients;
 pub use report::{FitReport, Optimality, StopReason};
@@ -41,9 +47,12 @@ pub enum SolverKind {
     /// The default choice for the problem at hand, see [`default_solver`].
     #[default]
     Auto,
-    /// Cyclic coordinate descent on working sets: squared error with any penalty.
+    /// Exact minima over working sets by guessing supports (semismooth Newton): squared error with any
+    /// penalty.
+    ActiveSet,
+    /// Cyclic coordinate descent on working sets, with Anderson extrapolation: squared error with any penalty.
     CoordinateDescent,
-    /// Proximal Newton with coordinate descent inside: cross-entropies with any penalty.
+    /// Proximal Newton, each model minimised exactly by guessing its support: cross-entropies with any penalty.
     ProximalNewton,
     /// L-BFGS with second derivatives as its metric: cross-entropies with the L2 penalty or none.
     Lbfgs,
@@ -51,28 +60,34 @@ pub enum SolverKind {
     GradientDescent,
     /// One factorization: squared error with the L2 penalty or none.
     Direct,
+    /// Preconditioned conjugate gradients: squared error with the L2 penalty or none.
+    ConjugateGradient,
 }
 
 impl SolverKind {
     /// All kinds, in the order in which help texts list them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Auto,
+        Self::ActiveSet,
         Self::CoordinateDescent,
         Self::ProximalNewton,
         Self::Lbfgs,
         Self::GradientDescent,
         Self::Direct,
+        Self::ConjugateGradient,
     ];
 
-    /// `auto`, `cd`, `newton`, `lbfgs`, `gd` or `direct`.
+    /// `auto`, `active-set`, `cd`, `newton`, `lbfgs`, `gd`, `direct` or `cg`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
+            Self::ActiveSet => "active-set",
             Self::CoordinateDescent => "cd",
             Self::ProximalNewton => "newton",
             Self::Lbfgs => "lbfgs",
             Self::GradientDescent => "gd",
             Self::Direct => "direct",
+            Self::ConjugateGradient => "cg",
         }
     }
 }
@@ -95,12 +110,12 @@ pub fn default_solver(
             "squared error without an L1 part: one factorization is exact",
         ),
         (LossKind::SquaredError, true) => (
-            SolverKind::CoordinateDescent,
+            SolverKind::ConjugateGradient,
             "squared error without an L1 part, too large on both sides to factor",
         ),
         (LossKind::SquaredError, false) => (
-            SolverKind::CoordinateDescent,
-            "squared error with an L1 part: coordinate descent on a working set",
+            SolverKind::ActiveSet,
+            "squared error with an L1 part: exact steps on the Gram matrix of a working set",
         ),
         (LossKind::BinaryCrossEntropy | LossKind::SoftmaxCrossEntropy, true) => (
             SolverKind::Lbfgs,
@@ -108,7 +123,7 @@ pub fn default_solver(
         ),
         (LossKind::BinaryCrossEntropy | LossKind::SoftmaxCrossEntropy, false) => (
             SolverKind::ProximalNewton,
-            "cross-entropy: quadratic models solved by coordinate descent",
+            "cross-entropy with an L1 part: quadratic models, each minimised exactly",
         ),
     }
 }

@@ -67,6 +67,18 @@ impl State {
         state
     }
 
+    /// The state at an η that is known.
+    pub(super) fn with_eta<L: Loss + ?Sized>(loss: &L, eta: Vec<f64>) -> Self {
+        let mut state = Self {
+            mean: vec![0.0; eta.len()],
+            gradient: vec![0.0; eta.len()],
+            eta,
+            value: 0.0,
+        };
+        state.refresh(loss);
+        state
+    }
+
     /// Value and gradient at the η held.
     pub(super) fn refresh<L: Loss + ?Sized>(&mut self, loss: &L) {
         let rows = 0..loss.n_samples();
@@ -108,7 +120,7 @@ impl Seen {
         X: DesignMatrix + ?Sized,
         L: Loss + ?Sized,
     {
-        let state = unpenalized::settle(problem, free, point);
+        let state = unpenalized::settle(problem, free, point, None);
         Self::with_state(problem, point.clone(), state)
     }
 
@@ -126,6 +138,11 @@ impl Seen {
         problem
             .x
             .transpose_times(Columns::All, &state.gradient, &mut gradient);
+        Self::whole(point, state, gradient)
+    }
+
+    /// A point at which all is known already.
+    pub(super) fn whole(point: Coefficients, state: State, gradient: Vec<f64>) -> Self {
         Self {
             point,
             state,

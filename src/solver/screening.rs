@@ -12,7 +12,7 @@ use crate::linalg;
 use crate::loss::{Loss, Weights};
 
 /// Past dual points kept.
-const REFERENCES: usize = 4;
+const REFERENCES: usize = 6;
 /// Share of the columns above which all are read, and the point becomes a reference.
 const WORTH_ALL: f64 = 0.3;
 /// Room for the rounding of the combination, as a share of ‖xⱼ‖‖u‖.

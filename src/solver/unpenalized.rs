@@ -15,11 +15,13 @@ const STEPS: usize = 40;
 /// Halvings of a step at most.
 const HALVINGS: usize = 30;
 
-/// Minimises over the intercepts and the features in `free`, and returns the state there.
+/// Minimises over the intercepts and the features in `free`, and returns the state there. `landed` is the state
+/// at `point`, if it is known.
 pub(super) fn settle<X, L>(
     problem: Problem<'_, X, L>,
     free: &[usize],
     point: &mut Coefficients,
+    landed: Option<State>,
 ) -> State
 where
     X: DesignMatrix + ?Sized,
@@ -27,7 +29,7 @@ where
 {
     let p = problem.x.n_features();
     center_over_outputs(free.iter().copied(), p, &mut point.w);
-    let mut state = State::at(problem, point);
+    let mut state = landed.unwrap_or_else(|| State::at(problem, point));
     if !problem.fit_intercept && free.is_empty() {
         return state;
     }
@@ -127,26 +129,26 @@ where
         eta.fill(*beta);
     }
     problem.x.add_times(free, step, &mut direction);
-    let start = state.eta.clone();
+    let (start, value) = (state.eta.clone(), state.value);
     let mut t = 1.0;
     for _ in 0..HALVINGS {
         for ((eta, start), direction) in state.eta.iter_mut().zip(&start).zip(&direction) {
             *eta = start + t * direction;
         }
-        let value = problem.loss.value(&state.eta);
+        state.refresh(problem.loss);
         // At the minimum the value is flat to rounding, and the gradient still improves.
-        if value <= state.value * (1.0 + 8.0 * f64::EPSILON) {
+        if state.value <= value * (1.0 + 8.0 * f64::EPSILON) {
             for (k, beta) in beta.iter().enumerate() {
                 point.intercept[k] += t * beta;
                 for (a, &j) in free.iter().enumerate() {
                     point.w[k * p + j] += t * step[k * free.len() + a];
                 }
             }
-            state.refresh(problem.loss);
             return true;
         }
         t *= 0.5;
     }
     state.eta = start;
+    state.refresh(problem.loss);
     false
 }

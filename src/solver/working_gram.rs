@@ -7,7 +7,7 @@
 use super::Problem;
 use super::point::State;
 use super::quadratic::QuadraticModel;
-use crate::design::{Columns, DesignMatrix};
+use crate::design::{Columns, DesignMatrix, Precision};
 use crate::linalg::{self, Cholesky};
 use crate::loss::{Loss, Weights};
 
@@ -22,7 +22,10 @@ pub(super) struct WorkingGram {
     place: Vec<usize>,
     /// ∂²F/∂ηₖ∂ηₗ at the reference for l ≤ k, the row weights of each block.
     curvature: Vec<Vec<f64>>,
-    /// The held columns of a dense matrix side by side (n_samples × features), for products in blocks.
+    /// Double where the matrix stands for the rows, single where it only shows the way.
+    precision: Precision,
+    /// The held columns of a dense matrix side by side (n_samples × features), for products in blocks; none
+    /// before the first growth.
     columns: Vec<f64>,
     gram: Vec<f64>,
     stride: usize,
@@ -52,8 +55,10 @@ impl WorkingGram {
                 curvature
             })
             .collect();
+        // Centred columns of squared error do not see the intercept.
+        let apart = problem.x.is_centred() && problem.loss.squared_error_targets().is_some();
         // A common shift of all softmax intercepts changes nothing: the last one stays where it is.
-        let free = match (problem.fit_intercept, n_outputs) {
+        let free = match (problem.fit_intercept && !apart, n_outputs) {
             (false, _) => 0,
             (true, 1) => 1,
             (true, k) => k - 1,
@@ -73,6 +78,10 @@ impl WorkingGram {
             features: Vec::new(),
             place: vec![usize::MAX; problem.x.n_features()],
             curvature,
+            precision: match problem.loss.squared_error_targets() {
+                Some(_) => Precision::Double,
+                None => Precision::Single,
+            },
             columns: Vec::new(),
             gram: Vec::new(),
             stride: 0,
@@ -91,6 +100,7 @@ impl WorkingGram {
             features: (0..size).collect(),
             place: (0..size).collect(),
             curvature: Vec::new(),
+            precision: Precision::Double,
             columns: Vec::new(),
             gram: gram.to_vec(),
             stride: size,
@@ -158,36 +168,41 @@ impl WorkingGram {
         let all = self.features.len();
         self.reserve(held * n_outputs, all * n_outputs);
         self.extend_cross(problem, &new);
-        let (n, p) = (problem.x.n_samples(), problem.x.n_features());
-        let written_out =
-            problem.x.column_cost() >= SPARSE_SHARE * n as f64 && (held > 0 || new.len() < p);
-        if written_out {
+        let n = problem.x.n_samples();
+        let grows = held > 0 && problem.x.column_cost() >= SPARSE_SHARE * n as f64;
+        if grows {
+            let packed = self.columns.len() / n;
             self.columns.resize(all * n, 0.0);
-            for (b, &j) in new.iter().enumerate() {
-                let at = (held + b) * n;
-                problem.x.column_into(j, &mut self.columns[at..at + n]);
+            for (&j, column) in self.features[packed..]
+                .iter()
+                .zip(self.columns[packed * n..].chunks_mut(n))
+            {
+                problem.x.column_into(j, column);
             }
         }
         let mut block = vec![0.0; all * new.len()];
-        let mut weighted = if written_out {
-            vec![0.0; new.len() * n]
-        } else {
-            Vec::new()
-        };
+        let mut weighted = vec![0.0; if grows { new.len() * n } else { 0 }];
         for k in 0..n_outputs {
             for l in 0..=k {
-                let d = &self.curvature[pair(k, l)];
-                if written_out {
+                let curvature = &self.curvature[pair(k, l)];
+                // Weights that are all the same are cheaper.
+                let d = match problem.loss.squared_error_targets() {
+                    Some(_) => problem.loss.weights(),
+                    None => Weights::PerSample(curvature),
+                };
+                if grows {
                     let added = self.columns[held * n..].chunks(n);
                     for (weighted, column) in weighted.chunks_mut(n).zip(added) {
-                        for ((weighted, x), d) in weighted.iter_mut().zip(column).zip(d) {
+                        for ((weighted, x), d) in weighted.iter_mut().zip(column).zip(curvature) {
                             *weighted = x * d;
                         }
                     }
                     linalg::cross_product(&self.columns, &weighted, n, all, new.len(), &mut block);
-                } else {
-                    let d = Weights::PerSample(d);
+                } else if held > 0 {
                     problem.x.gram(&self.features, &new, d, &mut block);
+                } else {
+                    let columns = Columns::Some(&new);
+                    problem.x.gram_of(columns, d, self.precision, &mut block);
                 }
                 for (b, column) in block.chunks(all).enumerate() {
                     for (a, value) in column.iter().enumerate() {
@@ -290,11 +305,14 @@ impl WorkingGram {
         self.cross.truncate(kept.len() * free);
         self.response.truncate(kept.len() * free);
         if !self.columns.is_empty() {
-            let n = self.columns.len() / self.features.len();
-            for (a, &from) in places.iter().enumerate() {
+            // Features that came last may not be packed yet.
+            let n = self.curvature[0].len();
+            let packed = self.columns.len() / n;
+            let kept = places.partition_point(|place| *place < packed);
+            for (a, &from) in places[..kept].iter().enumerate() {
                 self.columns.copy_within(from * n..(from + 1) * n, a * n);
             }
-            self.columns.truncate(places.len() * n);
+            self.columns.truncate(kept * n);
         }
         for &j in &self.features {
             self.place[j] = usize::MAX;

@@ -3,8 +3,10 @@
 //! Source: the sequential strong rule is that of Tibshirani et al. (2012), J. R. Statist. Soc. B
 //! 74(2); growing by a multiple of the support follows Massias, Gramfort, Salmon (2018), ICML.
 
-/// Features admitted beside twice the support.
+/// Features admitted beside the support, and at most as many more as it has.
 const LEAST_GROWTH: usize = 64;
+/// Products of columns that take as long as reading one column in another look at all of them.
+const COLUMNS_PER_PASS: usize = 20;
 
 /// What a choice is made from; gradients and coefficients are n_features × n_outputs.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +50,8 @@ pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
             promising.push((score, j));
         }
     }
-    let room = chosen.len() + LEAST_GROWTH;
+    let worth = COLUMNS_PER_PASS * p / chosen.len().max(1);
+    let room = worth.clamp(LEAST_GROWTH, chosen.len() + LEAST_GROWTH);
     if promising.len() > room {
         promising.select_nth_unstable_by(room, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         promising.truncate(room);

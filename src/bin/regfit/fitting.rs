@@ -14,7 +14,7 @@ use regfit::model::{
     Warning,
 };
 use regfit::ndarray::{Array2, ArrayView1, ArrayView2};
-use regfit::path::{PathEnd, PathGrid, PathStep};
+use regfit::path::{LeaveOneOut, PathEnd, PathGrid, PathStep};
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty};
 use regfit::preprocess::Target;
 use regfit::solver::{FitReport, SolverKind, default_solver};
@@ -75,6 +75,10 @@ impl Fitted {
     }
     pub(crate) fn requested(&self) -> usize {
         each!(AnyPath, &self.path, path => path.requested)
+    }
+    /// Leave-one-out errors, when --loo asked for them.
+    pub(crate) fn leave_one_out(&self) -> Option<&LeaveOneOut> {
+        each!(AnyPath, &self.path, path => path.leave_one_out.as_ref())
     }
     pub(crate) fn scaling(&self) -> &Scaling {
         each!(AnyPath, &self.path, path => path.scaling())

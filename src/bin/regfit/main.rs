@@ -9,7 +9,7 @@ mod output;
 mod screen;
 mod stopwatch;
 
-use crate::args::{Cli, OutputArgs};
+use crate::args::{Cli, OutputArgs, RunArgs};
 use crate::failure::Failure;
 use crate::output::{Console, say};
 use clap::Parser;
@@ -21,6 +21,15 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
+    let threads = cli.command.run().and_then(|run| run.threads);
+    if let Some(threads) = threads
+        && let Err(error) = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+    {
+        say(&format!("error: --threads {threads}: {error}\n"));
+        return ExitCode::FAILURE;
+    }
     let console = cli
         .command
         .output()
@@ -79,6 +88,23 @@ impl args::Command {
             Self::Compare(args) => Some(&args.output),
             Self::Demo(args) => Some(&args.output),
             Self::Completions(_) | Self::Man => None,
+        }
+    }
+
+    /// The flags that say how it is run, of the subcommands that have them.
+    fn run(&self) -> Option<&RunArgs> {
+        match self {
+            Self::Lasso(args) => Some(&args.fit.run),
+            Self::Ridge(args) => Some(&args.single.fit.run),
+            Self::Enet(args) => Some(&args.single.fit.run),
+            Self::Logistic(args) => Some(&args.single.fit.run),
+            Self::Path(args) => Some(&args.run),
+            Self::Predict(args) => Some(&args.run),
+            Self::Evaluate(args) => Some(&args.run),
+            Self::Compare(args) => Some(&args.run),
+            Self::Inspect(_) | Self::Plot(_) | Self::Demo(_) | Self::Completions(_) | Self::Man => {
+                None
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Tables from comma, semicolon or tab separated text.
 //!
-//! The whole text is read into memory and checked, then cut into cells in one pass that writes
-//! numbers straight into their columns. Only columns with words are looked at again. A table of
-//! numbers thus needs its text and its columns, and nothing else.
+//! A table of numbers and missing cells is read piece by piece by all threads (`fast.rs`) and needs its
+//! columns and nothing else. Everything else, and all that is wrong, is for the strict reader: the
+//! whole text is read into memory and checked, then cut into cells in one pass that writes numbers
+//! straight into their columns; only columns with words are looked at again.
 
 mod collect;
+mod fast;
+mod gaps;
 mod header;
 mod scan;
 mod sniff;
@@ -60,8 +63,64 @@ pub fn read_table(source: Source, options: &CsvOptions) -> Result<Table, ReadErr
         Some(byte) => Some(byte),
         None => (source.suffix().as_deref() == Some("tsv")).then_some(b'\t'),
     };
-    let text = Text::read(Bytes::open(source)?)?;
+    let bytes = Bytes::open(source)?;
+    match fast::read(&bytes, given, options) {
+        Some(table) => Ok(table),
+        None => read_strictly(bytes, given, options),
+    }
+}
+
+/// Reads any table, or says what is wrong with it and where.
+fn read_strictly(
+    bytes: Bytes,
+    given: Option<u8>,
+    options: &CsvOptions,
+) -> Result<Table, ReadError> {
+    let text = Text::read(bytes)?;
     let (file, content) = (text.file.as_str(), text.as_str());
+    let (opening, mut scanner) = opening(file, content, given, options)?;
+    let first_line = opening.line;
+    let shape = Shape {
+        reference: if options.has_header {
+            "the header".to_owned()
+        } else {
+            format!("line {first_line}")
+        },
+        hint: sniff::hint(content, first_line, opening.delimiter),
+    };
+    let mut again = scanner.clone();
+    let mut all = read_numbers(file, &mut scanner, opening.names, &shape)?;
+    if all.n_rows == 0 {
+        return Err(ReadError::file(file, "has a header and no rows")
+            .with_help("if the first line is data and not names, use --no-header"));
+    }
+    read_words(file, &mut again, &mut all)?;
+    Ok(Table {
+        columns: all.columns,
+        n_rows: all.n_rows,
+        lines: all.lines,
+        notes: opening.notes,
+        name: text.file.clone(),
+    })
+}
+
+/// What the first line says.
+struct Opening {
+    delimiter: u8,
+    names: Vec<String>,
+    /// What was decided without being told.
+    notes: Vec<String>,
+    /// The number of the line.
+    line: u64,
+}
+
+/// Looks at the first record, and leaves the cursor before the first row.
+fn opening<'a>(
+    file: &'a str,
+    content: &'a str,
+    given: Option<u8>,
+    options: &CsvOptions,
+) -> Result<(Opening, Scanner<'a>), ReadError> {
     let mut notes = Vec::new();
     let delimiter = given.unwrap_or_else(|| {
         let found = sniff::sniff(content);
@@ -73,43 +132,28 @@ pub fn read_table(source: Source, options: &CsvOptions) -> Result<Table, ReadErr
         }
         found
     });
-
     let mut scanner = Scanner::new(file, content, delimiter);
     if !scanner.next_record() {
         return Err(ReadError::file(file, "has blank lines only"));
     }
-    let first_line = scanner.line();
-    let (names, reference) = if options.has_header {
+    let line = scanner.line();
+    let names = if options.has_header {
         let names = header::read_names(&mut scanner, file)?;
         if header::looks_like_data(&names) {
             notes.push("the first line is all numbers; if it is data, use --no-header".into());
         }
-        (names, "the header".to_owned())
+        names
     } else {
         let n_cols = count_cells(Scanner::new(file, content, delimiter))?;
-        (
-            (1..=n_cols).map(|number| format!("x{number}")).collect(),
-            format!("line {first_line}"),
-        )
+        (1..=n_cols).map(|number| format!("x{number}")).collect()
     };
-    let shape = Shape {
-        reference,
-        hint: sniff::hint(content, first_line, delimiter),
-    };
-    let mut again = scanner.clone();
-    let mut all = read_numbers(file, &mut scanner, names, &shape)?;
-    if all.n_rows == 0 {
-        return Err(ReadError::file(file, "has a header and no rows")
-            .with_help("if the first line is data and not names, use --no-header"));
-    }
-    read_words(file, &mut again, &mut all)?;
-    Ok(Table {
-        columns: all.columns,
-        n_rows: all.n_rows,
-        lines: all.lines,
+    let opening = Opening {
+        delimiter,
+        names,
         notes,
-        name: text.file.clone(),
-    })
+        line,
+    };
+    Ok((opening, scanner))
 }
 
 /// Cells of the first record.

@@ -4,6 +4,7 @@
 //! ever densified, and no number found in the file decides how much memory is taken: see
 //! [`read_libsvm`].
 
+mod fast;
 mod parse;
 
 use self::parse::{Entry, Line};
@@ -85,12 +86,21 @@ const WIDTH_PER_VALUE: usize = 20;
 /// [`ReadError`] with file, line, column and text: a token that is not `index:value`, indices that
 /// do not ascend, an index beyond the width, no sample.
 pub fn read_libsvm(source: Source, options: &LibsvmOptions) -> Result<LibsvmData, ReadError> {
-    let text = Text::read(Bytes::open(source)?)?;
+    let bytes = Bytes::open(source)?;
+    let file = bytes.file.clone();
+    let found = match fast::read(&bytes, options) {
+        Some(found) => found,
+        None => read_strictly(bytes, options)?,
+    };
+    found.into_data(&file, options)
+}
+
+/// Reads any file, or says what is wrong with it and where.
+fn read_strictly(bytes: Bytes, options: &LibsvmOptions) -> Result<Found, ReadError> {
+    let text = Text::read(bytes)?;
     let file = text.file.as_str();
+    let mut found = Found::default();
     let mut rows = Rows::default();
-    let mut widest: Option<Widest> = None;
-    let mut has_zero = false;
-    let mut query_ids = 0;
     let mut lines = 0;
     let content = text.as_str();
     let mut at = 0;
@@ -110,62 +120,91 @@ pub fn read_libsvm(source: Source, options: &LibsvmOptions) -> Result<LibsvmData
         rows.targets.push(label);
         while let Some(entry) = line.entry()? {
             let Entry::Feature(index, value) = entry else {
-                query_ids += 1;
+                found.query_ids += 1;
                 continue;
             };
-            has_zero |= index == 0;
+            found.has_zero |= index == 0;
             if options.zero_based == Some(false) && index == 0 {
                 return Err(line.error("the model counts features from 1").with_help(
                     "index 0 appears here and did not in the training data: are the files alike?",
                 ));
             }
-            if widest.as_ref().is_none_or(|widest| index > widest.index) {
-                widest = Some(Widest { index, line: lines });
-            }
-            if value != 0.0 {
-                rows.indices.push(index);
-                rows.values.push(value);
-            }
+            Widest::update(&mut found.widest, index, lines);
+            rows.push(index, value);
         }
         rows.ends.push(rows.values.len());
     }
-    if rows.targets.is_empty() {
-        return Err(ReadError::file(
-            file,
-            "has no samples, only blank lines or comments",
-        ));
-    }
-    let zero_based = options.zero_based.unwrap_or(has_zero);
-    let n_features = width(
-        file,
-        widest.as_ref(),
-        rows.values.len(),
-        zero_based,
-        options,
-    )?;
-    let mut notes = Vec::new();
-    if zero_based && options.zero_based.is_none() {
-        notes.push("feature indices count from 0, because index 0 appears".into());
-    }
-    if query_ids > 0 {
-        notes.push(format!("qid: is skipped on {query_ids} lines"));
-    }
-    let targets = std::mem::take(&mut rows.targets);
-    let x = rows.into_columns(file, targets.len(), n_features, u32::from(!zero_based))?;
-    let integer_targets = targets.iter().all(|target| target.fract() == 0.0);
-    Ok(LibsvmData {
-        x,
-        targets,
-        integer_targets,
-        zero_based,
-        notes,
-    })
+    found.pieces.push(rows);
+    Ok(found)
 }
 
-/// The largest index and its line.
+/// What a file says, before it is checked as a whole.
+#[derive(Debug, Default)]
+struct Found {
+    /// All rows in order.
+    pieces: Vec<Rows>,
+    widest: Option<Widest>,
+    has_zero: bool,
+    query_ids: usize,
+}
+
+impl Found {
+    fn into_data(self, file: &str, options: &LibsvmOptions) -> Result<LibsvmData, ReadError> {
+        let total = |count: fn(&Rows) -> usize| self.pieces.iter().map(count).sum::<usize>();
+        let (n_rows, n_values) = (
+            total(|rows| rows.targets.len()),
+            total(|rows| rows.values.len()),
+        );
+        if n_rows == 0 {
+            return Err(ReadError::file(
+                file,
+                "has no samples, only blank lines or comments",
+            ));
+        }
+        let zero_based = options.zero_based.unwrap_or(self.has_zero);
+        let n_features = width(file, self.widest.as_ref(), n_values, zero_based, options)?;
+        let mut notes = Vec::new();
+        if zero_based && options.zero_based.is_none() {
+            notes.push("feature indices count from 0, because index 0 appears".into());
+        }
+        if self.query_ids > 0 {
+            notes.push(format!("qid: is skipped on {} lines", self.query_ids));
+        }
+        let mut targets = Vec::with_capacity(n_rows);
+        for rows in &self.pieces {
+            targets.extend_from_slice(&rows.targets);
+        }
+        let x = into_columns(
+            self.pieces,
+            file,
+            (n_rows, n_features),
+            u32::from(!zero_based),
+        )?;
+        let integer_targets = targets.iter().all(|target| target.fract() == 0.0);
+        Ok(LibsvmData {
+            x,
+            targets,
+            integer_targets,
+            zero_based,
+            notes,
+        })
+    }
+}
+
+/// The largest index and the first line that has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Widest {
     index: u32,
     line: u64,
+}
+
+impl Widest {
+    /// Lines come in order.
+    fn update(widest: &mut Option<Self>, index: u32, line: u64) {
+        if widest.is_none_or(|widest| index > widest.index) {
+            *widest = Some(Self { index, line });
+        }
+    }
 }
 
 /// The number of features, checked against the options or the size of the file.
@@ -201,7 +240,7 @@ fn width(
     }
 }
 
-/// The entries as they stand in the file.
+/// Rows that follow each other, as they stand in the file.
 #[derive(Debug, Default)]
 struct Rows {
     targets: Vec<f64>,
@@ -212,52 +251,66 @@ struct Rows {
 }
 
 impl Rows {
-    /// The transposed storage, by counting; `first` is the index of the first feature.
-    fn into_columns(
-        self,
-        file: &str,
-        n_rows: usize,
-        n_cols: usize,
-        first: u32,
-    ) -> Result<SparseMatrix, ReadError> {
-        let mut indptr: Vec<usize> = Vec::new();
-        let mut rows: Vec<u32> = Vec::new();
-        let mut values: Vec<f64> = Vec::new();
-        let slots = n_cols.checked_add(2).ok_or_else(|| out_of_memory(file))?;
-        indptr
-            .try_reserve_exact(slots)
-            .map_err(|_| out_of_memory(file))?;
-        rows.try_reserve_exact(self.indices.len())
-            .map_err(|_| out_of_memory(file))?;
-        values
-            .try_reserve_exact(self.values.len())
-            .map_err(|_| out_of_memory(file))?;
-        indptr.resize(slots, 0);
-        rows.resize(self.indices.len(), 0);
-        values.resize(self.values.len(), 0.0);
-        // indptr[j + 2] counts column j; its running sum makes indptr[j + 1] the begin of column
-        // j, which advances to its end while the column is filled.
-        for &index in &self.indices {
-            indptr[(index - first) as usize + 2] += 1;
+    /// An entry of the row that comes next; a zero is not stored.
+    #[inline]
+    fn push(&mut self, index: u32, value: f64) {
+        if value != 0.0 {
+            self.indices.push(index);
+            self.values.push(value);
         }
-        let mut sum = 0;
-        for count in &mut indptr {
-            sum += *count;
-            *count = sum;
-        }
+    }
+}
+
+/// The transposed storage (n_rows × n_cols), by counting; `first` is the index of the first feature.
+fn into_columns(
+    pieces: Vec<Rows>,
+    file: &str,
+    (n_rows, n_cols): (usize, usize),
+    first: u32,
+) -> Result<SparseMatrix, ReadError> {
+    let n_values = pieces.iter().map(|rows| rows.values.len()).sum();
+    let mut indptr: Vec<usize> = Vec::new();
+    let mut rows: Vec<u32> = Vec::new();
+    let mut values: Vec<f64> = Vec::new();
+    let slots = n_cols.checked_add(2).ok_or_else(|| out_of_memory(file))?;
+    indptr
+        .try_reserve_exact(slots)
+        .map_err(|_| out_of_memory(file))?;
+    rows.try_reserve_exact(n_values)
+        .map_err(|_| out_of_memory(file))?;
+    values
+        .try_reserve_exact(n_values)
+        .map_err(|_| out_of_memory(file))?;
+    indptr.resize(slots, 0);
+    rows.resize(n_values, 0);
+    values.resize(n_values, 0.0);
+    // indptr[j + 2] counts column j; its running sum makes indptr[j + 1] the begin of column
+    // j, which advances to its end while the column is filled.
+    for index in pieces.iter().flat_map(|rows| &rows.indices) {
+        indptr[(index - first) as usize + 2] += 1;
+    }
+    let mut sum = 0;
+    for count in &mut indptr {
+        sum += *count;
+        *count = sum;
+    }
+    let mut row: u32 = 0;
+    for piece in pieces {
         let mut from = 0;
-        for (row, &end) in (0_u32..).zip(&self.ends) {
+        for &end in &piece.ends {
             for entry in from..end {
-                let next = &mut indptr[(self.indices[entry] - first) as usize + 1];
+                let next = &mut indptr[(piece.indices[entry] - first) as usize + 1];
                 rows[*next] = row;
-                values[*next] = self.values[entry];
+                values[*next] = piece.values[entry];
                 *next += 1;
             }
             from = end;
+            // More rows than a matrix can have are refused below.
+            row = row.wrapping_add(1);
         }
-        indptr.truncate(n_cols + 1);
-        SparseMatrix::from_csc(n_rows, n_cols, indptr, rows, values)
     }
+    indptr.truncate(n_cols + 1);
+    SparseMatrix::from_csc(n_rows, n_cols, indptr, rows, values)
 }
 
 #[cfg(test)]

@@ -134,11 +134,8 @@ fn text_of(head: &[u8]) -> Result<(&str, usize), &'static str> {
     let (length, rest) = match rest {
         [1, 0, a, b, rest @ ..] => (u32::from(u16::from_le_bytes([*a, *b])), rest),
         [2 | 3, 0, a, b, c, d, rest @ ..] => (u32::from_le_bytes([*a, *b, *c, *d]), rest),
-        [1 | 2 | 3, 0, ..] => return Err(ENDS_EARLY),
-        [major, minor, ..] => {
-            let _ = (major, minor);
-            return Err("a NumPy array of an unknown version, not 1.0, 2.0 or 3.0");
-        }
+        [1..=3, 0, ..] => return Err(ENDS_EARLY),
+        [_, _, ..] => return Err("a NumPy array of an unknown version, not 1.0, 2.0 or 3.0"),
         _ => return Err(ENDS_EARLY),
     };
     let length = usize::try_from(length).unwrap_or(usize::MAX);
@@ -161,7 +158,7 @@ fn element_of(name: &str) -> Result<Element, (String, &'static str)> {
     let (big_endian, kind) = match name.as_bytes() {
         [b'<', kind @ ..] => (false, kind),
         [b'>', kind @ ..] => (true, kind),
-        [b'=', kind @ ..] => (cfg!(target_endian = "big"), kind),
+        [b'|', kind @ ..] => (false, kind),
         other => (false, other),
     };
     let (kind, size) = match kind {

@@ -8,6 +8,7 @@ mod header;
 
 use std::io;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::header::Header;
 pub(crate) use self::header::MAGIC;
@@ -38,23 +39,32 @@ pub fn read_npy(source: Source) -> Result<Table, ReadError> {
     let file = bytes.file.clone();
     let (header, start) = Header::read(&bytes)?;
     let (n_rows, n_cols) = (header.n_rows, header.n_cols);
+    let all_finite = AtomicBool::new(true);
     let matrix = if header.columns_first {
-        columns(&bytes, &header, start)
+        columns(&bytes, &header, start, &all_finite)
     } else {
-        rows(&bytes, &header, start)
+        rows(&bytes, &header, start, &all_finite)
     }?;
+    let names = (1..=n_cols).map(|number| format!("x{number}")).collect();
+    if all_finite.into_inner() {
+        return Ok(Table::of_numbers(file, names, n_rows, matrix, 1));
+    }
     if let Some(at) = matrix.iter().position(|value| value.is_infinite()) {
         let (row, column) = (at % n_rows + 1, at / n_rows + 1);
         let problem = format!("the element in row {row}, column {column} is not a finite number");
         return Err(ReadError::file(&file, problem)
             .with_help("an infinite value cannot be used; NaN stands for a missing cell"));
     }
-    let names = (1..=n_cols).map(|number| format!("x{number}")).collect();
     Ok(Table::of_matrix(file, names, n_rows, matrix))
 }
 
-/// An array whose columns are contiguous.
-fn columns(bytes: &Bytes, header: &Header, start: usize) -> Result<Vec<f64>, ReadError> {
+/// An array whose columns are contiguous; `all_finite` becomes false when it finds an element that is not.
+fn columns(
+    bytes: &Bytes,
+    header: &Header,
+    start: usize,
+    all_finite: &AtomicBool,
+) -> Result<Vec<f64>, ReadError> {
     let mut matrix =
         zeros(header.n_rows * header.n_cols).ok_or_else(|| out_of_memory(&bytes.file))?;
     let size = header.element.size;
@@ -63,7 +73,10 @@ fn columns(bytes: &Bytes, header: &Header, start: usize) -> Result<Vec<f64>, Rea
     parallel::for_each_chunk(&mut matrix, PIECE / size, split, |first, out| {
         let at = start + first * size;
         match bytes.get(at..at + out.len() * size) {
-            Ok(piece) => header.element.decode(&piece, out),
+            Ok(piece) => {
+                header.element.decode(&piece, out);
+                check_finite(out, all_finite);
+            }
             Err(error) => drop(failure.set(error)),
         }
     });
@@ -74,7 +87,12 @@ fn columns(bytes: &Bytes, header: &Header, start: usize) -> Result<Vec<f64>, Rea
 }
 
 /// An array whose rows are contiguous.
-fn rows(bytes: &Bytes, header: &Header, start: usize) -> Result<Vec<f64>, ReadError> {
+fn rows(
+    bytes: &Bytes,
+    header: &Header,
+    start: usize,
+    all_finite: &AtomicBool,
+) -> Result<Vec<f64>, ReadError> {
     let (n_rows, n_cols) = (header.n_rows, header.n_cols);
     let no_memory = || out_of_memory(&bytes.file);
     let width = n_cols * header.element.size;
@@ -89,6 +107,7 @@ fn rows(bytes: &Bytes, header: &Header, start: usize) -> Result<Vec<f64>, ReadEr
             let piece = bytes.get(from..from + rows.len() * width)?;
             let mut by_rows = vec![0.0; rows.len() * n_cols];
             header.element.decode(&piece, &mut by_rows);
+            check_finite(&by_rows, all_finite);
             Ok(transposed(&by_rows, rows.len(), n_cols))
         });
         let blocks = blocks
@@ -114,6 +133,17 @@ fn transposed(by_rows: &[f64], n_rows: usize, n_cols: usize) -> Block {
         }
     }
     Block { n_rows, values }
+}
+
+/// Looks at numbers while they are still in the cache.
+fn check_finite(numbers: &[f64], all_finite: &AtomicBool) {
+    // Without a way out of the loop, so that it is done with vector instructions.
+    if !numbers
+        .iter()
+        .fold(true, |all, value| all & value.is_finite())
+    {
+        all_finite.store(false, Ordering::Relaxed);
+    }
 }
 
 fn cannot_read(file: &str, error: &io::Error) -> ReadError {

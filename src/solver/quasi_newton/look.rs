@@ -113,7 +113,7 @@ impl Piece<'_> {
             }
             if products {
                 x.write(rows.clone(), length, &mut panel);
-                linalg::add_product(&panel, &point.w, length, p, n_outputs, eta);
+                linalg::add_product(1.0, &panel, &point.w, (length, p, n_outputs), eta);
             } else {
                 x.add_times(rows.clone(), &point.w, eta);
             }

@@ -15,8 +15,7 @@ mod metric;
 use super::certificate::{Assessment, assess};
 use super::engine::Engine;
 use super::point::{Coefficients, Seen, State};
-use super::unpenalized::center_over_outputs;
-use super::{FitReport, Problem, StopReason};
+use super::{FitReport, Problem, StopReason, unpenalized};
 use crate::design::DesignMatrix;
 use crate::linalg;
 use crate::loss::Loss;
@@ -150,7 +149,7 @@ where
     let max_epochs = engine.options.max_epochs;
     // A common shift over the outputs changes nothing but the penalty, and steps never make one.
     if point.w.iter().any(|w| *w != 0.0) {
-        center_over_outputs(0..p, p, &mut point.w);
+        unpenalized::center_over_outputs(0..p, p, &mut point.w);
     }
     let known = engine.seen.take().filter(|seen| seen.point == *point);
     let seen = match known.filter(|seen| seen.cutoff == 0.0 && seen.allowance.is_none()) {
@@ -237,8 +236,11 @@ where
     P: Penalty,
 {
     let problem = engine.problem;
-    let mut point = iterate.seen.point;
-    let seen = Seen::at(problem, &engine.free, &mut point);
+    let Seen {
+        mut point, state, ..
+    } = iterate.seen;
+    let state = unpenalized::settle(problem, &engine.free, &mut point, Some(state));
+    let seen = Seen::with_state(problem, point, state);
     let assessment = assess(problem, penalty, &seen, engine.reference);
     (assessment, Iterate::new(problem, penalty, layout, seen))
 }

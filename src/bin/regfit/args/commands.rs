@@ -101,6 +101,9 @@ pub(crate) struct GridArgs {
     /// Go on when nothing is left to explain
     #[arg(long, help_heading = "Path")]
     pub(crate) no_early_stop: bool,
+    /// Choose α by the exact error on each row left out in turn, with --model ridge
+    #[arg(long, visible_alias = "leave-one-out", help_heading = "Path")]
+    pub(crate) loo: bool,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -14,7 +14,7 @@ pub(crate) use commands::{
 };
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use model::ModelArgs;
-pub(crate) use output::{ColorChoice, OutputArgs};
+pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
 pub(crate) use value::Factor;
 
 use clap::{Parser, Subcommand};

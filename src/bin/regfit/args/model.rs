@@ -61,22 +61,26 @@ impl Default for ModelArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SolverName {
     Auto,
+    ActiveSet,
     Cd,
     Newton,
     Lbfgs,
     Gd,
     Direct,
+    Cg,
 }
 
 impl SolverName {
     pub(crate) fn kind(self) -> SolverKind {
         match self {
             Self::Auto => SolverKind::Auto,
+            Self::ActiveSet => SolverKind::ActiveSet,
             Self::Cd => SolverKind::CoordinateDescent,
             Self::Newton => SolverKind::ProximalNewton,
             Self::Lbfgs => SolverKind::Lbfgs,
             Self::Gd => SolverKind::GradientDescent,
             Self::Direct => SolverKind::Direct,
+            Self::Cg => SolverKind::ConjugateGradient,
         }
     }
 }

@@ -246,9 +246,9 @@ fn explain(fit: &Fit, penalty: AnyPenalty, args: &FitArgs, console: &Console) {
         crate::output::duration(fit.solving.seconds)
     ));
     console.detail(&format!(
-        "seed {}, threads {} (this command draws nothing at random and runs on one thread)",
+        "seed {} (this command draws nothing at random), threads {} (results do not depend on them)",
         args.run.seed,
-        args.run.threads.unwrap_or(1)
+        rayon::current_num_threads()
     ));
 }
 

@@ -31,17 +31,27 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
 
     if let (Some(path), Some(format)) = (&args.plot, picture) {
         let mut outputs = Files::default();
-        let picture = coefficient_path(&fitted, &data, None);
+        let chosen = fitted
+            .leave_one_out()
+            .map(|curves| curves.alphas[curves.best()]);
+        let picture = coefficient_path(&fitted, &data, chosen);
         outputs.stage(path, &picture.render(format, picture.default_size())?)?;
         outputs.commit()?;
     }
     if console.json {
-        console.print_json(&screen::path_json(&fitted, &data, &warnings))?;
+        let mut report = screen::path_json(&fitted, &data, &warnings);
+        if let Some(curves) = fitted.leave_one_out() {
+            screen::add_leave_one_out(curves, &mut report);
+        }
+        console.print_json(&report)?;
     } else if args.csv {
         let text = screen::path_csv(&fitted, &data)?;
         console.write(|out| out.write_all(&text))?;
     } else {
         let mut text = screen::path_text(&fitted, &data, console);
+        if let Some(curves) = fitted.leave_one_out() {
+            text += &screen::leave_one_out_text(curves);
+        }
         if let Some(path) = &args.plot {
             text += &format!("wrote {}\n", regfit::data::escape(&path.to_string_lossy()));
         }
@@ -105,6 +115,10 @@ pub(super) fn model_of(args: &GridArgs) -> Result<(Task, AnyPenalty), Failure> {
     if matches!(args.model, TaskName::Lasso | TaskName::Ridge) && args.l1_ratio.is_some() {
         return Err(Failure::usage("--l1-ratio needs --model enet"));
     }
+    if args.loo && args.model != TaskName::Ridge {
+        return Err(Failure::usage("--loo needs --model ridge")
+            .with_help("only there the error without a row has a closed form"));
+    }
     Ok(match args.model {
         TaskName::Lasso => (Task::Regression, of(PenaltyName::L1, 1.0)),
         TaskName::Ridge => (Task::Regression, of(PenaltyName::L2, 0.0)),
@@ -130,6 +144,7 @@ fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
         n_alphas: args.n_alphas,
         ratio: args.ratio,
         early_stop: !args.no_early_stop && may_stop,
+        leave_one_out: args.loo,
         alphas,
     })
 }

@@ -3,10 +3,12 @@
 mod csv;
 mod fit;
 mod json;
+mod leave_one_out;
 mod path;
 mod softmax;
 
 pub(crate) use csv::{coefficient_csv, path_csv};
 pub(crate) use fit::{Fit, fit_text, header_text};
 pub(crate) use json::{fit_json, path_json};
+pub(crate) use leave_one_out::{add_leave_one_out, leave_one_out_text};
 pub(crate) use path::path_text;

@@ -1,0 +1,432 @@
+//! Decimal text to 64-bit floats, correctly rounded: the same bits as `str::parse`, in a fraction of
+//! its time for numbers of up to 19 digits as tables have them.
+//!
+//! Digits are read eight at a time as in Lemire, "Number parsing at a gigabyte per second",
+//! Software: Practice and Experience 51(8), 2021. The value m·10⁻ᵏ with m < 2⁶⁴ and k ≤ 27 is one
+//! division where m and 10ᵏ are floats without an error, and otherwise a product of m and a reciprocal of 5ᵏ that is wide enough never to leave the rounding in doubt; see
+//! [`Reciprocal`]. Anything else goes to `str::parse`.
+
+/// The longest fraction whose power of five has fewer than 64 bits, which [`Reciprocal`] needs.
+const MOST_DECIMALS: usize = 27;
+
+/// Decimal digits that always fit in 64 bits.
+const MOST_DIGITS: usize = 19;
+
+/// Digits of a whole number that is always a float without an error: 10¹⁵ < 2⁵³.
+const EXACT_DIGITS: usize = 15;
+
+/// 10⁰, …, 10²², the powers of ten that are floats without an error.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// 10⁰, …, 10⁸.
+const POWERS_OF_TEN: [u64; 9] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+];
+
+/// 2^(127 + b) / 5ᵏ rounded up, with b the number of bits of 5ᵏ: a number of 128 bits.
+///
+/// Let w be m shifted left until its highest bit is set, t = w·2^(127 + b)/5ᵏ the exact product and P
+/// the product of w with this reciprocal: t ≤ P < t + 2⁶⁴. Where t is to be rounded, between two
+/// neighbouring floats, lies a multiple H of 2¹³⁷. If t ≠ H they are at least 2⁶⁴ apart, because
+/// t − H = (w·2^(127 + b) − H·5ᵏ)/5ᵏ has a multiple of 2¹²⁷ above and less than 2⁶³ below the line. So P
+/// without its last 64 bits is below, at or above H just as t is, and t is rounded correctly, ties to
+/// even included.
+#[derive(Debug, Clone, Copy)]
+struct Reciprocal {
+    high: u64,
+    low: u64,
+    /// b + k.
+    exponent: i32,
+}
+
+/// For k = 0, …, 27; the first is not used.
+const RECIPROCALS: [Reciprocal; MOST_DECIMALS + 1] = {
+    let none = Reciprocal {
+        high: 0,
+        low: 0,
+        exponent: 0,
+    };
+    let mut all = [none; MOST_DECIMALS + 1];
+    let mut power: u64 = 1;
+    let mut k = 1;
+    while k <= MOST_DECIMALS {
+        power *= 5;
+        all[k] = reciprocal(power, k);
+        k += 1;
+    }
+    all
+};
+
+/// By long division, 64 bits at a time. A power of five above 1 divides no power of two, so rounding
+/// up is adding one.
+const fn reciprocal(power: u64, k: usize) -> Reciprocal {
+    let bits = 64 - power.leading_zeros();
+    // 2^(127 + b) as three digits to the base 2⁶⁴; the first is below 5ᵏ.
+    let first = (1_u128 << (bits - 1)) << 64;
+    let (high, rest) = (first / power as u128, first % power as u128);
+    let low = (rest << 64) / power as u128;
+    let rounded_up = ((high << 64) | low) + 1;
+    Reciprocal {
+        high: (rounded_up >> 64) as u64,
+        low: rounded_up as u64,
+        exponent: bits as i32 + k as i32,
+    }
+}
+
+/// Reads a decimal number from the position `at`: the finite number and the position behind it.
+///
+/// It has the form `[+-]digits[.digits][e[+-]digits]` with a digit before or after the point. `None`
+/// when there is no such number, or it is beyond the range of 64-bit floats.
+#[inline(always)]
+pub(crate) fn read(text: &[u8], at: usize) -> Option<(f64, usize)> {
+    let sign = *text.get(at)?;
+    let first = at + usize::from(sign == b'-' || sign == b'+');
+    let mut digits = Digits::default();
+    let mut end = digits.read_few(text, first);
+    let whole = end - first;
+    let mut decimals = 0;
+    if text.get(end) == Some(&b'.') {
+        let point = end;
+        end = digits.read(text, point + 1);
+        decimals = end - point - 1;
+    }
+    let count = whole + decimals;
+    let exponent = matches!(text.get(end), Some(b'e' | b'E'));
+    let short =
+        count <= MOST_DIGITS || count.saturating_sub(leading_zeros(text, first)) <= MOST_DIGITS;
+    if exponent || !short || decimals > MOST_DECIMALS || count == 0 {
+        return read_any(text, at, end, count);
+    }
+    let magnitude = scaled_down(digits.value, count, decimals);
+    let sign_bit = u64::from(sign == b'-') << 63;
+    Some((f64::from_bits(magnitude.to_bits() | sign_bit), end))
+}
+
+/// Whole numbers from digits; beyond 19 of them the value is meaningless.
+#[derive(Default)]
+struct Digits {
+    value: u64,
+}
+
+impl Digits {
+    /// The same as [`read`](Self::read), made for the few digits before a point: their number is guessed
+    /// by the processor, where eight at a time would wait for it.
+    #[inline]
+    fn read_few(&mut self, text: &[u8], mut at: usize) -> usize {
+        const FEW: usize = 4;
+        for _ in 0..FEW {
+            match text.get(at) {
+                Some(byte) if byte.is_ascii_digit() => {
+                    self.value = 10 * self.value + u64::from(byte - b'0');
+                    at += 1;
+                }
+                _ => return at,
+            }
+        }
+        self.read(text, at)
+    }
+
+    /// Appends the digits from `at` on; the position behind them.
+    #[inline]
+    fn read(&mut self, text: &[u8], mut at: usize) -> usize {
+        loop {
+            let bytes = eight(text, at).wrapping_sub(0x3030_3030_3030_3030);
+            // A byte above 9, or with a borrow from one below, has its highest bit set in one of these.
+            let others =
+                (bytes | bytes.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080;
+            let count = others.trailing_zeros() as usize / 8;
+            if count == 8 {
+                self.push(bytes, 8);
+                at += 8;
+                continue;
+            }
+            // The missing ones become zeros in front. All bits go where there is no digit, in two steps
+            // because a shift by 64 is none.
+            self.push((bytes << (56 - 8 * count)) << 8, count);
+            return at + count;
+        }
+    }
+
+    /// Appends eight digits, the first in the lowest byte, that stand for `count`.
+    #[inline]
+    fn push(&mut self, digits: u64, count: usize) {
+        const MASK: u64 = 0x0000_00ff_0000_00ff;
+        let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+        let (odd, even) = (pairs & MASK, (pairs >> 16) & MASK);
+        // 10⁶ + 2³²·100 and 10⁴ + 2³²·1 add the four pairs up in the upper half.
+        let sum = odd
+            .wrapping_mul(0x000f_4240_0000_0064)
+            .wrapping_add(even.wrapping_mul(0x0000_2710_0000_0001));
+        let power = POWERS_OF_TEN[count];
+        self.value = self.value.wrapping_mul(power).wrapping_add(sum >> 32);
+    }
+}
+
+/// Eight bytes from `at` on, zeros behind the end.
+#[inline]
+fn eight(text: &[u8], at: usize) -> u64 {
+    match text.get(at..).and_then(<[u8]>::first_chunk) {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => last_bytes(text, at),
+    }
+}
+
+#[cold]
+fn last_bytes(text: &[u8], at: usize) -> u64 {
+    let rest = text.get(at..).unwrap_or_default();
+    let mut bytes = [0; 8];
+    for (to, from) in bytes.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    u64::from_le_bytes(bytes)
+}
+
+/// m·10⁻ᵏ, correctly rounded, for k ≤ [`MOST_DECIMALS`]; m has at most `digits` digits.
+#[inline]
+fn scaled_down(m: u64, digits: usize, k: usize) -> f64 {
+    if let Some(power) = POWERS.get(k)
+        && digits <= EXACT_DIGITS
+    {
+        // Both are floats without an error, and one division rounds once (Clinger, "How to read
+        // floating point numbers accurately", PLDI 1990).
+        return m as i64 as f64 / power;
+    }
+    if k == 0 || m == 0 {
+        return m as f64;
+    }
+    let reciprocal = RECIPROCALS[k];
+    let shift = m.leading_zeros();
+    let w = u128::from(m << shift);
+    // P without its last 64 bits.
+    let product = w * u128::from(reciprocal.high) + ((w * u128::from(reciprocal.low)) >> 64);
+    let (high, low) = ((product >> 64) as u64, product as u64);
+    // It has 127 or 128 bits, of which 53 are kept.
+    let longer = (high >> 63) as u32;
+    let cut = 10 + longer;
+    let kept = high >> cut;
+    let half = (high >> (cut - 1)) & 1;
+    let below_half = u64::from((high & ((1 << (cut - 1)) - 1)) | low != 0);
+    let round_up = half & (below_half | kept);
+    // The value is kept · 2^(cut + 64 + 64 − 127 − shift − b − k).
+    let exponent = 1023 + 52 + (cut + 1) as i32 - shift as i32 - reciprocal.exponent;
+    // The highest of the 53 bits adds one to the exponent, and so does a carry out of all of them.
+    let bits = ((exponent - 1) as u64) << 52;
+    f64::from_bits(bits + kept + round_up)
+}
+
+/// A whole number of up to nine digits from the position `at`, and the position behind it.
+#[inline]
+pub(crate) fn read_index(text: &[u8], at: usize) -> Option<(u32, usize)> {
+    const MOST_DIGITS: usize = 9;
+    let mut digits = Digits::default();
+    let end = digits.read(text, at);
+    let few = (1..=MOST_DIGITS).contains(&(end - at));
+    few.then_some((digits.value as u32, end))
+}
+
+/// How many digits from `at` on say nothing: zeros before the first other digit.
+#[cold]
+fn leading_zeros(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let silent = rest.iter().take_while(|byte| matches!(byte, b'0' | b'.'));
+    silent.filter(|byte| **byte == b'0').count()
+}
+
+/// Exponents and very long numbers, by the standard library. `end` is behind the digits.
+#[cold]
+fn read_any(text: &[u8], at: usize, mut end: usize, digits: usize) -> Option<(f64, usize)> {
+    if digits == 0 {
+        return None;
+    }
+    if matches!(text.get(end), Some(b'e' | b'E')) {
+        end += 1;
+        end += usize::from(matches!(text.get(end), Some(b'+' | b'-')));
+        let rest = text.get(end..).unwrap_or_default();
+        end += rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    }
+    let number = std::str::from_utf8(text.get(at..end)?).ok()?;
+    let value: f64 = number.parse().ok()?;
+    value.is_finite().then_some((value, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The number at the beginning of `text` has the bits that the standard library gives it.
+    fn check(text: &str) {
+        let standard: f64 = text.parse().expect("a number");
+        let found = read(text.as_bytes(), 0);
+        let Some((value, end)) = found else {
+            assert!(!standard.is_finite(), "{text}");
+            return;
+        };
+        assert_eq!(value.to_bits(), standard.to_bits(), "{text}");
+        assert_eq!(end, text.len(), "{text}");
+    }
+
+    /// Xorshift of Marsaglia, "Xorshift RNGs", 2003.
+    fn random(state: &mut u64) -> u64 {
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        *state
+    }
+
+    #[test]
+    fn every_form_of_a_number_is_read() {
+        for text in [
+            "0",
+            "-0",
+            "+0",
+            "00",
+            "0.0",
+            "-0.0",
+            "1",
+            "+1",
+            "-1",
+            "1.",
+            ".5",
+            "-.5",
+            "1e5",
+            "1E+5",
+            "1.5e-3",
+            "007",
+            "0.000001",
+            "12345678",
+            "123456789",
+            "1234567812345678",
+            "9007199254740993",
+            "18446744073709551615",
+            "18446744073709551616",
+            "9999999999999999999",
+            "99999999999999999999",
+            "0.1",
+            "0.3",
+            "1.7976931348623157e308",
+            "5e-324",
+            "2.4703282292062327e-324",
+            "1e-400",
+            "2.2250738585072014e-308",
+            "1e400",
+            "-1e400",
+            "0e999",
+            "1e-9999999999",
+            "1e22",
+            "1e23",
+            "8.5",
+            "9007199254740992.5",
+            "9007199254740993.5",
+            "4503599627370496.5",
+            "4503599627370497.5",
+            "0.000000000000000000000000001",
+            "0.0000000000000000000000000001",
+            "00000000000000000000000000000001.5",
+            "0.00000000001234567890123456789",
+            "1.00000000000000011102230246251565404236316680908203125",
+            "1.00000000000000011102230246251565404236316680908203124",
+            "1.00000000000000011102230246251565404236316680908203126",
+        ] {
+            check(text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_read() {
+        for text in [
+            "", "-", "+", ".", "-.", "e5", "1e", "1e+", "inf", "nan", "--1", "a", " 1", ",", "\n",
+        ] {
+            assert_eq!(read(text.as_bytes(), 0), None, "{text}");
+        }
+        for (text, end) in [
+            ("1,2", 1),
+            ("12 3", 2),
+            ("1.5.2", 3),
+            ("7x", 1),
+            ("1_0", 1),
+            ("3-4", 1),
+        ] {
+            assert_eq!(
+                read(text.as_bytes(), 0).map(|found| found.1),
+                Some(end),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_number_ends_before_any_other_byte() {
+        for byte in (0..=255).filter(|byte: &u8| !byte.is_ascii_digit() && !b".eE".contains(byte)) {
+            for digits in ["1", "12345678", "1234567", "0.12345678", "3.1"] {
+                for behind in ["", "1", "99999999"] {
+                    let text = [digits.as_bytes(), &[byte], behind.as_bytes()].concat();
+                    let expected = digits.parse().expect("a number");
+                    assert_eq!(read(&text, 0), Some((expected, digits.len())), "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn random_decimals_have_the_bits_of_the_standard_library() {
+        let mut state = 0x9e37_79b9_7f4a_7c15;
+        for _ in 0..400_000 {
+            let digits = random(&mut state) >> (random(&mut state) % 64);
+            let text = digits.to_string();
+            let decimals = (random(&mut state) % 30) as usize;
+            let padded = format!("{text:0>width$}", width = decimals + 1);
+            let (whole, fraction) = padded.split_at(padded.len() - decimals);
+            let sign = if random(&mut state).is_multiple_of(2) {
+                "-"
+            } else {
+                ""
+            };
+            check(&format!("{sign}{whole}.{fraction}"));
+        }
+    }
+
+    #[test]
+    fn random_floats_are_read_back() {
+        let mut state = 0x2545_f491_4f6c_dd1d;
+        for _ in 0..200_000 {
+            let value = f64::from_bits(random(&mut state));
+            if value.is_finite() {
+                check(&format!("{value:e}"));
+            }
+            let scale = 10_f64.powi((random(&mut state) % 24) as i32 - 12);
+            let value = scale * (random(&mut state) as f64 / u64::MAX as f64 - 0.5);
+            check(&value.to_string());
+            check(&format!("{value:.5}"));
+            check(&format!("{value:.17}"));
+        }
+    }
+
+    /// Half-way between two neighbouring floats, and as little beside it as 19 digits allow.
+    #[test]
+    fn halves_round_to_even_and_their_neighbours_to_the_nearer_float() {
+        let mut state = 0x0123_4567_89ab_cdef;
+        for _ in 0..100_000 {
+            // An odd number of 54 bits over 2, 4, 8 or 16 is half-way between two floats of 53 bits.
+            let odd = (1 << 53) | (random(&mut state) >> 11) | 1;
+            for k in 0..=4_u32 {
+                let scaled = u128::from(odd) * 5_u128.pow(k);
+                for beside in [-1_i128, 0, 1] {
+                    let text = (scaled as i128 + beside).to_string();
+                    let (whole, fraction) = text.split_at(text.len() - k as usize);
+                    check(&format!("{whole}.{fraction}"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The lines of a text, in pieces that can be read at the same time.
+
+use std::borrow::Cow;
+use std::io;
+use std::ops::Range;
+
+use super::bytes::Bytes;
+
+/// Bytes read further at a time to find the end of a line.
+const STEP: usize = 1 << 12;
+
+/// The whole lines that begin in `range`, the last one with or without its line feed. No line begins
+/// before `first`.
+///
+/// # Errors
+/// When the disk fails.
+pub(super) fn lines_of(
+    bytes: &Bytes,
+    first: usize,
+    range: Range<usize>,
+) -> io::Result<Cow<'_, [u8]>> {
+    // A line begins behind a line feed, which may be the last byte before the range.
+    let from = if range.start > first {
+        match line_end(bytes, range.start - 1, range.end - 1)? {
+            Some(start) => start,
+            None => return Ok(Cow::Borrowed(&[])),
+        }
+    } else {
+        first
+    };
+    let until = line_end(bytes, range.end - 1, bytes.len())?.unwrap_or(bytes.len());
+    bytes.get(from..until)
+}
+
+/// Behind the first line feed of `from..to`.
+fn line_end(bytes: &Bytes, mut from: usize, to: usize) -> io::Result<Option<usize>> {
+    while from < to {
+        let step = bytes.get(from..(from + STEP).min(to))?;
+        if let Some(at) = step.iter().position(|&byte| byte == b'\n') {
+            return Ok(Some(from + at + 1));
+        }
+        from += step.len().max(1);
+    }
+    Ok(None)
+}
+
+/// How many lines a text has; the last one may lack its line feed.
+pub(super) fn count_lines(text: &[u8]) -> usize {
+    // Sums of bytes that cannot overflow: compilers make vector instructions of them.
+    let feeds = |part: &[u8]| part.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>();
+    let count: usize = text.chunks(255).map(|part| usize::from(feeds(part))).sum();
+    count + usize::from(text.last().is_some_and(|&byte| byte != b'\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Source;
+
+    #[test]
+    fn each_line_is_in_the_piece_where_it_begins() {
+        let text = "head\n1,2\n\n345\n6\n78";
+        let first = 5;
+        let bytes = Bytes::open(Source::bytes("x", text)).expect("memory");
+        for piece in 1..text.len() {
+            let mut joined = Vec::new();
+            let mut at = first;
+            while at < text.len() {
+                let end = (at + piece).min(text.len());
+                let lines = lines_of(&bytes, first, at..end).expect("memory");
+                let begins_here = |at: &usize| *at == first || text.as_bytes()[at - 1] == b'\n';
+                assert_eq!(count_lines(&lines), (at..end).filter(begins_here).count());
+                joined.extend_from_slice(&lines);
+                at = end;
+            }
+            assert_eq!(joined, &text.as_bytes()[first..], "pieces of {piece}");
+        }
+    }
+
+    #[test]
+    fn many_lines_are_counted() {
+        assert_eq!(count_lines(b""), 0);
+        assert_eq!(count_lines(&b"\n".repeat(1000)), 1000);
+        assert_eq!(count_lines(&b"1\n2".repeat(500)), 501);
+    }
+}

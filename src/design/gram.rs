@@ -1,0 +1,222 @@
+//! Gram matrices of dense columns: blocks of rows are centred, scaled and weighted into a compact copy
+//! that stays in the cache, and multiplied there.
+//!
+//! The work is cut into tiles of the result and parts of the rows by the shape alone, so that sums are
+//! the same whatever the number of threads.
+
+use super::{Columns, Dense, DesignMatrix, Precision};
+use crate::linalg::{self, Entry};
+use crate::loss::Weights;
+use crate::parallel;
+use std::ops::Range;
+
+/// Numbers that are packed and multiplied at once, 1 MB: they stay in the second-level cache.
+const BLOCK: usize = 1 << 17;
+
+/// The least rows of such a block, so that the result is not read and written too often.
+const BLOCK_ROWS: usize = 256;
+
+/// Columns on a side of a tile of the result. A result of one tile is split by rows instead.
+const TILE: usize = 256;
+
+/// The most parts that rows are split in, each with a tile of its own in memory.
+const MOST_PARTS: usize = 16;
+
+/// The fewest rows in a part, so that adding up the tiles of the parts costs little.
+const PART_ROWS: usize = 4096;
+
+/// Multiplications that take as long as reading a byte, to tell when a second thread is worthwhile.
+const PRODUCTS_PER_BYTE: usize = 4;
+
+/// Fewer columns than this are multiplied as vectors: packing all the others would take longer.
+const FEW: usize = 6;
+
+/// A sum of squares below this may have lost terms to the range of f32, which ends at 1e-38.
+const LEAST_SINGLE: f64 = 1e-30;
+
+/// X_leftᵀ diag(d) X_right, a tile of the result at these rows and columns.
+struct Tile {
+    left: Range<usize>,
+    right: Range<usize>,
+}
+
+/// Σᵢ dᵢ xᵢⱼ xᵢₖ for j in `rows` and k in `columns`.
+pub(super) fn rectangle(
+    x: &Dense<'_>,
+    rows: &[usize],
+    columns: &[usize],
+    d: Weights<'_>,
+    out: &mut [f64],
+) {
+    debug_assert_eq!(out.len(), rows.len() * columns.len());
+    if columns.len() < FEW {
+        let n = x.n_samples();
+        let mut weighted = vec![0.0; n * columns.len()];
+        for (&k, v) in columns.iter().zip(weighted.chunks_mut(n)) {
+            x.column_axpy(k, 1.0, d, v);
+        }
+        return x.transpose_times(Columns::Some(rows), &weighted, out);
+    }
+    let tiles: Vec<Tile> = if rows.len() >= columns.len() {
+        let tile = |left| Tile {
+            left,
+            right: 0..columns.len(),
+        };
+        pieces(rows.len(), TILE).map(tile).collect()
+    } else {
+        let tile = |right| Tile {
+            left: 0..rows.len(),
+            right,
+        };
+        pieces(columns.len(), TILE).map(tile).collect()
+    };
+    let product = |tile: &Tile, part| {
+        let (rows, columns) = (&rows[tile.left.clone()], &columns[tile.right.clone()]);
+        packed_product::<f64>(x, rows, Right::Others(columns), d, part)
+    };
+    run(x.n_samples(), &tiles, rows.len(), product, out);
+    scale(d, out);
+}
+
+/// X_Sᵀ diag(d) X_S for the given columns S: the lower triangle, mirrored.
+pub(super) fn square(
+    x: &Dense<'_>,
+    columns: Columns<'_>,
+    d: Weights<'_>,
+    precision: Precision,
+    out: &mut [f64],
+) {
+    let columns = columns.indices(x.n_features());
+    let m = columns.len();
+    let tiles: Vec<Tile> = pieces(m, TILE)
+        .map(|right| Tile {
+            left: right.start..m,
+            right,
+        })
+        .collect();
+    let mut single = precision == Precision::Single;
+    if single {
+        run(x.n_samples(), &tiles, m, lower::<f32>(x, &columns, d), out);
+        let small =
+            |(a, j): (usize, &usize)| x.factor(*j) != 0.0 && out[a * m + a].abs() < LEAST_SINGLE;
+        single =
+            out.iter().all(|value| value.is_finite()) && !columns.iter().enumerate().any(small);
+    }
+    if !single {
+        run(x.n_samples(), &tiles, m, lower::<f64>(x, &columns, d), out);
+    }
+    for k in 0..m {
+        for j in 0..k {
+            out[k * m + j] = out[j * m + k];
+        }
+    }
+    scale(d, out);
+}
+
+/// The product for a tile that begins on the diagonal.
+fn lower<T: Entry>(
+    x: &Dense<'_>,
+    columns: &[usize],
+    d: Weights<'_>,
+) -> impl Fn(&Tile, Range<usize>) -> Vec<T> {
+    move |tile, part| {
+        let right = Right::First(tile.right.len());
+        packed_product(x, &columns[tile.left.clone()], right, d, part)
+    }
+}
+
+/// A weight that all rows share is left to the end.
+fn scale(d: Weights<'_>, out: &mut [f64]) {
+    if let Weights::Uniform(d) = d {
+        out.iter_mut().for_each(|value| *value *= d);
+    }
+}
+
+/// 0..len in pieces.
+fn pieces(len: usize, piece: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..len)
+        .step_by(piece)
+        .map(move |from| from..(from + piece).min(len))
+}
+
+/// Every tile over every part of the rows, added up part by part into `out`, which has `height` rows.
+fn run<T: Entry + Send>(
+    n: usize,
+    tiles: &[Tile],
+    height: usize,
+    product: impl Fn(&Tile, Range<usize>) -> Vec<T> + Sync,
+    out: &mut [f64],
+) {
+    let part = if tiles.len() == 1 {
+        n.div_ceil(MOST_PARTS).max(PART_ROWS)
+    } else {
+        n
+    };
+    let parts: Vec<Range<usize>> = pieces(n, part).collect();
+    let split = parallel::worthwhile(n * out.len() / PRODUCTS_PER_BYTE);
+    let products = parallel::map_blocks(tiles.len() * parts.len(), 1, split, |work| {
+        let (tile, part) = (work.start / parts.len(), work.start % parts.len());
+        product(&tiles[tile], parts[part].clone())
+    });
+    out.fill(0.0);
+    for (work, product) in products.into_iter().enumerate() {
+        let tile = &tiles[work / parts.len()];
+        for (column, k) in product.chunks(tile.left.len()).zip(tile.right.clone()) {
+            let out = &mut out[k * height..][tile.left.clone()];
+            for (out, value) in out.iter_mut().zip(column) {
+                *out += (*value).into();
+            }
+        }
+    }
+}
+
+/// The columns on the right of a product.
+#[derive(Clone, Copy)]
+enum Right<'a> {
+    /// The first so many of those on the left; only the lower triangle is wanted.
+    First(usize),
+    /// These.
+    Others(&'a [usize]),
+}
+
+/// X_leftᵀ diag(d) X_right over some rows; the weights are left out where they are all the same.
+fn packed_product<T: Entry>(
+    x: &Dense<'_>,
+    left: &[usize],
+    right: Right<'_>,
+    d: Weights<'_>,
+    rows: Range<usize>,
+) -> Vec<T> {
+    let (p, q) = match right {
+        Right::First(q) => (left.len(), q),
+        Right::Others(right) => (left.len(), right.len()),
+    };
+    let height = (BLOCK / (p + q)).max(BLOCK_ROWS).min(rows.len());
+    let mut a = vec![T::zero(); height * p];
+    let mut b = vec![T::zero(); height * q];
+    let mut out = vec![T::zero(); p * q];
+    for block in pieces(rows.len(), height) {
+        let block = rows.start + block.start..rows.start + block.end;
+        let height = block.len();
+        let pack = |columns: &[usize], packed: &mut [T]| {
+            for (&j, packed) in columns.iter().zip(packed.chunks_exact_mut(height)) {
+                T::pack(&x.stored(j)[block.clone()], x.shift(j), x.factor(j), packed);
+            }
+        };
+        pack(left, &mut a);
+        match right {
+            Right::First(q) => b[..height * q].copy_from_slice(&a[..height * q]),
+            Right::Others(right) => pack(right, &mut b),
+        }
+        if let Weights::PerSample(d) = d {
+            for packed in b.chunks_exact_mut(height).take(q) {
+                T::scale(&d[block.clone()], packed);
+            }
+        }
+        match right {
+            Right::First(_) => linalg::add_lower_cross_product(&a, &b, height, (p, q), &mut out),
+            Right::Others(_) => linalg::add_cross_product(&a, &b, height, p, q, &mut out),
+        }
+    }
+    out
+}

@@ -1,0 +1,300 @@
+//! What to do next: a quadratic model of the loss at a point, minimised together with the penalty over some
+//! features, by its Gram matrix or by residuals.
+
+use super::Problem;
+use super::active_set::{self, Task};
+use super::coordinate_descent::{Descent, descend};
+use super::engine::Engine;
+use super::point::Seen;
+use super::quadratic::QuadraticModel;
+use super::residual::ResidualModel;
+use super::support_factor::SupportFactor;
+use super::working_gram::GramModel;
+use crate::design::DesignMatrix;
+use crate::loss::Loss;
+use crate::penalty::Penalty;
+
+/// Variables up to which a Gram matrix is kept (288 MB).
+const GRAM_LIMIT: usize = 6000;
+/// Variables per multiplication of a coordinate step above which the Gram matrix of sparse columns costs more
+/// than the epochs that it saves.
+const GRAM_PER_COST: f64 = 8.0;
+/// Variables up to which a Gram matrix always pays.
+const GRAM_ALWAYS: usize = 64;
+/// Share of the threshold above which the gradient of a zero coefficient has it take part in a model that is
+/// only local.
+const NEAR: f64 = 0.97;
+/// Multiplications of a matrix product that take as long as reading one number.
+const PRODUCT_SPEED: f64 = 20.0;
+/// Looks at the columns of the working set that a Gram matrix may cost to be built anew for each strength.
+const CHEAP_LOOKS: f64 = 4.0;
+/// Epochs of coordinate descent on residuals after which a Gram matrix is tried, if it is not too large.
+const SLOW_EPOCHS: usize = 100;
+/// An inner solve of a model that is only approximate need not be better than this share of what is
+/// left to do.
+const FORCING: f64 = 0.05;
+
+/// The step that an inner solve proposes, over some features.
+pub(super) struct Proposal {
+    pub(super) features: Vec<usize>,
+    /// δ (features × outputs)
+    pub(super) step: Vec<f64>,
+    /// β (outputs)
+    pub(super) beta: Vec<f64>,
+    pub(super) epochs: usize,
+}
+
+/// How far an inner solve should go.
+#[derive(Clone, Copy)]
+pub(super) struct Goal {
+    /// The largest violation now.
+    pub(super) violation: f64,
+    /// Violation to reach, relative to that of the intercept-only fit.
+    pub(super) inner: f64,
+    pub(super) max_epochs: usize,
+    /// Whether this is the first step at a strength.
+    pub(super) departing: bool,
+}
+
+/// Whether the Gram matrix of so many features costs no more than a few looks at them.
+pub(super) fn is_cheap<X, L>(problem: Problem<'_, X, L>, features: usize) -> bool
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+{
+    let outputs = problem.loss.n_outputs() as f64;
+    let (build, look) = (features as f64 * outputs / PRODUCT_SPEED, 2.0);
+    build <= CHEAP_LOOKS * look
+}
+
+/// Minimises the quadratic model and the penalty over the working set.
+pub(super) fn propose<X, L, P>(
+    engine: &mut Engine<'_, X, L>,
+    penalty: P,
+    seen: &Seen,
+    features: &[usize],
+    goal: Goal,
+) -> Proposal
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+    P: Penalty,
+{
+    let problem = engine.problem;
+    let exact = problem.loss.squared_error_targets().is_some();
+    if exact {
+        if gram_pays(engine, features.len()) {
+            return on_gram(engine, penalty, seen, features, goal);
+        }
+        return on_residuals(engine, penalty, seen, features, goal);
+    }
+    let near = near_features(problem, penalty, seen, features);
+    if gram_pays(engine, near.len() * problem.loss.n_outputs()) {
+        return on_gram(engine, penalty, seen, &near, goal);
+    }
+    on_residuals(engine, penalty, seen, features, goal)
+}
+
+/// The features that may be in use at the minimum of a local model.
+fn near_features<X, L, P>(
+    problem: Problem<'_, X, L>,
+    penalty: P,
+    seen: &Seen,
+    features: &[usize],
+) -> Vec<usize>
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+    P: Penalty,
+{
+    let p = problem.x.n_features();
+    let least = NEAR * penalty.threshold();
+    let near = |j: &usize| {
+        let least = least * problem.factors[*j];
+        (*j..seen.gradient.len())
+            .step_by(p)
+            .any(|v| seen.point.w[v] != 0.0 || seen.gradient[v].abs() >= least)
+    };
+    features.iter().copied().filter(near).collect()
+}
+
+/// Whether a Gram matrix of so many variables is worth building.
+fn gram_pays<X, L>(engine: &Engine<'_, X, L>, variables: usize) -> bool
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+{
+    let cost = engine.problem.x.column_cost();
+    let quick = variables as f64 <= GRAM_PER_COST * cost || variables <= GRAM_ALWAYS;
+    let slow = engine.slow_descent && !engine.descent_only;
+    variables <= GRAM_LIMIT && (quick || slow)
+}
+
+/// By the Gram matrix: the exact minimum of the model where guessing its support succeeds, otherwise by
+/// coordinate descent with such a guess now and then.
+fn on_gram<X, L, P>(
+    engine: &mut Engine<'_, X, L>,
+    penalty: P,
+    seen: &Seen,
+    features: &[usize],
+    goal: Goal,
+) -> Proposal
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+    P: Penalty,
+{
+    let problem = engine.problem;
+    let (n, p) = (problem.x.n_samples(), problem.x.n_features());
+    let n_outputs = problem.loss.n_outputs();
+    engine.prepare_model(penalty, seen, features, goal.departing);
+    let Some(gram) = &engine.gram else {
+        return on_residuals(engine, penalty, seen, features, goal);
+    };
+    let held = &gram.features;
+    let by_variable = |values: &[f64]| -> Vec<f64> {
+        let outputs = |j: &usize| (*j..values.len()).step_by(p).map(|v| values[v]);
+        held.iter().flat_map(outputs).collect()
+    };
+    let intercept_gradient = seen.intercept_gradient(n_outputs);
+    let mut gradient = by_variable(&seen.gradient);
+    gram.reduce(&mut gradient, &intercept_gradient);
+    let before = by_variable(&seen.point.w);
+    let mut w = before.clone();
+    let factors: Vec<f64> = held.iter().map(|j| problem.factors[*j]).collect();
+    let places: Vec<usize> = features.iter().map(|j| gram.place(*j)).collect();
+    // More columns than their rank cannot be independent, unless the penalty itself is curved.
+    let curved = penalty.derivatives(1.0).1 > 0.0;
+    let task = Task {
+        gram,
+        penalty,
+        factors: &factors,
+        gradient: &gradient,
+        places: &places,
+        limit: if curved { usize::MAX } else { n * n_outputs },
+    };
+    let factor = &mut engine.factor;
+    let guessed = if engine.descent_only {
+        None
+    } else {
+        active_set::solve(&task, factor, &mut w)
+    };
+    let epochs = match guessed {
+        Some(rounds) => rounds,
+        None => {
+            factor.clear();
+            let mut q = GramModel::new(gram, gradient.clone());
+            let descent = Descent {
+                coordinates: &places,
+                factors: &factors,
+                tolerance: goal.inner * engine.reference.null_gradient,
+                max_epochs: goal.max_epochs,
+            };
+            let factor = (!engine.descent_only).then_some(factor);
+            descend_on_gram(&mut q, &task, descent, factor, &mut w)
+        }
+    };
+    let step_by_variable: Vec<f64> = w
+        .iter()
+        .zip(&before)
+        .map(|(w, before)| w - before)
+        .collect();
+    let beta = gram.intercept_step(&step_by_variable, &intercept_gradient);
+    let step = (0..n_outputs)
+        .flat_map(|k| places.iter().map(move |a| a * n_outputs + k))
+        .map(|v| step_by_variable[v])
+        .collect();
+    Proposal {
+        features: features.to_vec(),
+        step,
+        beta,
+        epochs,
+    }
+}
+
+/// Coordinate descent with covariance updates, and with a factor a guess of the support now and then.
+fn descend_on_gram<P: Penalty>(
+    q: &mut GramModel<'_>,
+    task: &Task<'_, P>,
+    descent: Descent<'_>,
+    mut factor: Option<&mut SupportFactor>,
+    w: &mut [f64],
+) -> usize {
+    let (m, n_outputs) = (descent.factors.len(), task.gram.n_outputs());
+    // Coordinate descent has the outputs one after the other.
+    let at = |v: usize| (v % n_outputs) * m + v / n_outputs;
+    let mut by_output = vec![0.0; w.len()];
+    for (v, w) in w.iter().enumerate() {
+        by_output[at(v)] = *w;
+    }
+    let epochs = descend(q, task.penalty, descent, &mut by_output, |q, by_output| {
+        let Some(factor) = factor.as_deref_mut() else {
+            return false;
+        };
+        let mut w: Vec<f64> = (0..by_output.len()).map(|v| by_output[at(v)]).collect();
+        let task = Task {
+            gradient: &q.gradient,
+            ..*task
+        };
+        let exact = active_set::solve(&task, factor, &mut w).is_some();
+        if exact {
+            w.iter()
+                .enumerate()
+                .for_each(|(v, w)| by_output[at(v)] = *w);
+        } else {
+            factor.clear();
+        }
+        exact
+    });
+    for (v, w) in w.iter_mut().enumerate() {
+        *w = by_output[at(v)];
+    }
+    epochs
+}
+
+/// By coordinate descent that keeps the residual of the model.
+fn on_residuals<X, L, P>(
+    engine: &mut Engine<'_, X, L>,
+    penalty: P,
+    seen: &Seen,
+    features: &[usize],
+    goal: Goal,
+) -> Proposal
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+    P: Penalty,
+{
+    let problem = engine.problem;
+    let p = problem.x.n_features();
+    let mut tolerance = goal.inner * engine.reference.null_gradient;
+    if problem.loss.squared_error_targets().is_none() {
+        tolerance = tolerance.max(FORCING * goal.violation);
+    }
+    let gather = |w: &[f64]| features.iter().map(|j| w[*j]).collect::<Vec<f64>>();
+    let mut w: Vec<f64> = seen.point.w.chunks(p).flat_map(gather).collect();
+    let factors = gather(problem.factors);
+    let coordinates: Vec<usize> = (0..features.len()).collect();
+    let variables = w.len();
+    let mut max_epochs = goal.max_epochs;
+    if variables <= GRAM_LIMIT {
+        max_epochs = max_epochs.min(SLOW_EPOCHS);
+    }
+    let mut q = ResidualModel::new(problem, &seen.state, features);
+    q.focus(0);
+    let descent = Descent {
+        coordinates: &coordinates,
+        factors: &factors,
+        tolerance,
+        max_epochs,
+    };
+    let epochs = descend(&mut q, penalty, descent, &mut w, |_, _| false);
+    engine.slow_descent |= epochs >= SLOW_EPOCHS && variables <= GRAM_LIMIT;
+    let (step, beta) = q.finish();
+    Proposal {
+        features: features.to_vec(),
+        step,
+        beta,
+        epochs,
+    }
+}
