@@ -50,7 +50,7 @@ pub(super) fn search<X, L, P>(
     problem: Problem<'_, X, L>,
     penalty: P,
     from: &Iterate,
-    to: &Iterate,
+    to: Iterate,
     step: &[f64],
     trial: Trial,
 ) -> Option<(f64, State)>
@@ -74,7 +74,7 @@ where
             .map(|((w, s), v)| v * penalty.derivatives(w + t * s).0 * s)
             .sum()
     };
-    let mut state = start.clone();
+    let mut state = to.seen.state;
     let (mut low, mut low_slope) = (0.0, trial.slope);
     let (mut high, mut high_slope) = (1.0, trial.slope_there);
     let mut bracketed = high_slope > 0.0;

@@ -14,9 +14,8 @@ mod metric;
 
 use super::certificate::{Assessment, assess};
 use super::engine::Engine;
-use super::point::{Coefficients, Seen};
-use super::unpenalized::center_over_outputs;
-use super::{FitReport, Problem, StopReason};
+use super::point::{Coefficients, Seen, State};
+use super::{FitReport, Problem, StopReason, unpenalized};
 use crate::design::DesignMatrix;
 use crate::linalg;
 use crate::loss::Loss;
@@ -33,6 +32,9 @@ const SECOND_METRIC: usize = 2;
 /// Iterations after which it is taken from every row, again and again: L-BFGS on a good metric has
 /// ended by then.
 const FULL_METRIC: usize = 15;
+/// Share of the gap allowed that the next step must be foreseen to leave for it to be looked at as the last,
+/// from the progress of the one before.
+const FORESEEN: f64 = 0.25;
 /// Steps without progress, each with a new metric, that mean the end of double precision.
 const STALLED: usize = 3;
 
@@ -147,7 +149,7 @@ where
     let max_epochs = engine.options.max_epochs;
     // A common shift over the outputs changes nothing but the penalty, and steps never make one.
     if point.w.iter().any(|w| *w != 0.0) {
-        center_over_outputs(0..p, p, &mut point.w);
+        unpenalized::center_over_outputs(0..p, p, &mut point.w);
     }
     let known = engine.seen.take().filter(|seen| seen.point == *point);
     let seen = match known.filter(|seen| seen.cutoff == 0.0 && seen.allowance.is_none()) {
@@ -160,6 +162,8 @@ where
     let mut history = History::default();
     let (mut epochs, mut stalled) = (0, 0);
     let mut expected = f64::INFINITY;
+    // Memory of the state before the last.
+    let mut spare = None;
     let stop = loop {
         if assessment.within(tolerance) {
             break StopReason::Converged;
@@ -170,7 +174,9 @@ where
         if stalled >= STALLED {
             break StopReason::Stalled;
         }
-        let renewed = epochs == SECOND_METRIC || (epochs > 0 && epochs % FULL_METRIC == 0);
+        let cheap = problem.x.row_blocks().is_some() && metric::cheap(problem);
+        let renewed =
+            (cheap && epochs == SECOND_METRIC) || (epochs > 0 && epochs % FULL_METRIC == 0);
         if metric.is_none() || renewed || stalled > 0 {
             let full = epochs >= FULL_METRIC || stalled > 0;
             if epochs > 0 || stalled > 0 || engine.hessian.is_none() {
@@ -189,15 +195,11 @@ where
         // The look that should show the end settles the intercepts, as the certificate needs.
         let now = iterate.expected(problem, strength);
         let goal = tolerance * assessment.reference;
-        let last = now * (now / expected).min(1.0) <= goal;
+        let last = now * (now / expected).min(1.0) <= FORESEEN * goal;
         expected = now;
+        let settled = last || stalled > 0;
         let next = advance(
-            engine,
-            penalty,
-            &layout,
-            &iterate,
-            &direction,
-            last || stalled > 0,
+            engine, penalty, &layout, &iterate, &direction, settled, &mut spare,
         );
         let Some((next, settled)) = next else {
             stalled += 1;
@@ -207,7 +209,7 @@ where
         };
         stalled = 0;
         history.push(&iterate, &next);
-        iterate = next;
+        spare = Some(std::mem::replace(&mut iterate, next).seen.state);
         if settled {
             assessment = assess(problem, penalty, &iterate.seen, engine.reference);
         } else if iterate.expected(problem, strength) <= goal || epochs >= max_epochs {
@@ -234,8 +236,11 @@ where
     P: Penalty,
 {
     let problem = engine.problem;
-    let mut point = iterate.seen.point;
-    let seen = Seen::at(problem, &engine.free, &mut point);
+    let Seen {
+        mut point, state, ..
+    } = iterate.seen;
+    let state = unpenalized::settle(problem, &engine.free, &mut point, Some(state));
+    let seen = Seen::with_state(problem, point, state);
     let assessment = assess(problem, penalty, &seen, engine.reference);
     (assessment, Iterate::new(problem, penalty, layout, seen))
 }
@@ -247,7 +252,8 @@ fn advance<X, L, P>(
     layout: &Layout,
     from: &Iterate,
     direction: &[f64],
-    last: bool,
+    settled: bool,
+    spare: &mut Option<State>,
 ) -> Option<(Iterate, bool)>
 where
     X: DesignMatrix + ?Sized,
@@ -256,10 +262,10 @@ where
 {
     let problem = engine.problem;
     let mut target = layout.moved(&from.seen.point, direction, 1.0);
-    let seen = if last {
+    let seen = if settled {
         Seen::at(problem, &engine.free, &mut target)
     } else {
-        look(problem, target)
+        look(problem, target, spare.take())
     };
     let to = Iterate::new(problem, penalty, layout, seen);
     let step: Vec<f64> = to
@@ -275,10 +281,10 @@ where
         objective: from.objective,
     };
     if trial.is_good() {
-        return Some((to, last));
+        return Some((to, settled));
     }
     // η is linear in the step: the search needs no pass over X, and what it finds needs half of one.
-    let (t, state) = search(problem, penalty, from, &to, &step, trial)?;
+    let (t, state) = search(problem, penalty, from, to, &step, trial)?;
     let point = layout.moved(&from.seen.point, &step, t);
     let seen = Seen::with_state(problem, point, state);
     let found = Iterate::new(problem, penalty, layout, seen);
