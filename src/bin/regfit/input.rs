@@ -9,6 +9,7 @@ use regfit::data::{
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
 use regfit::preprocess::{Encoding, Recipe, Target, Task};
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
@@ -210,8 +211,13 @@ fn from_table(
     let prepared = Recipe::fit(table, &columns.recipe_options(task))?;
     let owners: Vec<&str> = owners(&prepared.recipe);
     let penalty_factors = penalty_factors(factors, asked, &prepared.feature_names, &owners)?;
-    let place = |name: &str| names.iter().position(|n| n == name).map_or(0, |j| j + 1);
-    let feature_columns = owners.iter().map(|owner| place(owner)).collect();
+    let places: HashMap<&str, usize> = names
+        .iter()
+        .enumerate()
+        .map(|(j, name)| (name.as_str(), j + 1))
+        .collect();
+    let place = |owner: &&str| places.get(*owner).copied().unwrap_or(0);
+    let feature_columns = owners.iter().map(place).collect();
     let number = prepared.target_column;
     let target_place = match (prepared.target_by_default, number == names.len()) {
         (true, true) => format!("column {number}, the last"),
