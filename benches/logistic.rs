@@ -39,3 +39,22 @@ fn one_softmax(bencher: Bencher<'_, '_>, k: usize) {
     let softmax = Softmax::params::<usize>(0.01).check().unwrap();
     bencher.bench_local(|| softmax.fit_arrays(&x, &y, None));
 }
+
+/// α = 1/(2Cn) on raw columns: the problem of C = 1 elsewhere.
+#[divan::bench(args = [(50_000, 200), (20_000, 500)], sample_count = 5, sample_size = 1)]
+fn one_logistic_ridge_on_raw_columns(bencher: Bencher<'_, '_>, (n, p): (usize, usize)) {
+    let (x, y) = common::regression(n, p);
+    let y = common::classes(&y, 2);
+    let logistic = Logistic::ridge_params::<usize>(0.5 / n as f64).standardize(false);
+    let logistic = logistic.check().unwrap();
+    bencher.bench_local(|| logistic.fit_arrays(&x, &y, None));
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn one_softmax_ridge_of_ten_classes(bencher: Bencher<'_, '_>) {
+    let (x, y) = common::regression(20_000, 100);
+    let y = common::classes(&y, 10);
+    let softmax = Softmax::ridge_params::<usize>(0.5 / 20_000.0).standardize(false);
+    let softmax = softmax.check().unwrap();
+    bencher.bench_local(|| softmax.fit_arrays(&x, &y, None));
+}
