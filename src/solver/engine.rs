@@ -31,6 +31,8 @@ const ALLOWANCE: f64 = 0.01;
 
 /// How far the curvature may be from that of the reference, as a share of it.
 const CHORD: f64 = 0.15;
+/// The same where a new Gram matrix is cheap, or steps with the old one have become short.
+const CHORD_NEAR: f64 = 0.01;
 
 /// Where the curvature is taken, in steps ahead: in the middle of a step, which makes it right to second order,
 /// or a few steps ahead, so that it serves before and after.
@@ -53,6 +55,17 @@ pub(super) enum Care {
     Settled,
     /// Nothing: several outputs cost much to settle.
     AsItIs,
+}
+
+/// How the solution of a strength gets on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// The first step is to be made.
+    Departing,
+    /// The violation falls fast.
+    Fast,
+    /// It does not.
+    Slow,
 }
 
 /// A problem with what is worth keeping from one strength to the next.
@@ -383,13 +396,18 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         penalty: P,
         seen: &Seen,
         features: &[usize],
-        departing: bool,
+        pace: Pace,
     ) {
-        let problem = self.problem;
+        let (problem, departing) = (self.problem, pace == Pace::Departing);
         let mut ahead = None;
         if problem.loss.squared_error_targets().is_none() {
             let cheap = proposal::is_cheap(problem, features.len());
-            let far = |gram: &WorkingGram| gram.distance(problem.loss, &seen.state) > CHORD;
+            let limit = if cheap || pace == Pace::Slow {
+                CHORD_NEAR
+            } else {
+                CHORD
+            };
+            let far = |gram: &WorkingGram| gram.distance(problem.loss, &seen.state) > limit;
             if departing && cheap || self.gram.as_ref().is_none_or(far) {
                 self.forget_model();
                 let share = if cheap { MIDDLE } else { FAR_AHEAD };

@@ -4,7 +4,7 @@
 use super::Problem;
 use super::active_set::{self, Task};
 use super::coordinate_descent::{Descent, descend};
-use super::engine::Engine;
+use super::engine::{Engine, Pace};
 use super::point::Seen;
 use super::quadratic::QuadraticModel;
 use super::residual::ResidualModel;
@@ -52,8 +52,7 @@ pub(super) struct Goal {
     /// Violation to reach, relative to that of the intercept-only fit.
     pub(super) inner: f64,
     pub(super) max_epochs: usize,
-    /// Whether this is the first step at a strength.
-    pub(super) departing: bool,
+    pub(super) pace: Pace,
 }
 
 /// Whether the Gram matrix of so many features costs no more than a few looks at them.
@@ -147,7 +146,7 @@ where
     let problem = engine.problem;
     let (n, p) = (problem.x.n_samples(), problem.x.n_features());
     let n_outputs = problem.loss.n_outputs();
-    engine.prepare_model(penalty, seen, features, goal.departing);
+    engine.prepare_model(penalty, seen, features, goal.pace);
     let Some(gram) = &engine.gram else {
         return on_residuals(engine, penalty, seen, features, goal);
     };

@@ -7,7 +7,7 @@
 //! Source: Lee, Sun, Saunders (2014), SIAM J. Optim. 24(3).
 
 use super::certificate::{Assessment, assess};
-use super::engine::{Care, Engine};
+use super::engine::{Care, Engine, Pace};
 use super::line_search::{self, Outcome};
 use super::point::Coefficients;
 use super::proposal::{Goal, propose};
@@ -30,6 +30,8 @@ const INNER: f64 = 0.05;
 const INNER_FLOOR: f64 = 1e-15;
 /// Changes of the objective below this share of it are rounding.
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
+/// Share of the violation before a step above which the step was short.
+const SLOW: f64 = 0.15;
 /// Room below the next strong rule's threshold, against its rounding.
 const BELOW: f64 = 1.0 - 1e-9;
 
@@ -51,7 +53,7 @@ where
     let mut progress = Progress::new(engine.options.tolerance);
     let mut epochs = 0;
     let mut features: Vec<usize> = Vec::new();
-    let mut departing = true;
+    let (mut pace, mut violation) = (Pace::Departing, f64::INFINITY);
     let care = if problem.loss.n_outputs() > 1 && engine.free.is_empty() {
         Care::AsItIs
     } else {
@@ -97,18 +99,22 @@ where
             if progress.exhausted(&assessment, &features, stuck) {
                 stop = Some(StopReason::Stalled);
             } else {
+                if assessment.violation > SLOW * violation {
+                    pace = Pace::Slow;
+                }
                 let goal = Goal {
                     violation: assessment.violation,
                     inner: progress.inner,
                     max_epochs: engine.options.max_epochs - epochs,
-                    departing,
+                    pace,
                 };
                 let proposal = propose(engine, penalty, &seen, &features, goal);
                 epochs += proposal.epochs;
-                if departing {
+                if pace == Pace::Departing {
                     engine.depart(&seen);
-                    departing = false;
                 }
+                pace = Pace::Fast;
+                violation = assessment.violation;
                 match line_search::apply(problem, penalty, point, &seen, &proposal) {
                     Outcome::Moved => {}
                     Outcome::Landed(state) => landed = Some(state),
