@@ -92,6 +92,8 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     /// ridge start from there.
     pub(super) base: Option<Seen>,
     trust_gram: bool,
+    /// Whether the Gram matrix is asked at all.
+    pub(super) through_gram: bool,
     /// Where the last solve ended.
     pub(super) seen: Option<Seen>,
     pub(super) ridge: direct::Ridge<'a, X>,
@@ -163,6 +165,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             before: None,
             base,
             trust_gram: false,
+            through_gram: true,
             seen: Some(seen),
             ridge: direct::Ridge::default(),
             hessian: None,
@@ -321,7 +324,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
     ) -> Option<Seen> {
         let (base, gram) = (self.base.as_ref()?, self.gram.as_ref()?);
         let (n, p) = (self.problem.x.n_samples(), self.problem.x.n_features());
-        if !self.trust_gram || gram.features.len() < p || penalty.threshold() == 0.0 {
+        if !self.through_gram || gram.features.len() < p || penalty.threshold() == 0.0 {
             return None;
         }
         let mut gradient: Vec<f64> = gram.features.iter().map(|j| base.gradient[*j]).collect();
@@ -367,13 +370,21 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         })
     }
 
-    /// Whether certificates may come from the Gram matrix of all features, with a bound on its rounding. The
-    /// last strength of a path and a single fit are certified by the rows themselves.
+    /// Whether certificates may come from the Gram matrix of all features, with a bound on its rounding. Where
+    /// not, as for the last strength of a path and a single fit, the rows themselves have the last word.
     pub fn trust_gram(&mut self, trust: bool) {
         self.trust_gram = trust;
-        if !trust {
-            self.seen = self.seen.take().filter(|seen| seen.allowance.is_none());
+    }
+
+    /// Looks at every column again, through the rows, where only the Gram matrix has spoken and that is not
+    /// enough.
+    pub(super) fn confirm(&mut self, seen: Seen, point: &mut Coefficients) -> Seen {
+        if self.trust_gram || seen.allowance.is_none() {
+            return seen;
         }
+        // From here on this strength is judged by the rows.
+        self.through_gram = false;
+        Seen::at(self.problem, &self.free, point)
     }
 
     /// Has the gradients known that may reach `cutoff`·vⱼ in size.

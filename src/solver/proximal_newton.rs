@@ -30,8 +30,10 @@ const INNER: f64 = 0.05;
 const INNER_FLOOR: f64 = 1e-15;
 /// Changes of the objective below this share of it are rounding.
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
-/// Share of the violation before a step above which the step was short.
+/// Share of the violation before a step above which the step was short, for one output and for several, where a
+/// new Gram matrix has a block for every pair.
 const SLOW: f64 = 0.15;
+const SLOW_SEVERAL: f64 = 0.4;
 /// Room below the next strong rule's threshold, against its rounding.
 const BELOW: f64 = 1.0 - 1e-9;
 
@@ -50,11 +52,14 @@ where
     let problem = engine.problem;
     let threshold = penalty.threshold();
     let (strong, next) = rule_thresholds(threshold, engine.previous_threshold);
+    engine.through_gram = true;
     let mut progress = Progress::new(engine.options.tolerance);
     let mut epochs = 0;
     let mut features: Vec<usize> = Vec::new();
     let (mut pace, mut violation) = (Pace::Departing, f64::INFINITY);
-    let care = if problem.loss.n_outputs() > 1 && engine.free.is_empty() {
+    let several = problem.loss.n_outputs() > 1;
+    let slow = if several { SLOW_SEVERAL } else { SLOW };
+    let care = if several && engine.free.is_empty() {
         Care::AsItIs
     } else {
         Care::Settled
@@ -75,6 +80,10 @@ where
         }
         if seen.cutoff > next && (assessment.within(engine.options.tolerance) || spent || stuck) {
             engine.complete(&mut seen, next);
+            assessment = assess(problem, penalty, &seen, engine.reference);
+        }
+        if seen.allowance.is_some() && assessment.within(engine.options.tolerance) {
+            seen = engine.confirm(seen, point);
             assessment = assess(problem, penalty, &seen, engine.reference);
         }
         let mut stop = None;
@@ -99,7 +108,7 @@ where
             if progress.exhausted(&assessment, &features, stuck) {
                 stop = Some(StopReason::Stalled);
             } else {
-                if assessment.violation > SLOW * violation {
+                if assessment.violation > slow * violation {
                     pace = Pace::Slow;
                 }
                 let goal = Goal {
@@ -128,6 +137,10 @@ where
             }
         }
         if let Some(stop) = stop {
+            if seen.allowance.is_some() {
+                seen = engine.confirm(seen, point);
+                assessment = assess(problem, penalty, &seen, engine.reference);
+            }
             if seen.cutoff > threshold {
                 engine.complete(&mut seen, next);
                 assessment = assess(problem, penalty, &seen, engine.reference);
