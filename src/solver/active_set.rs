@@ -75,7 +75,7 @@ impl<P: Penalty> Task<'_, P> {
     }
 }
 
-/// Minimises the model from and into `w` (by variable), starting from the support of `w`; the rounds used
+/// Minimises the model from and into `w` (by variable), starting from the support of `w`; the corrections made
 /// when the optimality conditions hold to rounding, otherwise `None` and `w` is as before.
 ///
 /// `factor` is that of an earlier call on the same matrix, or empty.
@@ -153,7 +153,9 @@ pub(super) fn solve<P: Penalty>(
             let g = gradient[v] + linalg::dot(gram.column(v), &step);
             let most = task.factor(v) * threshold;
             if g.abs() > most * (1.0 + ENTRY_MARGIN) {
-                if spanned[v] {
+                if spanned[v] && most == 0.0 {
+                    // The gradient of what is unpenalised follows from the others.
+                } else if spanned[v] {
                     excess = excess.max(g.abs() / most - 1.0);
                 } else {
                     entering.push((v, g));

@@ -6,11 +6,13 @@ use super::screening::Screen;
 use super::support_factor::SupportFactor;
 use super::unpenalized::settle;
 use super::working_gram::WorkingGram;
-use super::{FitReport, Optimality, Options, Problem, SolverKind, Warning, default_solver};
+use super::{
+    FitReport, Optimality, Options, Problem, SolverKind, StopReason, Warning, default_solver,
+};
 use super::{
     conjugate_gradient, direct, gradient_descent, proposal, proximal_newton, quasi_newton,
 };
-use crate::design::DesignMatrix;
+use crate::design::{DesignMatrix, Precision};
 use crate::linalg;
 use crate::loss::Loss;
 use crate::penalty::Penalty;
@@ -223,7 +225,15 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
                 unsupported("`active-set` for squared error, `newton` for cross-entropy")
             }
             (SolverKind::Lbfgs, Some(strength)) if !squared => {
-                Ok(quasi_newton::solve(self, penalty, strength, point))
+                let report = quasi_newton::solve(self, penalty, strength, point);
+                let asked = self.options.solver == SolverKind::Lbfgs;
+                if asked || report.stop != StopReason::Stalled {
+                    return Ok(report);
+                }
+                // The last digits are Newton's.
+                let mut finished = proximal_newton::solve(self, penalty, point, kind.name());
+                finished.epochs += report.epochs;
+                Ok(finished)
             }
             (SolverKind::Lbfgs, _) if squared => unsupported("`direct` or `active-set`"),
             (SolverKind::Lbfgs, _) => unsupported("the l2 penalty, or `newton`"),
@@ -238,7 +248,10 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             (kind, _) => {
                 self.descent_only = kind == SolverKind::CoordinateDescent;
                 let used = self.approach(penalty, point, kind.name());
+                let allowed = self.options.max_epochs;
+                self.options.max_epochs -= used.min(allowed);
                 let mut report = proximal_newton::solve(self, penalty, point, kind.name());
+                self.options.max_epochs = allowed;
                 report.epochs += used;
                 Ok(report)
             }
@@ -301,7 +314,8 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             Care::AsItIs => landed.unwrap_or_else(|| State::at(self.problem, point)),
         };
         if features.is_empty() {
-            let seen = Seen::with_state(self.problem, point.clone(), state);
+            let mut seen = Seen::with_state(self.problem, point.clone(), state);
+            seen.settled = care == Care::Settled;
             let n_outputs = self.problem.loss.n_outputs();
             self.screen
                 .remember(&seen.state.gradient, &seen.gradient, n_outputs);
@@ -411,6 +425,10 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
     ) {
         let (problem, departing) = (self.problem, pace == Pace::Departing);
         let mut ahead = None;
+        let precision = match problem.loss.squared_error_targets() {
+            Some(_) => Precision::Double,
+            None => Precision::Single,
+        };
         if problem.loss.squared_error_targets().is_none() {
             let cheap = proposal::is_cheap(problem, features.len());
             let limit = if cheap || pace == Pace::Slow {
@@ -433,7 +451,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             self.factor_curvature = curvature;
         }
         let gram = self.gram.get_or_insert_with(|| {
-            WorkingGram::new(problem, ahead.as_ref().unwrap_or(&seen.state))
+            WorkingGram::new(problem, ahead.as_ref().unwrap_or(&seen.state), precision)
         });
         if gram.features.len() > 2 * features.len() + SPARE {
             let wanted = |a: &usize| features.binary_search(&gram.features[*a]).is_ok();

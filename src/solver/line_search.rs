@@ -12,8 +12,8 @@ use crate::penalty::Penalty;
 
 /// Decrease demanded of a step, as a share of what the model promises.
 const SUFFICIENT: f64 = 1e-4;
-/// Changes of the objective below this share of it are rounding.
-const ROUNDING: f64 = 8.0 * f64::EPSILON;
+/// Changes of the objective below this share of it are the rounding of its sum.
+const ROUNDING: f64 = 64.0 * f64::EPSILON;
 /// Halvings of a step at most.
 const HALVINGS: usize = 40;
 

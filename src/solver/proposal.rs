@@ -179,7 +179,7 @@ where
         active_set::solve(&task, factor, &mut w)
     };
     let epochs = match guessed {
-        Some(rounds) => rounds,
+        Some(_) => 1,
         None => {
             factor.clear();
             let mut q = GramModel::new(gram, gradient.clone());

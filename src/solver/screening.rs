@@ -196,7 +196,7 @@ mod tests {
         screen.remember(&second, &all(&second), 1);
         let mut u = centred(2.9);
         for ((u, a), b) in u.iter_mut().zip(&first).zip(&second) {
-            *u = 0.01 * *u + 0.5 * a - 0.2 * b;
+            *u = 1e-3 * *u + 0.5 * a - 0.2 * b;
         }
         let exact = all(&u);
         let largest = exact.iter().fold(0.0, |m: f64, g| m.max(g.abs()));

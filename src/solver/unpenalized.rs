@@ -7,12 +7,14 @@
 use super::Problem;
 use super::point::{Coefficients, State};
 use super::working_gram::{WorkingGram, robust_cholesky};
-use crate::design::{Columns, DesignMatrix};
+use crate::design::{Columns, DesignMatrix, Precision};
 use crate::linalg;
 use crate::loss::Loss;
 
 /// Newton steps at most; convergence is quadratic.
 const STEPS: usize = 40;
+/// Share of the loss by which summing it may be off.
+const ROUNDING: f64 = 64.0 * f64::EPSILON;
 /// Halvings of a step at most.
 const HALVINGS: usize = 30;
 
@@ -64,7 +66,7 @@ where
             }
             continue;
         }
-        let mut model = WorkingGram::new(problem, &state);
+        let mut model = WorkingGram::new(problem, &state, Precision::Double);
         model.include(problem, free);
         // By variable, as the model counts them.
         let mut step: Vec<f64> = (0..free.len())
@@ -171,7 +173,7 @@ where
         }
         state.refresh(problem.loss);
         // At the minimum the value is flat to rounding, and the gradient still improves.
-        if state.value <= value * (1.0 + 8.0 * f64::EPSILON) {
+        if state.value <= value * (1.0 + ROUNDING) {
             for (k, beta) in beta.iter().enumerate() {
                 point.intercept[k] += t * beta;
                 for (a, &j) in free.iter().enumerate() {

@@ -22,7 +22,6 @@ pub(super) struct WorkingGram {
     place: Vec<usize>,
     /// ∂²F/∂ηₖ∂ηₗ at the reference for l ≤ k, the row weights of each block.
     curvature: Vec<Vec<f64>>,
-    /// Double where the matrix stands for the rows, single where it only shows the way.
     precision: Precision,
     /// The held columns of a dense matrix side by side (n_samples × features), for products in blocks; none
     /// before the first growth.
@@ -40,8 +39,9 @@ pub(super) struct WorkingGram {
 const SPARSE_SHARE: f64 = 0.3;
 
 impl WorkingGram {
-    /// Holds no feature yet; the reference is `state`.
-    pub(super) fn new<X, L>(problem: Problem<'_, X, L>, state: &State) -> Self
+    /// Holds no feature yet; the reference is `state`. Double precision is for a matrix that stands for the rows,
+    /// single for one that only shows the way.
+    pub(super) fn new<X, L>(problem: Problem<'_, X, L>, state: &State, precision: Precision) -> Self
     where
         X: DesignMatrix + ?Sized,
         L: Loss + ?Sized,
@@ -78,10 +78,7 @@ impl WorkingGram {
             features: Vec::new(),
             place: vec![usize::MAX; problem.x.n_features()],
             curvature,
-            precision: match problem.loss.squared_error_targets() {
-                Some(_) => Precision::Double,
-                None => Precision::Single,
-            },
+            precision,
             columns: Vec::new(),
             gram: Vec::new(),
             stride: 0,

@@ -66,8 +66,10 @@ impl Basis {
 
     /// out ← out + s YC for Y (height × rank), which is to the columns of M what it is to those of V.
     pub(super) fn add_mixed(&self, s: f64, y: &[f64], out: &mut [f64]) {
-        if self.rank > 0 {
-            let (height, width) = (y.len() / self.rank, self.mixtures.len() / self.rank);
+        // Nothing is spanned by nothing.
+        let heights = y.len().checked_div(self.rank);
+        let widths = self.mixtures.len().checked_div(self.rank);
+        if let (Some(height), Some(width)) = (heights, widths) {
             add_product(s, y, &self.mixtures, (height, self.rank, width), out);
         }
     }
