@@ -192,7 +192,8 @@ fn cycle_active<Q: QuadraticModel, P: Penalty>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::working_gram::{GramModel, WorkingGram};
+    use super::super::gram_model::GramModel;
+    use super::super::working_gram::WorkingGram;
     use super::*;
     use crate::penalty::L1;
 

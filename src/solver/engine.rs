@@ -4,16 +4,12 @@ use super::certificate::{Assessment, Reference};
 use super::point::{Coefficients, Seen, State};
 use super::screening::Screen;
 use super::support_factor::SupportFactor;
-use super::unpenalized::settle;
 use super::working_gram::WorkingGram;
 use super::{
     FitReport, Optimality, Options, Problem, SolverKind, StopReason, Warning, default_solver,
 };
-use super::{
-    conjugate_gradient, direct, gradient_descent, proposal, proximal_newton, quasi_newton,
-};
-use crate::design::{DesignMatrix, Precision};
-use crate::linalg;
+use super::{conjugate_gradient, direct, gradient_descent, proximal_newton, quasi_newton};
+use crate::design::DesignMatrix;
 use crate::loss::Loss;
 use crate::penalty::Penalty;
 use crate::{Error, Result};
@@ -25,22 +21,6 @@ const LEAST_L1_RATIO: f64 = 0.001;
 /// stops the fit before.
 const SEPARATED_LOSS: f64 = 1e-8;
 
-/// Features beyond twice the working set that the Gram matrix may hold.
-const SPARE: usize = 256;
-
-/// Share of the tolerance that the rounding of a Gram matrix may take.
-const ALLOWANCE: f64 = 0.01;
-
-/// How far the curvature may be from that of the reference, as a share of it.
-const CHORD: f64 = 0.15;
-/// The same where a new Gram matrix is cheap, or steps with the old one have become short.
-const CHORD_NEAR: f64 = 0.01;
-
-/// Where the curvature is taken, in steps ahead: in the middle of a step, which makes it right to second order,
-/// or a few steps ahead, so that it serves before and after.
-const MIDDLE: f64 = 0.5;
-const FAR_AHEAD: f64 = 2.0;
-
 /// Ratio of one strength to the next on the way to one that is not so small, above a share of the largest.
 const APPROACH_NEAR: f64 = 0.4;
 const DEEP: f64 = 0.05;
@@ -49,26 +29,6 @@ const DEEP: f64 = 0.05;
 const APPROACH_EARLY: f64 = 0.6;
 const APPROACH_LATE: f64 = 0.8;
 const DENSE: f64 = 0.25;
-
-/// What is done to intercepts and unpenalised columns before a look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Care {
-    /// They are solved to rounding, as a certificate needs it.
-    Settled,
-    /// Nothing: several outputs cost much to settle.
-    AsItIs,
-}
-
-/// How the solution of a strength gets on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pace {
-    /// The first step is to be made.
-    Departing,
-    /// The violation falls fast.
-    Fast,
-    /// It does not.
-    Slow,
-}
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -82,18 +42,18 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     pub(super) gram: Option<WorkingGram>,
     pub(super) factor: SupportFactor,
     /// ω″ on the diagonal of that factor.
-    factor_curvature: f64,
+    pub(super) factor_curvature: f64,
     /// Whether coordinate descent on residuals took many epochs.
     pub(super) slow_descent: bool,
     /// Whether guesses of the support are not wanted.
     pub(super) descent_only: bool,
-    screen: Screen,
+    pub(super) screen: Screen,
     /// The strength before the last, by its threshold, with η at its solution.
-    before: Option<(f64, Vec<f64>)>,
+    pub(super) before: Option<(f64, Vec<f64>)>,
     /// Where only what is not penalised is fitted, for squared error: certificates from the Gram matrix and
     /// ridge start from there.
     pub(super) base: Option<Seen>,
-    trust_gram: bool,
+    pub(super) trust_gram: bool,
     /// Whether the Gram matrix is asked at all.
     pub(super) through_gram: bool,
     /// Where the last solve ended.
@@ -294,217 +254,6 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         // What a loose solve at another strength met is no news about this one.
         self.warnings.truncate(known_warnings);
         used
-    }
-
-    /// Looks at `point`: at the given features (rising), or at all when there are none. `landed` is the state
-    /// there, if it is known.
-    pub(super) fn look<P: Penalty>(
-        &mut self,
-        penalty: P,
-        point: &mut Coefficients,
-        landed: Option<State>,
-        features: &[usize],
-        care: Care,
-    ) -> Seen {
-        if let Some(seen) = self.look_through_gram(penalty, point) {
-            return seen;
-        }
-        let state = match care {
-            Care::Settled => settle(self.problem, &self.free, point, landed),
-            Care::AsItIs => landed.unwrap_or_else(|| State::at(self.problem, point)),
-        };
-        if features.is_empty() {
-            let mut seen = Seen::with_state(self.problem, point.clone(), state);
-            seen.settled = care == Care::Settled;
-            let n_outputs = self.problem.loss.n_outputs();
-            self.screen
-                .remember(&seen.state.gradient, &seen.gradient, n_outputs);
-            return seen;
-        }
-        let mut seen = Seen::with_features(self.problem, point.clone(), state, features);
-        seen.settled = care == Care::Settled;
-        seen
-    }
-
-    /// What the Gram matrix of all features says of a point, when it may speak for the rows.
-    ///
-    /// With g₀ and F₀ at a base point that was seen through the rows, and δ = w − w₀,
-    /// Xᵀu = g₀ + Gδ and F = F₀ + ½(g₀ + Xᵀu)ᵀδ. Each entry of G is a sum of n products, so rounding takes
-    /// no more than nε‖xⱼ‖‖xₖ‖ from it; what that can make of the gap is added to it.
-    fn look_through_gram<P: Penalty>(
-        &mut self,
-        penalty: P,
-        point: &mut Coefficients,
-    ) -> Option<Seen> {
-        let (base, gram) = (self.base.as_ref()?, self.gram.as_ref()?);
-        let (n, p) = (self.problem.x.n_samples(), self.problem.x.n_features());
-        if !self.through_gram || gram.features.len() < p || penalty.threshold() == 0.0 {
-            return None;
-        }
-        let mut gradient: Vec<f64> = gram.features.iter().map(|j| base.gradient[*j]).collect();
-        let mut step = vec![0.0; p];
-        let mut length = 0.0;
-        for (v, &j) in gram.features.iter().enumerate() {
-            step[v] = point.w[j] - base.point.w[j];
-            if step[v] != 0.0 {
-                linalg::axpy(step[v], gram.column(v), &mut gradient);
-                length += step[v].abs() * gram.column(v)[v].sqrt();
-            }
-        }
-        let slope: f64 = gram
-            .features
-            .iter()
-            .enumerate()
-            .map(|(v, j)| 0.5 * (base.gradient[*j] + gradient[v]) * step[v])
-            .sum();
-        let scale = (2.0 * base.state.value).sqrt() + length;
-        let allowance = 4.0 * n as f64 * f64::EPSILON * scale * length;
-        if allowance > ALLOWANCE * self.options.tolerance * self.reference.null_loss {
-            return None;
-        }
-        let beta = gram.intercept_step(&step, &[0.0]);
-        point.intercept[0] = base.point.intercept[0] + beta[0];
-        let mut by_feature = vec![0.0; p];
-        for (j, g) in gram.features.iter().zip(gradient) {
-            by_feature[*j] = g;
-        }
-        Some(Seen {
-            point: point.clone(),
-            state: State {
-                eta: Vec::new(),
-                mean: Vec::new(),
-                gradient: Vec::new(),
-                value: base.state.value + slope,
-            },
-            gradient: by_feature,
-            cutoff: 0.0,
-            known: Vec::new(),
-            allowance: Some(allowance),
-            settled: true,
-        })
-    }
-
-    /// Whether certificates may come from the Gram matrix of all features, with a bound on its rounding. Where
-    /// not, as for the last strength of a path and a single fit, the rows themselves have the last word.
-    pub fn trust_gram(&mut self, trust: bool) {
-        self.trust_gram = trust;
-    }
-
-    /// Looks at every column again, through the rows, where only the Gram matrix has spoken and that is not
-    /// enough.
-    pub(super) fn confirm(&mut self, seen: Seen, point: &mut Coefficients) -> Seen {
-        if self.trust_gram || seen.allowance.is_none() {
-            return seen;
-        }
-        // From here on this strength is judged by the rows.
-        self.through_gram = false;
-        Seen::at(self.problem, &self.free, point)
-    }
-
-    /// Has the gradients known that may reach `cutoff`·vⱼ in size.
-    pub(super) fn complete(&mut self, seen: &mut Seen, cutoff: f64) {
-        let Seen {
-            state,
-            known,
-            gradient,
-            ..
-        } = seen;
-        self.screen
-            .complete(self.problem, &state.gradient, known, cutoff, gradient);
-        seen.cutoff = cutoff;
-    }
-
-    /// Has the Gram matrix hold the features (rising), with the curvature at a reference that is not too far
-    /// from `seen`. On the way to a new strength that is a point expected ahead.
-    pub(super) fn prepare_model<P: Penalty>(
-        &mut self,
-        penalty: P,
-        seen: &Seen,
-        features: &[usize],
-        pace: Pace,
-    ) {
-        let (problem, departing) = (self.problem, pace == Pace::Departing);
-        let mut ahead = None;
-        let precision = match problem.loss.squared_error_targets() {
-            Some(_) => Precision::Double,
-            None => Precision::Single,
-        };
-        if problem.loss.squared_error_targets().is_none() {
-            let cheap = proposal::is_cheap(problem, features.len());
-            let limit = if cheap || pace == Pace::Slow {
-                CHORD_NEAR
-            } else {
-                CHORD
-            };
-            let far = |gram: &WorkingGram| gram.distance(problem.loss, &seen.state) > limit;
-            if departing && cheap || self.gram.as_ref().is_none_or(far) {
-                self.forget_model();
-                let share = if cheap { MIDDLE } else { FAR_AHEAD };
-                ahead = departing
-                    .then(|| self.expected(seen, penalty.threshold(), share))
-                    .flatten();
-            }
-        }
-        let curvature = penalty.derivatives(1.0).1;
-        if curvature != self.factor_curvature {
-            self.factor.clear();
-            self.factor_curvature = curvature;
-        }
-        let gram = self.gram.get_or_insert_with(|| {
-            WorkingGram::new(problem, ahead.as_ref().unwrap_or(&seen.state), precision)
-        });
-        if gram.features.len() > 2 * features.len() + SPARE {
-            let wanted = |a: &usize| features.binary_search(&gram.features[*a]).is_ok();
-            let places: Vec<usize> = (0..gram.features.len()).filter(wanted).collect();
-            let n_outputs = gram.n_outputs();
-            let feature = |v: usize| gram.features[v / n_outputs];
-            let order: Vec<(usize, usize)> = self
-                .factor
-                .order
-                .iter()
-                .map(|v| (feature(*v), v % n_outputs))
-                .collect();
-            gram.retain(&places);
-            if order.iter().all(|(j, _)| gram.place(*j) != usize::MAX) {
-                self.factor.order = order
-                    .iter()
-                    .map(|(j, k)| gram.place(*j) * n_outputs + k)
-                    .collect();
-            } else {
-                self.factor.clear();
-            }
-        }
-        gram.include(problem, features);
-    }
-
-    /// The state at a point `share` of the way from `seen`, the solution at the last strength, to where a line
-    /// through the last two solutions is at this strength.
-    fn expected(&self, seen: &Seen, threshold: f64, share: f64) -> Option<State> {
-        let (before, eta) = self.before.as_ref()?;
-        let latest = self.previous_threshold?;
-        if eta.len() != seen.state.eta.len() || *before <= latest || latest <= threshold {
-            return None;
-        }
-        let share = share * ((latest - threshold) / (before - latest)).min(1.0);
-        let ahead = |(now, before): (&f64, &f64)| now + share * (now - before);
-        let eta = seen.state.eta.iter().zip(eta).map(ahead).collect();
-        Some(State::with_eta(self.problem.loss, eta))
-    }
-
-    /// Remembers η at the solution that is left for another strength.
-    pub(super) fn depart(&mut self, seen: &Seen) {
-        if self.problem.loss.squared_error_targets().is_none() {
-            let eta = || seen.state.eta.clone();
-            self.before = self.previous_threshold.map(|threshold| (threshold, eta()));
-        }
-    }
-
-    /// Lets go of the Gram matrix of a local model.
-    pub(super) fn forget_model(&mut self) {
-        self.factor.clear();
-        if self.problem.loss.squared_error_targets().is_none() {
-            self.gram = None;
-        }
     }
 
     /// What the user should know about the solves so far.

@@ -4,12 +4,13 @@
 use super::Problem;
 use super::active_set::{self, Task};
 use super::coordinate_descent::{Descent, descend};
-use super::engine::{Engine, Pace};
+use super::engine::Engine;
+use super::gram_model::GramModel;
+use super::local_model::Pace;
 use super::point::Seen;
 use super::quadratic::QuadraticModel;
 use super::residual::ResidualModel;
 use super::support_factor::SupportFactor;
-use super::working_gram::GramModel;
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
 use crate::penalty::Penalty;

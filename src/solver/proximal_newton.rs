@@ -7,8 +7,10 @@
 //! Source: Lee, Sun, Saunders (2014), SIAM J. Optim. 24(3).
 
 use super::certificate::{Assessment, assess};
-use super::engine::{Care, Engine, Pace};
+use super::engine::Engine;
 use super::line_search::{self, Outcome};
+use super::local_model::Pace;
+use super::looks::Care;
 use super::point::Coefficients;
 use super::proposal::{Goal, propose};
 use super::working_set::{Candidates, choose};

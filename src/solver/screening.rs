@@ -168,7 +168,9 @@ mod tests {
     #[test]
     fn what_is_left_out_is_below_the_cutoff_and_the_rest_is_exact() {
         let (n, p) = (30, 200);
-        let x = Array2::from_shape_fn((n, p), |(i, j)| ((i * 7 + j * j * 3) as f64 * 0.61).sin());
+        let x = Array2::from_shape_fn((n, p), |(i, j)| {
+            (((i + 1) * (i + 3) * (j * j + 7)) as f64 * 0.61).sin()
+        });
         let weights = SampleWeights::Uniform(n);
         let standardization = Standardization {
             center: true,

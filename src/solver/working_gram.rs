@@ -6,7 +6,6 @@
 
 use super::Problem;
 use super::point::State;
-use super::quadratic::QuadraticModel;
 use crate::design::{Columns, DesignMatrix, Precision};
 use crate::linalg::{self, Cholesky};
 use crate::loss::{Loss, Weights};
@@ -357,47 +356,6 @@ impl WorkingGram {
 /// Where the block of outputs k ≥ l is stored.
 fn pair(k: usize, l: usize) -> usize {
     k * (k + 1) / 2 + l
-}
-
-/// q(δ) = gᵀδ + ½ δᵀGδ with the current gradient g + Gδ in memory ("covariance updates"): a coordinate step
-/// costs one column of G and no pass over the samples.
-#[derive(Debug)]
-pub(super) struct GramModel<'a> {
-    gram: &'a WorkingGram,
-    /// g + Gδ by variable
-    pub(super) gradient: Vec<f64>,
-    output: usize,
-}
-
-impl<'a> GramModel<'a> {
-    pub(super) fn new(gram: &'a WorkingGram, gradient: Vec<f64>) -> Self {
-        Self {
-            gram,
-            gradient,
-            output: 0,
-        }
-    }
-
-    fn variable(&self, a: usize) -> usize {
-        a * self.gram.n_outputs + self.output
-    }
-}
-
-impl QuadraticModel for GramModel<'_> {
-    fn focus(&mut self, output: usize) {
-        self.output = output;
-    }
-    fn curvature(&self, a: usize) -> f64 {
-        let v = self.variable(a);
-        self.gram.gram[v * self.gram.stride + v]
-    }
-    fn gradient(&self, a: usize) -> f64 {
-        self.gradient[self.variable(a)]
-    }
-    fn shift(&mut self, a: usize, delta: f64) {
-        let column = self.gram.column(self.variable(a));
-        linalg::axpy(delta, column, &mut self.gradient);
-    }
 }
 
 /// Share of the largest diagonal entry added to a matrix that is singular to rounding: small enough
