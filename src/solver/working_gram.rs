@@ -9,6 +9,7 @@ use super::point::State;
 use crate::design::{Columns, DesignMatrix, Precision};
 use crate::linalg::{self, Cholesky};
 use crate::loss::{Loss, Weights};
+use crate::parallel;
 
 /// G of the held features, one variable per feature and output: variable a·K + k is output k of the feature
 /// at place a. The intercepts are eliminated: G − CB⁻¹Cᵀ, with B their own second derivatives and C the mixed.
@@ -33,6 +34,9 @@ pub(super) struct WorkingGram {
     intercepts: Option<Cholesky>,
     free_intercepts: usize,
 }
+
+/// Held columns in one product of a growth.
+const PIECE: usize = 512;
 
 /// Columns with fewer non-zeros than this share of the rows are not written out in full.
 const SPARSE_SHARE: f64 = 0.3;
@@ -193,7 +197,7 @@ impl WorkingGram {
                             *weighted = x * d;
                         }
                     }
-                    linalg::cross_product(&self.columns, &weighted, n, all, new.len(), &mut block);
+                    self.multiply(&weighted, n, &mut block);
                 } else if held > 0 {
                     problem.x.gram(&self.features, &new, d, &mut block);
                 } else {
@@ -208,6 +212,23 @@ impl WorkingGram {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// block ← AᵀB for the packed columns A (n × features) and B (n × new), by pieces of A.
+    fn multiply(&self, b: &[f64], n: usize, block: &mut [f64]) {
+        let (all, new) = (self.columns.len() / n, b.len() / n);
+        let split = parallel::worthwhile(size_of_val(self.columns.as_slice()));
+        let pieces = parallel::map_blocks(all, PIECE, split, |rows| {
+            let mut piece = vec![0.0; rows.len() * new];
+            let a = &self.columns[rows.start * n..rows.end * n];
+            linalg::cross_product(a, b, n, rows.len(), new, &mut piece);
+            (rows, piece)
+        });
+        for (rows, piece) in pieces {
+            for (column, piece) in block.chunks_mut(all).zip(piece.chunks(rows.len())) {
+                column[rows.clone()].copy_from_slice(piece);
             }
         }
     }

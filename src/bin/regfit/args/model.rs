@@ -27,7 +27,8 @@ pub(crate) struct ModelArgs {
     /// End with code 3 when a fit misses its tolerance
     #[arg(long, help_heading = "Model")]
     pub(crate) strict: bool,
-    /// Coordinate descent, Newton, gradient descent, or one factorization
+    /// auto, active-set or cd (coordinate descent) for squared error, newton or lbfgs for classes, direct or
+    /// cg (conjugate gradients) for ridge, gd (gradient descent); -v says which ran and why
     #[arg(
         long,
         value_enum,
