@@ -20,7 +20,7 @@ use regfit::family::{Binomial, Family, Gaussian, Multinomial};
 use regfit::model::IntoDesign;
 use regfit::penalty::{ElasticNet, L1, L2, Penalty};
 use regfit::solver::{Optimality, SolverKind};
-use regfit::{LinearModel, Params};
+use regfit::{LinearModel, Params, PathGrid};
 
 /// Relative to the objective at the start: n = 2000 terms of size 1 summed one after another, twice.
 const ROUNDING: f64 = 1e-13;
@@ -560,5 +560,40 @@ fn every_solver_is_judged_by_the_same_certificate() {
     for solver in [SolverKind::ProximalNewton, SolverKind::GradientDescent] {
         let (alpha, omega) = (0.05, Omega { a: 0.0, c: 0.1 });
         logistic.check::<Binomial, _, _>(&logistic.x, &y, L2 { alpha }, omega, 1e-8, solver);
+    }
+}
+
+/// Along a path of many rows the gaps come from one Gram matrix, with a bound on its rounding.
+#[test]
+fn gaps_along_a_path_are_never_below_what_an_outsider_finds() {
+    for (n, p) in [(400, 30), (60, 300)] {
+        let (x, y) = common::regression(n, p, 21);
+        let targets = y.to_vec();
+        let case = case("path", x, Targets::Numbers(targets.clone()));
+        let params = Params::<Gaussian<f64>, L1>::new(L1 { alpha: 1.0 })
+            .fit_intercept(case.intercept)
+            .standardize(case.standardize);
+        let grid = PathGrid {
+            n_alphas: 20,
+            ratio: Some(1e-2),
+            early_stop: false,
+            ..PathGrid::default()
+        };
+        let path = params.check().unwrap();
+        let path = path.path_arrays(&case.x, &targets, None, &grid).unwrap();
+        assert_eq!(path.steps.len(), 20);
+        for (k, step) in path.steps.iter().enumerate() {
+            let model = path.model(k).unwrap();
+            let (w, b) = (model.coefficient_matrix().to_owned(), model.intercepts());
+            let omega = Omega {
+                a: step.alpha,
+                c: 0.0,
+            };
+            let found = case.recompute(&w, &b.to_vec(), omega);
+            let gap = step.report.optimality.value();
+            let rounding = 1e-13 * found.null_loss;
+            assert!(gap >= found.gap - rounding, "{k}: {gap:e}, {:e}", found.gap);
+            assert!(gap <= 1e-6 * found.null_loss, "{k}: {gap:e}");
+        }
     }
 }

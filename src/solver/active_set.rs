@@ -222,3 +222,90 @@ fn keep_last(leaving: &mut Vec<usize>, entering: &mut Vec<(usize, f64)>, factor:
         (None, None) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::penalty::{ElasticNet, L1, L2};
+
+    const GRAM: [f64; 9] = [1.0, 0.5, 0.2, 0.5, 1.0, 0.3, 0.2, 0.3, 1.0];
+    const C: [f64; 3] = [2.0, -1.0, 0.4];
+
+    /// Minimises ½wᵀGw − cᵀw + the penalty from `w`, and checks stationarity with plain sums.
+    fn check<P: Penalty>(
+        gram: &[f64],
+        c: &[f64],
+        penalty: P,
+        factors: &[f64],
+        mut w: Vec<f64>,
+    ) -> Vec<f64> {
+        let size = c.len();
+        let slope = |w: &[f64]| -> Vec<f64> {
+            let product = |v: usize| (0..size).map(|u| gram[u * size + v] * w[u]).sum::<f64>();
+            (0..size).map(|v| product(v) - c[v]).collect()
+        };
+        let held = WorkingGram::from_matrix(gram, size);
+        let gradient = slope(&w);
+        let places: Vec<usize> = (0..size).collect();
+        let task = Task {
+            gram: &held,
+            penalty,
+            factors,
+            gradient: &gradient,
+            places: &places,
+            limit: size,
+        };
+        assert!(solve(&task, &mut SupportFactor::default(), &mut w).is_some());
+        for ((w, g), factor) in w.iter().zip(slope(&w)).zip(factors) {
+            let distance = match factor {
+                0.0 => g.abs(),
+                v => v * penalty.subdifferential_distance(*w, g / v),
+            };
+            assert!(distance < 1e-13, "{distance:e}");
+        }
+        w
+    }
+
+    #[test]
+    fn the_optimality_conditions_hold_to_rounding_from_a_cold_start() {
+        for alpha in [0.01, 0.3, 1.0, 1.9, 5.0] {
+            let penalty = ElasticNet {
+                alpha,
+                l1_ratio: 0.7,
+            };
+            check(&GRAM, &C, penalty, &[1.0; 3], vec![0.0; 3]);
+        }
+    }
+
+    #[test]
+    fn a_wrong_support_is_corrected() {
+        let from = vec![-1.0, 3.0, -0.5];
+        check(&GRAM, &C, L1 { alpha: 0.5 }, &[1.0, 0.0, 2.0], from);
+    }
+
+    #[test]
+    fn a_smooth_penalty_takes_one_system() {
+        check(&GRAM, &C, L2 { alpha: 0.5 }, &[1.0, 0.0, 2.0], vec![0.0; 3]);
+    }
+
+    #[test]
+    fn of_two_equal_columns_one_carries_both() {
+        let gram = [1.0, 1.0, 0.2, 1.0, 1.0, 0.2, 0.2, 0.2, 1.0];
+        let c = [2.0, 2.0, 0.9];
+        let w = check(&gram, &c, L1 { alpha: 0.3 }, &[1.0; 3], vec![0.0; 3]);
+        assert!((w[0] == 0.0) != (w[1] == 0.0), "{w:?}");
+    }
+
+    #[test]
+    fn strongly_correlated_columns_in_great_number_end_without_a_circle() {
+        // An AR(1) matrix, ρ = 0.99, with targets of changing sign: whole batches of guesses are wrong.
+        let size = 120;
+        let gram: Vec<f64> = (0..size * size)
+            .map(|v| 0.99f64.powi((v / size).abs_diff(v % size) as i32))
+            .collect();
+        let c: Vec<f64> = (0..size).map(|j| (j as f64 * 1.3).sin()).collect();
+        for alpha in [0.5, 0.1, 0.02, 1e-3] {
+            check(&gram, &c, L1 { alpha }, &vec![1.0; size], vec![0.0; size]);
+        }
+    }
+}
