@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn strongly_correlated_columns_in_great_number_end_without_a_circle() {
         // An AR(1) matrix, ρ = 0.99, with targets of changing sign: whole batches of guesses are wrong.
-        let size = 120;
+        let size = 120_usize;
         let gram: Vec<f64> = (0..size * size)
             .map(|v| 0.99f64.powi((v / size).abs_diff(v % size) as i32))
             .collect();
