@@ -119,7 +119,7 @@ where
 }
 
 /// Whether a Gram matrix of so many variables is worth building.
-fn gram_pays<X, L>(engine: &Engine<'_, X, L>, variables: usize) -> bool
+pub(super) fn gram_pays<X, L>(engine: &Engine<'_, X, L>, variables: usize) -> bool
 where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,

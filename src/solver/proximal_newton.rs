@@ -12,7 +12,7 @@ use super::line_search::{self, Outcome};
 use super::local_model::Pace;
 use super::looks::Care;
 use super::point::Coefficients;
-use super::proposal::{Goal, propose};
+use super::proposal::{Goal, gram_pays, propose};
 use super::working_set::{Candidates, choose};
 use super::{FitReport, Problem, StopReason};
 use crate::design::DesignMatrix;
@@ -98,7 +98,9 @@ where
                 if seen.cutoff > strong {
                     engine.complete(&mut seen, strong);
                 }
+                let in_use = point.w.iter().filter(|w| **w != 0.0).count();
                 features = choose(Candidates {
+                    by_gram: gram_pays(engine, in_use),
                     gradient: &seen.gradient,
                     w: &point.w,
                     factors: problem.factors,

@@ -20,6 +20,8 @@ pub(super) struct Candidates<'a> {
     pub(super) strong: f64,
     /// Features up to which there is nothing to choose.
     pub(super) all_below: usize,
+    /// Whether products with all others of the set will be taken of each feature that enters.
+    pub(super) by_gram: bool,
 }
 
 /// The working set: all features with a coefficient or without a penalty, and the most promising of
@@ -32,6 +34,7 @@ pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
         threshold,
         strong,
         all_below,
+        by_gram,
     } = candidates;
     let p = factors.len();
     if p <= all_below || threshold == 0.0 {
@@ -50,8 +53,12 @@ pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
             promising.push((score, j));
         }
     }
-    let worth = COLUMNS_PER_PASS * p / chosen.len().max(1);
-    let room = worth.clamp(LEAST_GROWTH, chosen.len() + LEAST_GROWTH);
+    let most = chosen.len() + LEAST_GROWTH;
+    let room = if by_gram {
+        (COLUMNS_PER_PASS * p / chosen.len().max(1)).clamp(LEAST_GROWTH, most)
+    } else {
+        most
+    };
     if promising.len() > room {
         promising.select_nth_unstable_by(room, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         promising.truncate(room);
@@ -82,6 +89,7 @@ mod tests {
                 threshold: 1.0,
                 strong,
                 all_below: 256,
+                by_gram: true,
             })
         };
         assert_eq!(at(1.0), [5, 999]);
