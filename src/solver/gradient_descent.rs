@@ -7,7 +7,7 @@ use super::certificate::assess;
 use super::engine::Engine;
 use super::point::{Coefficients, Seen, State};
 use super::{FitReport, Problem, StopReason, unpenalized};
-use crate::design::DesignMatrix;
+use crate::design::{Columns, DesignMatrix, Precision};
 use crate::linalg;
 use crate::loss::{Loss, Weights};
 use crate::penalty::Penalty;
@@ -41,9 +41,10 @@ where
     let bound = problem.loss.curvature_bound();
     let means: Vec<f64> = (0..p).map(|j| problem.column_mean(j)).collect();
     if p <= EXACT_BOUND {
-        let all: Vec<usize> = (0..p).collect();
         let mut hessian = vec![0.0; p * p];
-        problem.x.gram(&all, &all, d, &mut hessian);
+        problem
+            .x
+            .gram_of(Columns::All, d, Precision::Double, &mut hessian);
         for (k, column) in hessian.chunks_mut(p).enumerate() {
             linalg::axpy(-means[k], &means, column);
             column.iter_mut().for_each(|h| *h *= bound);

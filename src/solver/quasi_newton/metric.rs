@@ -8,7 +8,7 @@
 
 use super::super::Problem;
 use super::super::point::State;
-use crate::design::{DesignMatrix, RowBlocks};
+use crate::design::{Columns, DesignMatrix, Precision, RowBlocks};
 use crate::linalg::{self, Cholesky};
 use crate::loss::{Loss, Weights};
 
@@ -202,10 +202,11 @@ where
 {
     let p = problem.x.n_features();
     let size = p + usize::from(problem.fit_intercept);
-    let all: Vec<usize> = (0..p).collect();
     let d = Weights::PerSample(curvature);
     let mut gram = vec![0.0; p * p];
-    problem.x.gram(&all, &all, d, &mut gram);
+    problem
+        .x
+        .gram_of(Columns::All, d, Precision::Double, &mut gram);
     let mut hessian = vec![0.0; size * size];
     for (j, column) in gram.chunks(p).enumerate() {
         hessian[j * size..j * size + p].copy_from_slice(column);
