@@ -222,10 +222,9 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         let mut warnings = Vec::new();
         let last = alphas.last().copied();
         let early_stop = grid.early_stop && !grid.leave_one_out;
-        let (steps, end) = path::follow(&alphas, early_stop, |alpha| {
-            engine.trust_gram(alphas.len() >= LONG_PATH && Some(alpha) != last);
+        let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
+        let mut solve = |engine: &mut Engine<'_, _, _>, alpha| -> Result<PathStep> {
             let report = engine.solve(self.penalty.with_alpha(alpha), &mut coefficients)?;
-            let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
             Ok(path_step(
                 alpha,
                 &coefficients,
@@ -233,7 +232,19 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
                 scaling,
                 target_mean,
             ))
+        };
+        let (mut steps, end) = path::follow(&alphas, early_stop, |alpha| {
+            engine.trust_gram(alphas.len() >= LONG_PATH && Some(alpha) != last);
+            solve(&mut engine, alpha)
         })?;
+        if let Some(step) = steps.last_mut().filter(|_| engine.rests_on_gram()) {
+            // A path that ended early: its last strength is confirmed like any last one.
+            engine.trust_gram(false);
+            let confirmed = solve(&mut engine, step.alpha)?;
+            let epochs = step.report.epochs + confirmed.report.epochs;
+            *step = confirmed;
+            step.report.epochs = epochs;
+        }
         let leave_one_out = if grid.leave_one_out {
             Some(engine.leave_one_out(self.penalty, &alphas)?)
         } else {

@@ -116,6 +116,13 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
         self.trust_gram = trust;
     }
 
+    /// Whether the last certificate came from the Gram matrix.
+    pub fn rests_on_gram(&self) -> bool {
+        self.seen
+            .as_ref()
+            .is_some_and(|seen| seen.allowance.is_some())
+    }
+
     /// Looks at every column again, through the rows, where only the Gram matrix has spoken and that is not
     /// enough.
     pub(super) fn confirm(&mut self, seen: Seen, point: &mut Coefficients) -> Seen {
