@@ -141,6 +141,10 @@ where
             }
         }
         if let Some(stop) = stop {
+            if !seen.settled {
+                seen = engine.look(penalty, point, Some(seen.state), &features, Care::Settled);
+                assessment = assess(problem, penalty, &seen, engine.reference);
+            }
             if seen.allowance.is_some() {
                 seen = engine.confirm(seen, point);
                 assessment = assess(problem, penalty, &seen, engine.reference);
