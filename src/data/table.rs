@@ -64,17 +64,7 @@ impl Table {
         matrix: Vec<f64>,
         line: u64,
     ) -> Self {
-        let cells = Numbers::columns_of(matrix, n_rows);
-        let columns = names.into_iter().zip(cells);
-        Self {
-            name: file,
-            columns: columns
-                .map(|(name, cells)| Column::complete(name, cells))
-                .collect(),
-            n_rows,
-            lines: Lines::starting_at(line),
-            notes: Vec::new(),
-        }
+        Self::of_cells(file, names, n_rows, matrix, line, Column::complete)
     }
 
     /// A table of numbers, NaN where a cell is missing, from a file without lines.
@@ -85,15 +75,25 @@ impl Table {
         n_rows: usize,
         matrix: Vec<f64>,
     ) -> Self {
+        Self::of_cells(file, names, n_rows, matrix, 1, Column::of_numbers)
+    }
+
+    #[cfg(feature = "csv")]
+    fn of_cells(
+        file: String,
+        names: Vec<String>,
+        n_rows: usize,
+        matrix: Vec<f64>,
+        line: u64,
+        column: impl Fn(String, Numbers) -> Column,
+    ) -> Self {
         let cells = Numbers::columns_of(matrix, n_rows);
         let columns = names.into_iter().zip(cells);
         Self {
             name: file,
-            columns: columns
-                .map(|(name, cells)| Column::of_numbers(name, cells))
-                .collect(),
+            columns: columns.map(|(name, cells)| column(name, cells)).collect(),
             n_rows,
-            lines: Lines::starting_at(1),
+            lines: Lines::starting_at(line),
             notes: Vec::new(),
         }
     }

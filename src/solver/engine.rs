@@ -191,9 +191,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
                     return Ok(report);
                 }
                 // The last digits are Newton's.
-                let mut finished = proximal_newton::solve(self, penalty, point, kind.name());
-                finished.epochs += report.epochs;
-                Ok(finished)
+                Ok(self.finish(penalty, point, kind.name(), report.epochs))
             }
             (SolverKind::Lbfgs, _) if squared => unsupported("`direct` or `active-set`"),
             (SolverKind::Lbfgs, _) => unsupported("the l2 penalty, or `newton`"),
@@ -208,14 +206,25 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             (kind, _) => {
                 self.descent_only = kind == SolverKind::CoordinateDescent;
                 let used = self.approach(penalty, point, kind.name());
-                let allowed = self.options.max_epochs;
-                self.options.max_epochs -= used.min(allowed);
-                let mut report = proximal_newton::solve(self, penalty, point, kind.name());
-                self.options.max_epochs = allowed;
-                report.epochs += used;
-                Ok(report)
+                Ok(self.finish(penalty, point, kind.name(), used))
             }
         }
+    }
+
+    /// Solves with the epochs that are left after those used on the way, and reports both together.
+    fn finish<P: Penalty>(
+        &mut self,
+        penalty: P,
+        point: &mut Coefficients,
+        name: &'static str,
+        used: usize,
+    ) -> FitReport {
+        let allowed = self.options.max_epochs;
+        self.options.max_epochs = allowed.saturating_sub(used);
+        let mut report = proximal_newton::solve(self, penalty, point, name);
+        self.options.max_epochs = allowed;
+        report.epochs += used;
+        report
     }
 
     /// Comes near a small strength from cold through falling larger ones, with one step at each: working sets

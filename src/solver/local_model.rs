@@ -2,7 +2,6 @@
 
 use super::engine::Engine;
 use super::point::{Seen, State};
-use super::proposal;
 use super::working_gram::WorkingGram;
 use crate::design::{DesignMatrix, Precision};
 use crate::loss::Loss;
@@ -20,6 +19,10 @@ const CHORD_NEAR: f64 = 0.01;
 /// or a few steps ahead, so that it serves before and after.
 const MIDDLE: f64 = 0.5;
 const FAR_AHEAD: f64 = 2.0;
+
+/// Variables up to which a new Gram matrix costs no more than four looks at its columns: a look reads each column
+/// twice, and twenty multiplications of a product take as long as reading one number.
+const CHEAP: usize = 160;
 
 /// How the solution of a strength gets on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,12 +47,10 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
     ) {
         let (problem, departing) = (self.problem, pace == Pace::Departing);
         let mut ahead = None;
-        let precision = match problem.loss.squared_error_targets() {
-            Some(_) => Precision::Double,
-            None => Precision::Single,
-        };
+        let mut precision = Precision::Double;
         if problem.loss.squared_error_targets().is_none() {
-            let cheap = proposal::is_cheap(problem, features.len());
+            precision = Precision::Single;
+            let cheap = features.len() * problem.loss.n_outputs() <= CHEAP;
             let limit = if cheap || pace == Pace::Slow {
                 CHORD_NEAR
             } else {

@@ -39,15 +39,15 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
             Care::Settled => settle(self.problem, &self.free, point, landed),
             Care::AsItIs => landed.unwrap_or_else(|| State::at(self.problem, point)),
         };
-        if features.is_empty() {
-            let mut seen = Seen::with_state(self.problem, point.clone(), state);
-            seen.settled = care == Care::Settled;
+        let mut seen = if features.is_empty() {
+            let seen = Seen::with_state(self.problem, point.clone(), state);
             let n_outputs = self.problem.loss.n_outputs();
             self.screen
                 .remember(&seen.state.gradient, &seen.gradient, n_outputs);
-            return seen;
-        }
-        let mut seen = Seen::with_features(self.problem, point.clone(), state, features);
+            seen
+        } else {
+            Seen::with_features(self.problem, point.clone(), state, features)
+        };
         seen.settled = care == Care::Settled;
         seen
     }

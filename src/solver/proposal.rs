@@ -25,10 +25,6 @@ const GRAM_ALWAYS: usize = 64;
 /// Share of the threshold above which the gradient of a zero coefficient has it take part in a model that is
 /// only local.
 const NEAR: f64 = 0.97;
-/// Multiplications of a matrix product that take as long as reading one number.
-const PRODUCT_SPEED: f64 = 20.0;
-/// Looks at the columns of the working set that a Gram matrix may cost to be built anew for each strength.
-const CHEAP_LOOKS: f64 = 4.0;
 /// Epochs of coordinate descent on residuals after which a Gram matrix is tried, if it is not too large.
 const SLOW_EPOCHS: usize = 100;
 /// An inner solve of a model that is only approximate need not be better than this share of what is
@@ -56,17 +52,6 @@ pub(super) struct Goal {
     pub(super) pace: Pace,
 }
 
-/// Whether the Gram matrix of so many features costs no more than a few looks at them.
-pub(super) fn is_cheap<X, L>(problem: Problem<'_, X, L>, features: usize) -> bool
-where
-    X: DesignMatrix + ?Sized,
-    L: Loss + ?Sized,
-{
-    let outputs = problem.loss.n_outputs() as f64;
-    let (build, look) = (features as f64 * outputs / PRODUCT_SPEED, 2.0);
-    build <= CHEAP_LOOKS * look
-}
-
 /// Minimises the quadratic model and the penalty over the working set.
 pub(super) fn propose<X, L, P>(
     engine: &mut Engine<'_, X, L>,
@@ -81,14 +66,11 @@ where
     P: Penalty,
 {
     let problem = engine.problem;
-    let exact = problem.loss.squared_error_targets().is_some();
-    if exact {
-        if gram_pays(engine, features.len()) {
-            return on_gram(engine, penalty, seen, features, goal);
-        }
-        return on_residuals(engine, penalty, seen, features, goal);
-    }
-    let near = near_features(problem, penalty, seen, features);
+    // An exact model serves other strengths too, so its matrix takes in all of the working set.
+    let near = match problem.loss.squared_error_targets() {
+        Some(_) => features.to_vec(),
+        None => near_features(problem, penalty, seen, features),
+    };
     if gram_pays(engine, near.len() * problem.loss.n_outputs()) {
         return on_gram(engine, penalty, seen, &near, goal);
     }
