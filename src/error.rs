@@ -120,6 +120,9 @@ pub enum Error {
     /// A grid of strengths that is empty, not positive or not finite.
     #[error("invalid grid of alpha: {0}")]
     Grid(String),
+    /// Folds that cannot be made or judged.
+    #[error("cross-validation: {0}")]
+    Folds(String),
     /// A model file that is not one, or not one of ours.
     #[error("{source_name}: not a usable model file: {reason}")]
     ModelFile {

@@ -78,6 +78,7 @@
 //! |---|---|
 //! | [`model`] | hyper-parameters, fitting, prediction, model files |
 //! | [`path`] | the sequence of strengths |
+//! | [`selection`] | cross-validation and other ways to choose a strength |
 //! | [`solver`] | solvers, the choice between them, certificates |
 //! | [`loss`], [`penalty`], [`family`] | the pieces of the objective |
 //! | [`design`] | the design matrix as solvers see it |
@@ -103,6 +104,7 @@ pub mod penalty;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod preprocess;
+pub mod selection;
 pub mod solver;
 
 pub use error::{Error, Result};

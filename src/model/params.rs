@@ -131,6 +131,24 @@ impl<M, P> Params<M, P> {
     }
 }
 
+impl<M, P> ValidParams<M, P> {
+    /// The sample weights of some rows, if there are any.
+    pub(crate) fn sample_weights_at(&self, rows: &[usize]) -> Option<Vec<f64>> {
+        let weights = self.sample_weights.as_ref()?;
+        Some(rows.iter().map(|&row| weights[row]).collect())
+    }
+}
+
+impl<M: Clone, P: Clone> ValidParams<M, P> {
+    /// The same for some rows of the data.
+    pub(crate) fn for_rows(&self, rows: &[usize]) -> Self {
+        Self {
+            sample_weights: self.sample_weights_at(rows),
+            ..self.clone()
+        }
+    }
+}
+
 fn require(ok: bool, name: &'static str, requirement: &'static str, value: f64) -> Result<()> {
     if ok {
         Ok(())

@@ -1,11 +1,11 @@
 //! A regularization path: the same model at many strengths.
 
-use super::{LinearModel, Objective, Warning};
+use super::{LinearModel, LinearPredictor, Objective, Warning};
 use crate::design::Scaling;
 use crate::family::Family;
 use crate::path::{LeaveOneOut, PathEnd, PathStep};
 use crate::penalty::Penalty;
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ShapeBuilder};
 
 /// Fits at falling strengths, each started from the one before.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +56,30 @@ impl<M: Family> RegularizationPath<M> {
     /// The classes in the order of the outputs, as text; empty for regression.
     pub fn class_names(&self) -> Vec<String> {
         M::class_names(&self.decoder)
+    }
+
+    /// What turns a linear predictor into a prediction: the class labels, or nothing.
+    pub fn decoder(&self) -> &M::Decoder {
+        &self.decoder
+    }
+
+    /// The linear predictor η = XW + b (n_samples × n_outputs) at step k.
+    ///
+    /// # Panics
+    /// When there is no step k, or x has another number of columns than the training data.
+    pub fn linear_predictor<X: LinearPredictor>(&self, k: usize, x: &X) -> Array2<f64> {
+        let step = &self.steps[k];
+        let (rows, columns) = x.dimensions();
+        assert_eq!(columns, self.n_features(), "columns of the data and of the model");
+        let shape = (rows, step.intercepts.len()).f();
+        let mut eta = Array2::zeros(shape);
+        for (output, mut eta) in eta.columns_mut().into_iter().enumerate() {
+            eta.fill(step.intercepts[output]);
+            for &(j, w) in &step.standardized[output] {
+                x.add_column(j, self.scaling.to_user_units(j, w), eta.view_mut());
+            }
+        }
+        eta
     }
 
     /// The step whose certificate is worst relative to its reference.

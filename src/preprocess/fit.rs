@@ -7,11 +7,20 @@ use super::encode::{self, DesignBuilder};
 use super::options::{Encode, Missing, RecipeOptions, Task};
 use super::recipe::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
 use super::roles::Roles;
-use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
+use super::rows::{complete_rows, gaps, gaps_by_column, n_gaps, none_left};
 use super::target::{self, Aside, Target};
 use crate::data::escape::{list, quote, shorten};
 use crate::data::number::has_decimal_comma;
 use crate::data::{Column, ColumnKind, ReadError, Table};
+
+/// Cells of one feature that were missing and hold a mean or a share instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledCells {
+    /// The feature.
+    pub feature: usize,
+    /// Rows of its missing cells, ascending.
+    pub rows: Vec<usize>,
+}
 
 /// A training table made ready.
 #[derive(Debug, Clone)]
@@ -31,6 +40,8 @@ pub struct Prepared {
     pub weights: Option<Vec<f64>>,
     /// The columns of [`RecipeOptions::aside`], in that order.
     pub aside: Vec<Aside>,
+    /// Missing cells that were filled: what cross-validation has to fill anew.
+    pub filled: Vec<FilledCells>,
     /// How to do the same to new data.
     pub recipe: Recipe,
     /// What was decided or changed, one sentence each, escaped.
@@ -118,6 +129,7 @@ impl Recipe {
         check_feature_names(&feature_names)?;
 
         let n_rows = rows.as_ref().map_or(table.n_rows(), Vec::len);
+        let filled = filled_cells(&table, &roles.features, &recipe);
         let in_place = encode::in_place(
             &mut table,
             &roles.features,
@@ -145,12 +157,38 @@ impl Recipe {
             target_by_default: roles.target_by_default,
             weights,
             aside,
+            filled,
             recipe,
             notes,
             rows_read: table.n_rows(),
             rows_used: rows,
         })
     }
+}
+
+/// For each feature that fills missing cells, the rows in which it does. Such a recipe leaves out no row.
+fn filled_cells(table: &Table, features: &[usize], recipe: &Recipe) -> Vec<FilledCells> {
+    let mut filled = Vec::new();
+    let mut first = 0;
+    for (&column, recipe) in features.iter().zip(&recipe.columns) {
+        let count = recipe.encoding.n_features();
+        let numeric = matches!(recipe.encoding, Encoding::Numeric { .. });
+        let fills = match &recipe.encoding {
+            Encoding::Numeric { fill } => fill.is_some(),
+            Encoding::OneHot { fill, .. } => fill.is_some(),
+        };
+        if let Some(column) = table.columns().get(column).filter(|_| fills) {
+            let rows = gaps(column, numeric);
+            if !rows.is_empty() {
+                filled.extend((first..first + count).map(|feature| FilledCells {
+                    feature,
+                    rows: rows.clone(),
+                }));
+            }
+        }
+        first += count;
+    }
+    filled
 }
 
 /// The features in order, then target, weights and the columns set aside.

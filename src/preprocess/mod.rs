@@ -16,7 +16,7 @@ mod select;
 mod target;
 
 pub use apply::Applied;
-pub use fit::Prepared;
+pub use fit::{FilledCells, Prepared};
 pub use options::{Encode, Missing, RecipeOptions, Task};
 pub use recipe::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
 pub use target::{Aside, Target};

@@ -29,6 +29,13 @@ pub(super) fn mark_gaps(gaps: &mut [bool], column: &Column, numeric: bool) {
     }
 }
 
+/// The rows in which a column in use has no value, ascending.
+pub(super) fn gaps(column: &Column, numeric: bool) -> Vec<usize> {
+    let mut marks = vec![false; column.len()];
+    mark_gaps(&mut marks, column, numeric);
+    (0..marks.len()).filter(|&row| marks[row]).collect()
+}
+
 /// The rows in which no column has a gap; `None` when these are all rows.
 pub(super) fn complete_rows(table: &Table, columns: &[InUse]) -> Option<Vec<usize>> {
     let cells = |place: &InUse| Some((table.columns().get(place.column)?, place.numeric));

@@ -1,0 +1,350 @@
+//! The error of every strength on rows that were held out.
+
+use super::folds::{FoldPlan, Split};
+use super::{ErrorCurve, Measure, Rule, Samples, Scored, measure};
+use crate::model::{IntoDesign, LinearModel, RegularizationPath, ValidParams};
+use crate::parallel;
+use crate::path::PathGrid;
+use crate::penalty::Penalty;
+use crate::{Error, Result};
+use ndarray::Array2;
+
+/// How strengths are compared on held-out rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// How rows are divided.
+    pub folds: FoldPlan,
+    /// How many independent divisions, for random and grouped folds.
+    pub repeats: usize,
+    /// What is measured; [`Scored::DEFAULT`] when not given.
+    pub measure: Option<Measure>,
+    /// The strengths: one sequence, made from all rows, for every fold.
+    pub grid: PathGrid,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            folds: FoldPlan::default(),
+            repeats: 1,
+            measure: None,
+            grid: PathGrid::default(),
+        }
+    }
+}
+
+/// The path on all rows, and the error of each of its strengths on held-out rows.
+#[derive(Debug, Clone)]
+pub struct CrossValidation<M: Scored> {
+    /// The path on all rows.
+    pub path: RegularizationPath<M>,
+    /// The errors.
+    pub curve: ErrorCurve,
+    /// Fits within the folds that missed their tolerance.
+    pub uncertified: usize,
+}
+
+/// The error of a procedure that chooses its strength by cross-validation, on rows that took no part in
+/// that choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nested {
+    /// What was measured.
+    pub measure: Measure,
+    /// The error on each outer fold.
+    pub errors: Vec<f64>,
+    /// The strength that was chosen without that fold.
+    pub alphas: Vec<f64>,
+    /// Non-zero features of the model at that strength.
+    pub nonzero: Vec<usize>,
+    /// Their mean, weighted by the rows of the folds.
+    pub mean: f64,
+    /// Standard error of that mean.
+    pub standard_error: f64,
+}
+
+/// What one fold found.
+struct FoldResult {
+    /// The error at each α.
+    errors: Vec<f64>,
+    /// Loss on the rows that were fitted on, at each α.
+    training: Vec<f64>,
+    /// The sum of the weights of the rows that were judged.
+    weight: f64,
+    uncertified: usize,
+}
+
+/// Entries at these rows.
+fn pick<T: Clone>(values: &[T], rows: &[usize]) -> Vec<T> {
+    rows.iter().map(|&row| values[row].clone()).collect()
+}
+
+impl<M: Scored, P: Penalty> ValidParams<M, P> {
+    /// Follows the path on all rows and on the training rows of every fold, and measures the error of each
+    /// strength on the rows held out. Folds run in parallel; the answer does not depend on how many
+    /// threads there are. Columns are centred, scaled and filled anew within each fold.
+    ///
+    /// # Errors
+    /// As [`ValidParams::path_arrays`], and [`Error::Folds`] for folds that cannot be made, a class that is
+    /// missing from the training rows of a fold, and a measure that does not apply or has nothing to
+    /// measure in some fold.
+    pub fn cross_validate<S: Samples>(
+        &self,
+        samples: &S,
+        targets: &[M::Target],
+        plan: &Plan,
+    ) -> Result<CrossValidation<M>>
+    where
+        P: Sync,
+    {
+        let measure = plan.measure.unwrap_or(M::DEFAULT);
+        measure::check::<M>(measure)?;
+        let (n, _) = samples.whole().shape();
+        if targets.len() != n {
+            return Err(Error::LengthMismatch {
+                what: "targets",
+                expected: n,
+                found: targets.len(),
+            });
+        }
+        let splits = self.divisions(targets, plan)?;
+        let path = self.path_arrays(samples.whole(), targets, None, &plan.grid)?;
+        let alphas: Vec<f64> = path.steps.iter().map(|step| step.alpha).collect();
+        let grid = PathGrid {
+            alphas: Some(alphas.clone()),
+            early_stop: false,
+            ..PathGrid::default()
+        };
+        let folds = parallel::map_blocks(splits.len(), 1, true, |fold| {
+            let split = &splits[fold.start];
+            self.judge(samples, targets, split, &grid, measure)
+                .map_err(|error| in_fold(error, fold.start, splits.len()))
+        });
+        let folds = folds.into_iter().collect::<Result<Vec<FoldResult>>>()?;
+        let fold_errors = Array2::from_shape_fn((folds.len(), alphas.len()), |(f, k)| {
+            folds[f].errors[k]
+        });
+        if let Some(((fold, _), _)) = fold_errors.indexed_iter().find(|(_, e)| !e.is_finite()) {
+            return Err(nothing_to_measure(measure, fold, splits.len()));
+        }
+        let fold_weights: Vec<f64> = folds.iter().map(|fold| fold.weight).collect();
+        let n_folds = splits.len() / plan.repeats.max(1);
+        let (mean, standard_error) =
+            ErrorCurve::summarize(&fold_errors, &fold_weights, n_folds);
+        let is_deviance = measure == Measure::Deviance
+            || (M::DEFAULT == Measure::MeanSquaredError && measure == M::DEFAULT);
+        let training = is_deviance.then(|| {
+            let mean_at = |k: usize| {
+                let sum: f64 = folds.iter().map(|fold| M::deviance(fold.training[k])).sum();
+                sum / folds.len() as f64
+            };
+            (0..alphas.len()).map(mean_at).collect()
+        });
+        let curve = ErrorCurve {
+            measure,
+            nonzero: path.steps.iter().map(|step| step.n_nonzero).collect(),
+            alphas,
+            mean,
+            standard_error,
+            training,
+            fold_errors,
+            fold_weights,
+            n_folds,
+        };
+        Ok(CrossValidation {
+            path,
+            curve,
+            uncertified: folds.iter().map(|fold| fold.uncertified).sum(),
+        })
+    }
+
+    /// The error of "cross-validate, then take what `rule` chooses" on outer folds, each of which is held
+    /// out from its own cross-validation. The plan serves for both: inner folds divide what an outer fold
+    /// leaves.
+    ///
+    /// # Errors
+    /// As [`ValidParams::cross_validate`].
+    ///
+    /// Source: Varma, Simon (2006), BMC Bioinformatics 7:91.
+    pub fn nested<S: Samples>(
+        &self,
+        samples: &S,
+        targets: &[M::Target],
+        plan: &Plan,
+        rule: Rule,
+    ) -> Result<Nested>
+    where
+        P: Sync,
+    {
+        let measure = plan.measure.unwrap_or(M::DEFAULT);
+        let outer = Plan {
+            repeats: 1,
+            ..plan.clone()
+        };
+        let splits = self.divisions(targets, &outer)?;
+        let results = splits.iter().enumerate().map(|(fold, split)| {
+            let chosen = self.choose_without(samples, targets, split, plan, rule);
+            chosen.map_err(|error| in_fold(error, fold, splits.len()))
+        });
+        let results = results.collect::<Result<Vec<Tested<M>>>>()?;
+        let errors: Vec<f64> = results.iter().map(|tested| tested.test_error).collect();
+        if let Some(fold) = errors.iter().position(|error| !error.is_finite()) {
+            return Err(nothing_to_measure(measure, fold, splits.len()));
+        }
+        let weights: Vec<f64> = splits.iter().map(|split| self.weight_of(&split.test)).collect();
+        let column = Array2::from_shape_fn((errors.len(), 1), |(fold, _)| errors[fold]);
+        let (mean, standard_error) = ErrorCurve::summarize(&column, &weights, weights.len());
+        Ok(Nested {
+            measure,
+            errors,
+            alphas: results.iter().map(|tested| tested.alpha).collect(),
+            nonzero: results.iter().map(|t| t.model.n_nonzero()).collect(),
+            mean: mean[0],
+            standard_error: standard_error[0],
+        })
+    }
+
+    /// Chooses the strength by cross-validation on the training rows of a split alone, fits there, and
+    /// judges the model on the rows held out.
+    ///
+    /// # Errors
+    /// As [`ValidParams::cross_validate`].
+    pub fn choose_without<S: Samples>(
+        &self,
+        samples: &S,
+        targets: &[M::Target],
+        split: &Split,
+        plan: &Plan,
+        rule: Rule,
+    ) -> Result<Tested<M>>
+    where
+        P: Sync,
+    {
+        let inner = Plan {
+            folds: plan.folds.subset(&split.train),
+            ..plan.clone()
+        };
+        let params = self.for_rows(&split.train);
+        let subset = samples.subset(&split.train)?;
+        let train_targets = pick(targets, &split.train);
+        check_classes::<M>(targets, split)?;
+        let validation = params.cross_validate(&subset, &train_targets, &inner)?;
+        let k = validation.curve.chosen(rule);
+        let model = validation.path.model(k).ok_or_else(|| Error::Grid("it is empty".into()))?;
+        let (train, test) = samples.split(&split.train, &split.test)?;
+        let measure = validation.curve.measure;
+        let score = |x: &S::Part, rows: &[usize]| {
+            let weights = self.sample_weights_at(rows);
+            let eta = model.linear_predictor(x);
+            let targets = pick(targets, rows);
+            M::score(measure, model.decoder(), &targets, eta.view(), weights.as_deref())
+        };
+        Ok(Tested {
+            alpha: validation.curve.alphas[k],
+            train_error: score(&train, &split.train)?,
+            test_error: score(&test, &split.test)?,
+            measure,
+            validation,
+            model,
+        })
+    }
+
+    /// The folds of all repeats, one after the other.
+    fn divisions(&self, targets: &[M::Target], plan: &Plan) -> Result<Vec<Split>> {
+        let classes = M::classes(targets);
+        let codes = classes.as_ref().map(|(codes, _)| codes.as_slice());
+        let mut all = Vec::new();
+        for repeat in 0..plan.repeats.max(1) {
+            all.extend(plan.folds.splits(targets.len(), codes, repeat)?);
+        }
+        Ok(all)
+    }
+
+    fn judge<S: Samples>(
+        &self,
+        samples: &S,
+        targets: &[M::Target],
+        split: &Split,
+        grid: &PathGrid,
+        measure: Measure,
+    ) -> Result<FoldResult> {
+        check_classes::<M>(targets, split)?;
+        let (train, test) = samples.split(&split.train, &split.test)?;
+        let train_targets = pick(targets, &split.train);
+        let params = self.for_rows(&split.train);
+        let path = params.path_arrays(&train, &train_targets, None, grid)?;
+        drop(train);
+        let weights = self.sample_weights_at(&split.test);
+        let test_targets = pick(targets, &split.test);
+        let error_at = |k: usize| {
+            let eta = path.linear_predictor(k, &test);
+            M::score(measure, path.decoder(), &test_targets, eta.view(), weights.as_deref())
+        };
+        let errors = (0..path.steps.len()).map(error_at).collect::<Result<Vec<f64>>>()?;
+        let reports = || path.steps.iter().map(|step| &step.report);
+        Ok(FoldResult {
+            errors,
+            training: reports().map(|report| report.loss).collect(),
+            weight: self.weight_of(&split.test),
+            uncertified: reports().filter(|report| !report.certified()).count(),
+        })
+    }
+
+    /// The sum of the weights of some rows, each 1 when there are none.
+    fn weight_of(&self, rows: &[usize]) -> f64 {
+        self.sample_weights_at(rows)
+            .map_or(rows.len() as f64, |weights| weights.iter().sum())
+    }
+}
+
+/// A model whose strength was chosen without the rows that it is tested on.
+#[derive(Debug, Clone)]
+pub struct Tested<M: Scored> {
+    /// What was measured.
+    pub measure: Measure,
+    /// The strength that was chosen.
+    pub alpha: f64,
+    /// The model at that strength, fitted on the training rows.
+    pub model: LinearModel<M>,
+    /// Its error on the training rows.
+    pub train_error: f64,
+    /// Its error on the rows held out.
+    pub test_error: f64,
+    /// The cross-validation on the training rows.
+    pub validation: CrossValidation<M>,
+}
+
+/// Every class must be among the training rows: a model cannot predict what it never saw.
+fn check_classes<M: Scored>(targets: &[M::Target], split: &Split) -> Result<()> {
+    let Some((codes, names)) = M::classes(targets) else {
+        return Ok(());
+    };
+    let mut seen = vec![false; names.len()];
+    split.train.iter().for_each(|&row| seen[codes[row]] = true);
+    match seen.iter().position(|seen| !seen) {
+        None => Ok(()),
+        Some(class) => {
+            let rows = codes.iter().filter(|code| **code == class).count();
+            Err(Error::Folds(format!(
+                "its training rows lack the class {} ({rows} of {} rows)",
+                names[class],
+                codes.len()
+            )))
+        }
+    }
+}
+
+fn in_fold(error: Error, fold: usize, folds: usize) -> Error {
+    match error {
+        Error::Folds(reason) => Error::Folds(format!("fold {} of {folds}: {reason}", fold + 1)),
+        other => other,
+    }
+}
+
+fn nothing_to_measure(measure: Measure, fold: usize, folds: usize) -> Error {
+    let reason = match measure {
+        Measure::AreaUnderCurve => "the rows held out are of one class",
+        _ => "the predictions or weights of the rows held out leave no finite number",
+    };
+    let name = measure.name();
+    in_fold(Error::Folds(format!("no {name}: {reason}")), fold, folds)
+}
