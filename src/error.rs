@@ -123,6 +123,18 @@ pub enum Error {
     /// Folds that cannot be made or judged.
     #[error("cross-validation: {0}")]
     Folds(String),
+    /// A class that is not among the rows to fit on.
+    #[error("{fold}: the training rows lack the class {name} ({rows} rows in all)")]
+    ClassMissing {
+        /// Which rows were held out: `fold 3 of 10`.
+        fold: String,
+        /// The class by position.
+        class: usize,
+        /// The class as text.
+        name: String,
+        /// Rows of that class.
+        rows: usize,
+    },
     /// A model file that is not one, or not one of ours.
     #[error("{source_name}: not a usable model file: {reason}")]
     ModelFile {

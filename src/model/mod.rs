@@ -18,6 +18,7 @@ pub use path::RegularizationPath;
 #[cfg(feature = "serde")]
 pub use persist::{
     CreatedBy, DataFingerprint, ModelInput, ModelKind, PenaltyKind, Provenance, SCHEMA_VERSION,
-    SavedEquivalent, SavedFeature, SavedFit, SavedModel, SavedObjective, SavedTarget, TargetKind,
+    SavedEquivalent, SavedFeature, SavedFit, SavedModel, SavedObjective, SavedSelection,
+    SavedTarget, TargetKind,
 };
 pub use predict::LinearPredictor;

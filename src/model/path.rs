@@ -70,7 +70,11 @@ impl<M: Family> RegularizationPath<M> {
     pub fn linear_predictor<X: LinearPredictor>(&self, k: usize, x: &X) -> Array2<f64> {
         let step = &self.steps[k];
         let (rows, columns) = x.dimensions();
-        assert_eq!(columns, self.n_features(), "columns of the data and of the model");
+        assert_eq!(
+            columns,
+            self.n_features(),
+            "columns of the data and of the model"
+        );
         let shape = (rows, step.intercepts.len()).f();
         let mut eta = Array2::zeros(shape);
         for (output, mut eta) in eta.columns_mut().into_iter().enumerate() {

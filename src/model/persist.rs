@@ -5,7 +5,7 @@ mod schema;
 
 pub use schema::{
     CreatedBy, DataFingerprint, ModelInput, ModelKind, PenaltyKind, SavedEquivalent, SavedFeature,
-    SavedFit, SavedObjective, SavedTarget, TargetKind,
+    SavedFit, SavedObjective, SavedSelection, SavedTarget, TargetKind,
 };
 
 use super::{LinearModel, LinearPredictor};
@@ -43,8 +43,8 @@ pub struct SavedModel {
     pub intercept: Vec<f64>,
     /// How the fit ended.
     pub fit: SavedFit,
-    /// How α was chosen; nothing chooses it yet.
-    pub selection: Option<()>,
+    /// How α was chosen; `None` when the user gave it.
+    pub selection: Option<SavedSelection>,
     /// The training data.
     pub data: DataFingerprint,
     /// How a table becomes a design matrix.
@@ -64,6 +64,8 @@ pub struct Provenance {
     pub feature_names: Vec<String>,
     /// Warnings in the user's names.
     pub warnings: Vec<String>,
+    /// How α was chosen; `None` when the user gave it.
+    pub selection: Option<SavedSelection>,
     /// The training data.
     pub data: DataFingerprint,
     /// How a table becomes a design matrix.
@@ -148,7 +150,7 @@ impl SavedModel {
                 certified: report.certified(),
                 warnings: about.warnings,
             },
-            selection: None,
+            selection: about.selection,
             data: about.data,
             input: about.input,
         })

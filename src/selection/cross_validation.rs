@@ -120,16 +120,14 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
                 .map_err(|error| in_fold(error, fold.start, splits.len()))
         });
         let folds = folds.into_iter().collect::<Result<Vec<FoldResult>>>()?;
-        let fold_errors = Array2::from_shape_fn((folds.len(), alphas.len()), |(f, k)| {
-            folds[f].errors[k]
-        });
+        let fold_errors =
+            Array2::from_shape_fn((folds.len(), alphas.len()), |(f, k)| folds[f].errors[k]);
         if let Some(((fold, _), _)) = fold_errors.indexed_iter().find(|(_, e)| !e.is_finite()) {
             return Err(nothing_to_measure(measure, fold, splits.len()));
         }
         let fold_weights: Vec<f64> = folds.iter().map(|fold| fold.weight).collect();
         let n_folds = splits.len() / plan.repeats.max(1);
-        let (mean, standard_error) =
-            ErrorCurve::summarize(&fold_errors, &fold_weights, n_folds);
+        let (mean, standard_error) = ErrorCurve::summarize(&fold_errors, &fold_weights, n_folds);
         let is_deviance = measure == Measure::Deviance
             || (M::DEFAULT == Measure::MeanSquaredError && measure == M::DEFAULT);
         let training = is_deviance.then(|| {
@@ -190,7 +188,10 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
         if let Some(fold) = errors.iter().position(|error| !error.is_finite()) {
             return Err(nothing_to_measure(measure, fold, splits.len()));
         }
-        let weights: Vec<f64> = splits.iter().map(|split| self.weight_of(&split.test)).collect();
+        let weights: Vec<f64> = splits
+            .iter()
+            .map(|split| self.weight_of(&split.test))
+            .collect();
         let column = Array2::from_shape_fn((errors.len(), 1), |(fold, _)| errors[fold]);
         let (mean, standard_error) = ErrorCurve::summarize(&column, &weights, weights.len());
         Ok(Nested {
@@ -229,14 +230,23 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
         check_classes::<M>(targets, split)?;
         let validation = params.cross_validate(&subset, &train_targets, &inner)?;
         let k = validation.curve.chosen(rule);
-        let model = validation.path.model(k).ok_or_else(|| Error::Grid("it is empty".into()))?;
+        let model = validation
+            .path
+            .model(k)
+            .ok_or_else(|| Error::Grid("it is empty".into()))?;
         let (train, test) = samples.split(&split.train, &split.test)?;
         let measure = validation.curve.measure;
         let score = |x: &S::Part, rows: &[usize]| {
             let weights = self.sample_weights_at(rows);
             let eta = model.linear_predictor(x);
             let targets = pick(targets, rows);
-            M::score(measure, model.decoder(), &targets, eta.view(), weights.as_deref())
+            M::score(
+                measure,
+                model.decoder(),
+                &targets,
+                eta.view(),
+                weights.as_deref(),
+            )
         };
         Ok(Tested {
             alpha: validation.curve.alphas[k],
@@ -277,9 +287,17 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
         let test_targets = pick(targets, &split.test);
         let error_at = |k: usize| {
             let eta = path.linear_predictor(k, &test);
-            M::score(measure, path.decoder(), &test_targets, eta.view(), weights.as_deref())
+            M::score(
+                measure,
+                path.decoder(),
+                &test_targets,
+                eta.view(),
+                weights.as_deref(),
+            )
         };
-        let errors = (0..path.steps.len()).map(error_at).collect::<Result<Vec<f64>>>()?;
+        let errors = (0..path.steps.len())
+            .map(error_at)
+            .collect::<Result<Vec<f64>>>()?;
         let reports = || path.steps.iter().map(|step| &step.report);
         Ok(FoldResult {
             errors,
@@ -322,20 +340,26 @@ fn check_classes<M: Scored>(targets: &[M::Target], split: &Split) -> Result<()> 
     split.train.iter().for_each(|&row| seen[codes[row]] = true);
     match seen.iter().position(|seen| !seen) {
         None => Ok(()),
-        Some(class) => {
-            let rows = codes.iter().filter(|code| **code == class).count();
-            Err(Error::Folds(format!(
-                "its training rows lack the class {} ({rows} of {} rows)",
-                names[class],
-                codes.len()
-            )))
-        }
+        Some(class) => Err(Error::ClassMissing {
+            fold: "without the rows held out".into(),
+            class,
+            name: names[class].clone(),
+            rows: codes.iter().filter(|code| **code == class).count(),
+        }),
     }
 }
 
 fn in_fold(error: Error, fold: usize, folds: usize) -> Error {
     match error {
         Error::Folds(reason) => Error::Folds(format!("fold {} of {folds}: {reason}", fold + 1)),
+        Error::ClassMissing {
+            class, name, rows, ..
+        } => Error::ClassMissing {
+            fold: format!("fold {} of {folds}", fold + 1),
+            class,
+            name,
+            rows,
+        },
         other => other,
     }
 }

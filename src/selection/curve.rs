@@ -1,6 +1,7 @@
 //! Errors against the strength, and the strengths that they choose.
 
 use super::Measure;
+use crate::path::LeaveOneOut;
 use ndarray::Array2;
 
 /// Which strength a curve of errors chooses.
@@ -51,7 +52,7 @@ pub struct ErrorCurve {
     pub nonzero: Vec<usize>,
     /// Mean error on the rows that were fitted on, where the measure is the deviance.
     pub training: Option<Vec<f64>>,
-    /// The error of each fold (folds of all repeats × n_alphas).
+    /// The error of each fold (folds of all repeats × n_alphas); none for leave-one-out in closed form.
     pub fold_errors: Array2<f64>,
     /// The sum of the weights of each fold's rows.
     pub fold_weights: Vec<f64>,
@@ -85,6 +86,21 @@ impl ErrorCurve {
         (0..fold_errors.ncols()).map(column).unzip()
     }
 
+    /// The curve of leave-one-out errors on `n` rows, with the non-zero features at each strength.
+    pub fn of_leave_one_out(curves: &LeaveOneOut, nonzero: Vec<usize>, n: usize) -> Self {
+        Self {
+            measure: Measure::MeanSquaredError,
+            alphas: curves.alphas.clone(),
+            mean: curves.mse.clone(),
+            standard_error: curves.standard_error.clone(),
+            nonzero,
+            training: None,
+            fold_errors: Array2::zeros((0, curves.alphas.len())),
+            fold_weights: Vec::new(),
+            n_folds: n,
+        }
+    }
+
     /// The error as something to be made small.
     fn cost(&self, k: usize) -> f64 {
         if self.measure.larger_is_better() {
@@ -96,8 +112,13 @@ impl ErrorCurve {
 
     /// Position of the strength that a rule chooses: 0 is the largest α.
     pub fn chosen(&self, rule: Rule) -> usize {
-        let best = (0..self.mean.len())
-            .fold(0, |best, k| if self.cost(k) < self.cost(best) { k } else { best });
+        let best = (0..self.mean.len()).fold(0, |best, k| {
+            if self.cost(k) < self.cost(best) {
+                k
+            } else {
+                best
+            }
+        });
         match rule {
             Rule::Minimum => best,
             Rule::OneStandardError => {
@@ -140,7 +161,11 @@ mod tests {
 
     #[test]
     fn the_largest_strength_wins_among_equals() {
-        let curve = curve(&[9.0, 4.0, 3.0, 3.0, 3.5], &[1.0; 5], Measure::MeanSquaredError);
+        let curve = curve(
+            &[9.0, 4.0, 3.0, 3.0, 3.5],
+            &[1.0; 5],
+            Measure::MeanSquaredError,
+        );
         assert_eq!(curve.chosen(Rule::Minimum), 2);
         assert_eq!(curve.chosen(Rule::OneStandardError), 1);
     }

@@ -159,7 +159,10 @@ impl FoldPlan {
 
     fn random(&self, n: usize, classes: Option<&[usize]>, repeat: usize) -> Result<Vec<usize>> {
         if self.n_folds > n {
-            return refuse(format!("{} folds for {n} rows: use at most {n}", self.n_folds));
+            return refuse(format!(
+                "{} folds for {n} rows: use at most {n}",
+                self.n_folds
+            ));
         }
         let mut folds = vec![0; n];
         let order = deal_order(n, classes, &mut Random::new(self.seed, repeat));
@@ -184,7 +187,9 @@ impl FoldPlan {
         let mut fold_of = vec![0; distinct];
         let mut filled = vec![0; self.n_folds];
         for group in order {
-            let emptiest = (0..self.n_folds).min_by_key(|&fold| filled[fold]).unwrap_or(0);
+            let emptiest = (0..self.n_folds)
+                .min_by_key(|&fold| filled[fold])
+                .unwrap_or(0);
             fold_of[group] = emptiest;
             filled[emptiest] += sizes[group];
         }
@@ -280,14 +285,20 @@ mod tests {
 
     #[test]
     fn random_folds_differ_by_one_row_at_most() {
-        let splits = plan(FoldKind::Random, 10).splits(103, None, 0).expect("folds");
+        let splits = plan(FoldKind::Random, 10)
+            .splits(103, None, 0)
+            .expect("folds");
         check_partition(&splits, 103);
         let mut sizes = test_sizes(&splits);
         sizes.sort_unstable();
         assert_eq!(sizes, [10, 10, 10, 10, 10, 10, 10, 11, 11, 11]);
-        let again = plan(FoldKind::Random, 10).splits(103, None, 0).expect("folds");
+        let again = plan(FoldKind::Random, 10)
+            .splits(103, None, 0)
+            .expect("folds");
         assert_eq!(splits, again);
-        let other = plan(FoldKind::Random, 10).splits(103, None, 1).expect("folds");
+        let other = plan(FoldKind::Random, 10)
+            .splits(103, None, 1)
+            .expect("folds");
         assert_ne!(splits, other);
     }
 
@@ -302,7 +313,11 @@ mod tests {
             let ones = split.test.iter().filter(|&&row| classes[row] == 1).count();
             assert!(ones == 2, "10 rows in 5 folds");
         }
-        assert!(test_sizes(&splits).iter().all(|size| (9..=10).contains(size)));
+        assert!(
+            test_sizes(&splits)
+                .iter()
+                .all(|size| (9..=10).contains(size))
+        );
     }
 
     #[test]
@@ -313,7 +328,10 @@ mod tests {
             .expect("folds");
         check_partition(&splits, 60);
         for Split { train, test } in &splits {
-            assert!(test.iter().all(|&a| train.iter().all(|&b| groups[a] != groups[b])));
+            assert!(
+                test.iter()
+                    .all(|&a| train.iter().all(|&b| groups[a] != groups[b]))
+            );
         }
         let refused = plan(FoldKind::Grouped(groups), 8).splits(60, None, 0);
         assert!(refused.is_err_and(|error| error.to_string().contains("use at most 7")));
@@ -321,7 +339,9 @@ mod tests {
 
     #[test]
     fn by_time_no_row_is_judged_by_later_ones() {
-        let splits = plan(FoldKind::Ordered, 4).splits(11, None, 0).expect("folds");
+        let splits = plan(FoldKind::Ordered, 4)
+            .splits(11, None, 0)
+            .expect("folds");
         assert_eq!(splits.len(), 4);
         for Split { train, test } in &splits {
             assert!(train.last() < test.first() && !train.is_empty() && !test.is_empty());
@@ -332,18 +352,31 @@ mod tests {
     #[test]
     fn given_folds_are_kept_and_one_alone_is_refused() {
         let folds = vec![7, 7, 3, 3, 9];
-        let splits = plan(FoldKind::Given(folds), 10).splits(5, None, 0).expect("folds");
+        let splits = plan(FoldKind::Given(folds), 10)
+            .splits(5, None, 0)
+            .expect("folds");
         assert_eq!(splits.len(), 3);
         assert_eq!(splits[0].test, [2, 3]);
-        assert!(plan(FoldKind::Given(vec![4; 5]), 10).splits(5, None, 0).is_err());
-        assert!(plan(FoldKind::Given(vec![4; 4]), 10).splits(5, None, 0).is_err());
+        assert!(
+            plan(FoldKind::Given(vec![4; 5]), 10)
+                .splits(5, None, 0)
+                .is_err()
+        );
+        assert!(
+            plan(FoldKind::Given(vec![4; 4]), 10)
+                .splits(5, None, 0)
+                .is_err()
+        );
     }
 
     #[test]
     fn more_folds_than_rows_are_refused() {
         for kind in [FoldKind::Random, FoldKind::Ordered] {
             let error = plan(kind, 12).splits(10, None, 0).expect_err("too many");
-            assert!(error.to_string().contains("for 10 rows: use at most"), "{error}");
+            assert!(
+                error.to_string().contains("for 10 rows: use at most"),
+                "{error}"
+            );
         }
         assert!(plan(FoldKind::Random, 1).splits(10, None, 0).is_err());
     }
@@ -357,7 +390,9 @@ mod tests {
         assert_eq!((split.train.len(), split.test.len()), (80, 20));
         let ones = split.test.iter().filter(|&&row| classes[row] == 1).count();
         assert_eq!(ones, 5);
-        let ordered = plan(FoldKind::Ordered, 10).hold_out(10, None, 0.25).expect("a split");
+        let ordered = plan(FoldKind::Ordered, 10)
+            .hold_out(10, None, 0.25)
+            .expect("a split");
         assert_eq!(ordered.test, [7, 8, 9]);
         let groups = plan(FoldKind::Grouped(vec![0, 0, 0, 1, 1]), 2);
         let split = groups.hold_out(5, None, 0.5).expect("a split");

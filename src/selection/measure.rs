@@ -212,7 +212,10 @@ impl<C: ClassLabel + Send + Sync> Scored for Binomial<C> {
             Measure::MeanAbsoluteError => mean(odds.map(|eta| sigmoid(-eta)), d),
             Measure::Misclassification => {
                 let predicted = eta.column(0);
-                let wrong = positive.iter().zip(predicted).map(|(y, eta)| *y != (*eta > 0.0));
+                let wrong = positive
+                    .iter()
+                    .zip(predicted)
+                    .map(|(y, eta)| *y != (*eta > 0.0));
                 mean(wrong.map(|wrong| f64::from(u8::from(wrong))), d)
             }
             Measure::AreaUnderCurve => {
@@ -257,9 +260,8 @@ impl<C: ClassLabel + Send + Sync> Scored for Multinomial<C> {
         };
         Ok(match measure {
             Measure::Deviance => {
-                let surprise = |(k, row): (usize, ArrayView1<'_, f64>)| {
-                    2.0 * (log_sum_exp(row) - row[k])
-                };
+                let surprise =
+                    |(k, row): (usize, ArrayView1<'_, f64>)| 2.0 * (log_sum_exp(row) - row[k]);
                 mean(rows().map(surprise), d)
             }
             Measure::MeanSquaredError => mean(rows().map(|row| distance(row, 2)), d),
@@ -292,13 +294,8 @@ mod tests {
         assert_eq!(score(Measure::MeanSquaredError, None), 5.0);
         assert_eq!(score(Measure::MeanAbsoluteError, None), 2.0);
         assert_eq!(score(Measure::MeanAbsoluteError, Some(&[3.0, 1.0])), 1.5);
-        let refused = Gaussian::<f64>::score(
-            Measure::AreaUnderCurve,
-            &(),
-            &[2.0, 1.0],
-            eta.view(),
-            None,
-        );
+        let refused =
+            Gaussian::<f64>::score(Measure::AreaUnderCurve, &(), &[2.0, 1.0], eta.view(), None);
         assert!(refused.is_err_and(|e| e.to_string().contains("use mse, mae, deviance")));
     }
 
@@ -319,7 +316,11 @@ mod tests {
         }
         // p of the true class: sigmoid(−0.3), sigmoid(−1.2), sigmoid(2).
         let deviance = Binomial::score(Measure::Deviance, &["a", "b"], &y, eta.view(), None);
-        let p = [0.425_557_483_188_341, 0.231_475_216_500_982, 0.880_797_077_977_882];
+        let p = [
+            0.425_557_483_188_341,
+            0.231_475_216_500_982,
+            0.880_797_077_977_882,
+        ];
         let expected = -2.0 * p.iter().map(|p: &f64| p.ln()).sum::<f64>() / 3.0;
         assert!((deviance.expect("a measure") - expected).abs() < 1e-12);
     }

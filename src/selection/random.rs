@@ -66,6 +66,9 @@ mod tests {
         }
         // Six orders, 1000 expected each, standard deviation 29.
         assert_eq!(counts.len(), 6);
-        assert!(counts.values().all(|count| (880..1120).contains(count)), "{counts:?}");
+        assert!(
+            counts.values().all(|count| (880..1120).contains(count)),
+            "{counts:?}"
+        );
     }
 }

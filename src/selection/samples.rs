@@ -1,7 +1,7 @@
 //! Rows of a design matrix that can be fitted on and judged on.
 
-use crate::data::SparseMatrix;
 use crate::Result;
+use crate::data::SparseMatrix;
 use crate::model::{IntoDesign, LinearPredictor};
 use crate::preprocess::FilledCells;
 use linfa::Float;

@@ -11,7 +11,7 @@ use regfit::linfa::ParamGuard;
 use regfit::loss::LossKind;
 use regfit::model::{
     LinearModel, LinearPredictor, Objective, Params, Provenance, RegularizationPath, SavedModel,
-    Warning,
+    ValidParams, Warning,
 };
 use regfit::ndarray::{Array2, ArrayView1, ArrayView2};
 use regfit::path::{LeaveOneOut, PathEnd, PathGrid, PathStep};
@@ -31,14 +31,14 @@ pub(crate) fn penalty(name: PenaltyName, alpha: f64, l1_ratio: f64) -> AnyPenalt
 /// A path of any family, with the classes in the user's words.
 #[derive(Debug)]
 pub(crate) struct Fitted {
-    path: AnyPath,
+    pub(crate) path: AnyPath,
     /// In the order of the outputs; empty for regression.
     pub(crate) classes: Vec<String>,
     pub(crate) solving: Elapsed,
 }
 
 #[derive(Debug)]
-enum AnyPath {
+pub(crate) enum AnyPath {
     Gaussian(RegularizationPath<Gaussian<f64>>),
     Binomial(RegularizationPath<Binomial<usize>>),
     Multinomial(RegularizationPath<Multinomial<usize>>),
@@ -171,13 +171,12 @@ pub(crate) fn fit(
     })
 }
 
-fn follow<M: Family>(
+/// The flags as parameters of a model.
+pub(crate) fn params<M: Family>(
     data: &Dataset,
-    targets: &[M::Target],
     penalty: AnyPenalty,
     args: &ModelArgs,
-    grid: &PathGrid,
-) -> Result<RegularizationPath<M>, Failure> {
+) -> Result<ValidParams<M, AnyPenalty>, Failure> {
     let mut params = Params::<M, AnyPenalty>::new(penalty)
         .fit_intercept(!args.no_intercept)
         .standardize(!args.no_standardize)
@@ -195,7 +194,17 @@ fn follow<M: Family>(
     if let Some(factors) = &data.penalty_factors {
         params = params.penalty_factors(factors.clone());
     }
-    let params = params.check()?;
+    Ok(params.check()?)
+}
+
+fn follow<M: Family>(
+    data: &Dataset,
+    targets: &[M::Target],
+    penalty: AnyPenalty,
+    args: &ModelArgs,
+    grid: &PathGrid,
+) -> Result<RegularizationPath<M>, Failure> {
+    let params = params(data, penalty, args)?;
     Ok(match &data.x {
         Features::Dense(x) => params.path_arrays(x, targets, None, grid)?,
         Features::Sparse(x) => params.path_arrays(x, targets, None, grid)?,
@@ -205,7 +214,7 @@ fn follow<M: Family>(
 /// More classes than this, some of them fractions, are numbers and not classes.
 const MANY_CLASSES: usize = 20;
 
-fn check_classes(data: &Dataset, classes: &[String]) -> Result<(), Failure> {
+pub(crate) fn check_classes(data: &Dataset, classes: &[String]) -> Result<(), Failure> {
     let name = escape(&data.target_name);
     if let [only] = classes {
         return Err(Failure::fault(format!(

@@ -8,7 +8,7 @@ use regfit::data::{
     read_npy, read_table,
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
-use regfit::preprocess::{Encoding, Recipe, Target, Task};
+use regfit::preprocess::{Aside, Encoding, FilledCells, Recipe, Target, Task};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::Read;
@@ -30,6 +30,10 @@ pub(crate) struct Dataset {
     /// The target's place in words: `column 11, the last`.
     pub(crate) target_place: String,
     pub(crate) weights: Option<Vec<f64>>,
+    /// The columns that were set aside.
+    pub(crate) aside: Vec<Aside>,
+    /// Missing cells that hold a mean.
+    pub(crate) filled: Vec<FilledCells>,
     /// v (n_features), when the user gave any.
     pub(crate) penalty_factors: Option<Vec<f64>>,
     pub(crate) input: ModelInput,
@@ -233,6 +237,8 @@ fn from_table(
         target_name: prepared.recipe.target().name.clone(),
         target_place,
         weights: prepared.weights,
+        aside: prepared.aside,
+        filled: prepared.filled,
         penalty_factors,
         input: ModelInput::Table {
             recipe: prepared.recipe,
@@ -303,6 +309,11 @@ fn from_libsvm(
         && columns.weights.is_none()
         && columns.only.is_empty()
         && columns.exclude.is_empty();
+    if !columns.aside.is_empty() {
+        return Err(Failure::usage(
+            "--fold-column and --group name columns, and libsvm text has none",
+        ));
+    }
     if !untouched {
         return Err(Failure::usage(
             "--target, --weights, --only and --exclude do not apply to libsvm text",
@@ -332,6 +343,8 @@ fn from_libsvm(
         target_name: "label".into(),
         target_place: "the first number of each line".into(),
         weights: None,
+        aside: Vec::new(),
+        filled: Vec::new(),
         penalty_factors,
         input: ModelInput::Libsvm {
             zero_based: data.zero_based,

@@ -8,6 +8,7 @@ mod input;
 mod output;
 mod screen;
 mod stopwatch;
+mod validating;
 
 use crate::args::{Cli, OutputArgs, RunArgs};
 use crate::failure::Failure;
@@ -91,6 +92,7 @@ impl args::Command {
             Self::Enet(args) => Some(&args.single.fit.output),
             Self::Logistic(args) => Some(&args.single.fit.output),
             Self::Path(args) => Some(&args.output),
+            Self::Cv(args) => Some(&args.output),
             Self::Predict(args) => Some(&args.output),
             Self::Evaluate(args) => Some(&args.output),
             Self::Inspect(args) => Some(&args.output),
@@ -109,6 +111,7 @@ impl args::Command {
             Self::Enet(args) => Some(&args.single.fit.run),
             Self::Logistic(args) => Some(&args.single.fit.run),
             Self::Path(args) => Some(&args.run),
+            Self::Cv(args) => Some(&args.run),
             Self::Predict(args) => Some(&args.run),
             Self::Evaluate(args) => Some(&args.run),
             Self::Compare(args) => Some(&args.run),

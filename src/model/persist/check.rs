@@ -117,6 +117,19 @@ impl SavedModel {
         if !numbers.all(|value| value.is_finite()) {
             return Some("an intercept or a number of the fit is not finite".into());
         }
+        let Some(selection) = &self.selection else {
+            return None;
+        };
+        let lists = [&selection.alphas, &selection.cvm, &selection.cvsd];
+        let chosen = [selection.alpha_min, selection.alpha_1se];
+        let mut numbers = lists.into_iter().flatten().chain(&chosen);
+        if lists
+            .iter()
+            .any(|list| list.len() != selection.alphas.len())
+            || !numbers.all(|value| value.is_finite())
+        {
+            return Some("the curve of its selection is not one finite number for each α".into());
+        }
         None
     }
 

@@ -162,6 +162,34 @@ pub struct SavedFit {
     pub warnings: Vec<String>,
 }
 
+/// How a strength was chosen by its error on held-out rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedSelection {
+    /// `random`, `ordered`, `grouped`, `given` or `leave_one_out`.
+    pub folds_by: String,
+    /// How many folds; the number of rows for leave-one-out.
+    pub folds: usize,
+    /// How many independent divisions.
+    pub repeats: usize,
+    /// The seed of the folds.
+    pub seed: u64,
+    /// `mse`, `mae`, `deviance`, `misclassification` or `auc`.
+    pub measure: String,
+    /// `min` or `1se`.
+    pub rule: String,
+    /// The strengths that were compared, falling.
+    pub alphas: Vec<f64>,
+    /// The mean error at each.
+    pub cvm: Vec<f64>,
+    /// Its standard error.
+    pub cvsd: Vec<f64>,
+    /// The strength with the smallest error.
+    pub alpha_min: f64,
+    /// The largest one within a standard error of it.
+    pub alpha_1se: f64,
+}
+
 /// Enough to recognise the training data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -45,6 +45,8 @@ pub struct LeaveOneOut {
     /// Σ dᵢ(yᵢ − ŷᵢ)² with ŷᵢ from a fit without row i: the mean squared error for equal weights.
     /// Infinite where some row cannot be predicted without itself.
     pub mse: Vec<f64>,
+    /// Standard error of that mean, √(Σ dᵢ((yᵢ − ŷᵢ)² − mse)²/(n − 1)) for n rows of positive weight.
+    pub standard_error: Vec<f64>,
     /// Generalised cross-validation, Σ dᵢ(yᵢ − ŷᵢ)² / (1 − (df + e)/n)² with ŷ from the fit to all rows,
     /// e for the intercept and unpenalised columns, n rows of positive weight.
     pub gcv: Vec<f64>,
@@ -102,11 +104,22 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
             strengths: &strengths,
             spectrum: trusted(form, normal, least).ok_or(Error::OutOfRange("the columns"))?,
         };
-        let (squares, residual_squares) = match side {
+        let Sums {
+            squares,
+            fourths,
+            residual_squares,
+        } = match side {
             Side::Features => curves.by_features(),
             Side::Samples => curves.by_samples(),
         };
         let degrees_of_freedom = curves.degrees_of_freedom();
+        let spread = squares.iter().zip(&fourths).map(|(mse, fourths)| {
+            if mse.is_finite() {
+                ((fourths - mse * mse).max(0.0) / (counted - 1.0)).sqrt()
+            } else {
+                f64::INFINITY
+            }
+        });
         let gcv = residual_squares.iter().zip(&degrees_of_freedom);
         let gcv = gcv.map(|(squares, df)| {
             let left = 1.0 - (df + form.e() as f64) / counted;
@@ -118,6 +131,7 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
         });
         Ok(LeaveOneOut {
             alphas: alphas.to_vec(),
+            standard_error: spread.collect(),
             mse: squares,
             gcv: gcv.collect(),
             degrees_of_freedom,
@@ -140,6 +154,35 @@ fn trusted<'s, X: DesignMatrix + ?Sized>(
     }
     let precise = Spectrum::of_columns(form, side, spectrum.lift)?;
     Some(std::borrow::Cow::Owned(precise))
+}
+
+/// Sums over the rows for each strength, with the leave-one-out error e of a row.
+struct Sums {
+    /// Σ dᵢeᵢ²
+    squares: Vec<f64>,
+    /// Σ dᵢeᵢ⁴
+    fourths: Vec<f64>,
+    /// Σ ρᵢ²
+    residual_squares: Vec<f64>,
+}
+
+impl Sums {
+    fn new(width: usize) -> Self {
+        Self {
+            squares: vec![0.0; width],
+            fourths: vec![0.0; width],
+            residual_squares: vec![0.0; width],
+        }
+    }
+
+    /// Adds a row whose error times √d is `error`, √d being `root`.
+    fn add(&mut self, k: usize, error: f64, root: f64) {
+        let square = error * error;
+        self.squares[k] += square;
+        if root > 0.0 {
+            self.fourths[k] += (square / root).powi(2);
+        }
+    }
 }
 
 struct Curves<'a, 'x, X: ?Sized> {
@@ -181,9 +224,8 @@ impl<X: DesignMatrix + ?Sized> Curves<'_, '_, X> {
             .collect()
     }
 
-    /// Σ of squared leave-one-out errors and of squared residuals for each strength, in blocks of rows of
-    /// AU, which is never stored as a whole.
-    fn by_features(&self) -> (Vec<f64>, Vec<f64>) {
+    /// What is summed over the rows, in blocks of rows of AU, which is never stored as a whole.
+    fn by_features(&self) -> Sums {
         let (form, width) = (self.form, self.strengths.len());
         let (n, m, e, p) = (form.n(), form.m(), form.e(), form.x.n_features());
         let vectors = &self.spectrum.vectors;
@@ -227,28 +269,31 @@ impl<X: DesignMatrix + ?Sized> Curves<'_, '_, X> {
             let mut leverages = eliminated[rows].repeat(width);
             inverses.add_mixed(1.0, &of(&scores, &inverses), &mut leverages);
             let columns = residuals.chunks(height).zip(leverages.chunks(height));
-            let sums = columns.map(|(residuals, leverages)| {
-                let mut sums = (0.0, 0.0);
+            let mut sums = Sums::new(width);
+            for (k, (residuals, leverages)) in columns.enumerate() {
                 for ((residual, leverage), root) in residuals.iter().zip(leverages).zip(root) {
-                    sums.0 += left_out(*residual, 1.0 - leverage, *root).powi(2);
-                    sums.1 += residual * residual;
+                    sums.add(k, left_out(*residual, 1.0 - leverage, *root), *root);
+                    sums.residual_squares[k] += residual * residual;
                 }
-                sums
-            });
-            sums.collect::<Vec<_>>()
+            }
+            sums
         });
-        let mut totals = (vec![0.0; width], vec![0.0; width]);
+        let mut totals = Sums::new(width);
         for block in blocks {
-            for (k, (left_out, residual)) in block.into_iter().enumerate() {
-                totals.0[k] += left_out;
-                totals.1[k] += residual;
+            let pairs = [
+                (&mut totals.squares, block.squares),
+                (&mut totals.fourths, block.fourths),
+                (&mut totals.residual_squares, block.residual_squares),
+            ];
+            for (total, block) in pairs {
+                total.iter_mut().zip(block).for_each(|(t, b)| *t += b);
             }
         }
         totals
     }
 
     /// The same from the eigenvectors of AAᵀ.
-    fn by_samples(&self) -> (Vec<f64>, Vec<f64>) {
+    fn by_samples(&self) -> Sums {
         let (form, width) = (self.form, self.strengths.len());
         let n = form.n();
         let Spectrum {
@@ -275,26 +320,21 @@ impl<X: DesignMatrix + ?Sized> Curves<'_, '_, X> {
         let mut denominators = vec![0.0; n * width];
         add_product(1.0, &squares, &weights, (n, n, width), &mut denominators);
         let eliminated = form.eliminated_leverage();
-        let errors = self.strengths.iter().enumerate().map(|(k, strength)| {
+        let mut sums = Sums::new(width);
+        for (k, strength) in self.strengths.iter().enumerate() {
             let rows = k * n..(k + 1) * n;
             let lifted = weight(*lift, *strength);
             let largest = weights[rows.clone()].iter().copied().fold(0.0, f64::max);
             let pairs = numerators[rows.clone()].iter().zip(&denominators[rows]);
-            let errors = pairs.enumerate().map(|(i, (top, bottom))| {
-                let bottom = bottom - lifted * eliminated[i];
-                left_out(top / largest, bottom / largest, form.root[i]).powi(2)
-            });
-            errors.sum()
-        });
-        let residuals = self.strengths.iter().map(|strength| {
+            for (i, (top, bottom)) in pairs.enumerate() {
+                let (bottom, root) = (bottom - lifted * eliminated[i], form.root[i]);
+                sums.add(k, left_out(top / largest, bottom / largest, root), root);
+            }
             let residual = |(s, z): (&f64, &f64)| (1.0 - s * inverse(*s, *strength)) * z;
-            values
-                .iter()
-                .zip(&z)
-                .map(|pair| residual(pair).powi(2))
-                .sum()
-        });
-        (errors.collect(), residuals.collect())
+            let pairs = values.iter().zip(&z);
+            sums.residual_squares[k] = pairs.map(|pair| residual(pair).powi(2)).sum();
+        }
+        sums
     }
 }
 

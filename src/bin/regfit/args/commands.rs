@@ -86,9 +86,9 @@ pub(crate) struct GridArgs {
     /// The penalty of --model logistic [default: l1]
     #[arg(long, value_enum, help_heading = "Model")]
     pub(crate) penalty: Option<PenaltyName>,
-    /// The share of L1 with an elastic net [default: 0.5]
-    #[arg(long, value_name = "R", value_parser = value::share, allow_negative_numbers = true, env = "REGFIT_L1_RATIO", hide_env_values = true, help_heading = "Model")]
-    pub(crate) l1_ratio: Option<f64>,
+    /// The share of L1 with an elastic net [default: 0.5]; cv takes several and compares them
+    #[arg(long, value_name = "R", value_delimiter = ',', value_parser = value::share, allow_negative_numbers = true, env = "REGFIT_L1_RATIO", hide_env_values = true, help_heading = "Model")]
+    pub(crate) l1_ratio: Vec<f64>,
     /// How many α, from the one where all coefficients are 0 downwards
     #[arg(long, value_name = "N", default_value = "100", value_parser = value::positive_count, allow_negative_numbers = true, help_heading = "Path")]
     pub(crate) n_alphas: usize,
@@ -248,7 +248,7 @@ pub(crate) struct CompletionsArgs {
     pub(crate) shell: clap_complete::Shell,
 }
 
-fn help(examples: &str) -> String {
+pub(super) fn help(examples: &str) -> String {
     format!("Examples:\n{examples}\n\n{EXIT_CODES}")
 }
 

@@ -112,6 +112,9 @@ pub(crate) struct ColumnArgs {
         help_heading = "Data"
     )]
     pub(crate) encode: EncodeName,
+    /// Columns that are no features but wanted back, which other flags name.
+    #[arg(skip)]
+    pub(crate) aside: Vec<ColumnRef>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -137,6 +140,7 @@ impl Default for ColumnArgs {
             weights: None,
             missing: MissingName::Error,
             encode: EncodeName::Error,
+            aside: Vec::new(),
         }
     }
 }
@@ -147,6 +151,7 @@ impl ColumnArgs {
         RecipeOptions {
             target: self.target.clone(),
             weights: self.weights.clone(),
+            aside: self.aside.clone(),
             exclude: self.exclude.clone(),
             only: self.only.clone(),
             missing: match self.missing {

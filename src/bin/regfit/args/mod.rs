@@ -2,6 +2,7 @@
 //! place.
 
 mod commands;
+mod cv;
 mod data;
 mod model;
 mod output;
@@ -12,6 +13,7 @@ pub(crate) use commands::{
     LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs, RidgeArgs, SingleFit,
     TaskName,
 };
+pub(crate) use cv::{CvArgs, FoldArgs};
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use model::ModelArgs;
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
@@ -33,6 +35,7 @@ Examples:
   regfit demo
   regfit lasso houses.csv --target price --exclude id --alpha 5000 --encode onehot
   regfit path houses.csv --target price --only 'sqft,rooms,age' --plot path.png
+  regfit cv houses.csv --target price --exclude id --encode onehot --plot cv.png
   regfit logistic iris.csv --alpha 0.02 -o model.json
   regfit predict new.csv --model model.json --proba";
 
@@ -73,6 +76,9 @@ pub(crate) enum Command {
     /// Fit the same model at many α, from none of the features to all
     #[command(after_long_help = commands::path_help())]
     Path(PathArgs),
+    /// Choose α by the error on rows held out, and fit there
+    #[command(after_long_help = cv::help())]
+    Cv(CvArgs),
     /// Apply a model to new rows; columns are found by name
     #[command(after_long_help = commands::predict_help())]
     Predict(PredictArgs),

@@ -50,6 +50,14 @@ pub(super) fn positive_count(text: &str) -> Result<usize, String> {
     }
 }
 
+/// A number of folds.
+pub(super) fn folds(text: &str) -> Result<usize, String> {
+    match count(text) {
+        Ok(number) if number > 1 => Ok(number),
+        _ => Err("must be a whole number >= 2".into()),
+    }
+}
+
 /// Decimals of a table.
 pub(super) fn digits(text: &str) -> Result<usize, String> {
     match count(text) {

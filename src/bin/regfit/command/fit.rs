@@ -6,7 +6,7 @@ use crate::fitting::{self, AnyModel, Fitted};
 use crate::input::{self, Dataset};
 use crate::output::{Console, Files};
 use crate::screen::{self, Fit};
-use regfit::model::{CreatedBy, Provenance};
+use regfit::model::{CreatedBy, Provenance, SavedSelection};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{CoefficientBars, Format, Picture};
@@ -163,7 +163,7 @@ fn run(
     let mut outputs = Files::default();
     let mut wrote = Vec::new();
     if let Some(path) = &files.out {
-        let model = fit.model.save(provenance(&fit))?;
+        let model = fit.model.save(provenance(&fit, None))?;
         outputs.stage(path, model.to_json()?.as_bytes())?;
         wrote.push(path);
     }
@@ -264,7 +264,7 @@ pub(super) fn created_by() -> CreatedBy {
     }
 }
 
-fn provenance(fit: &Fit) -> Provenance {
+pub(super) fn provenance(fit: &Fit, selection: Option<SavedSelection>) -> Provenance {
     let data = &fit.data;
     let unknown = || regfit::model::DataFingerprint::of(data.name.clone(), &[]);
     Provenance {
@@ -273,6 +273,7 @@ fn provenance(fit: &Fit) -> Provenance {
         classes: fit.classes.clone(),
         feature_names: data.feature_names.clone(),
         warnings: fit.warnings.clone(),
+        selection,
         data: data.fingerprint.clone().unwrap_or_else(unknown),
         input: data.input.clone(),
     }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod completions;
+mod cv;
 mod demo;
 mod evaluate;
 mod fit;
@@ -22,6 +23,7 @@ pub(crate) fn run(command: Command, console: &Console) -> Result<(), Failure> {
         Command::Enet(args) => fit::enet(&args, console),
         Command::Logistic(args) => fit::logistic(&args, console),
         Command::Path(args) => path::run(&args, console),
+        Command::Cv(args) => cv::run(&args, console),
         Command::Predict(args) => predict::run(&args, console),
         Command::Evaluate(args) => evaluate::run(&args, console),
         Command::Inspect(args) => inspect::run(&args, console),

@@ -107,36 +107,52 @@ fn warning_text(warning: &Warning, data: &Dataset) -> String {
 
 /// What is predicted, and the penalty at some strength.
 pub(super) fn model_of(args: &GridArgs) -> Result<(Task, AnyPenalty), Failure> {
+    let (task, penalties) = models_of(args)?;
+    match penalties.as_slice() {
+        [only] => Ok((task, *only)),
+        _ => Err(Failure::usage("--l1-ratio must name one share here")
+            .with_help("regfit cv compares several of them")),
+    }
+}
+
+/// What is predicted, and the penalties to compare, each at some strength.
+pub(super) fn models_of(args: &GridArgs) -> Result<(Task, Vec<AnyPenalty>), Failure> {
     let of = |name, l1_ratio| fitting::penalty(name, 1.0, l1_ratio);
     if args.model != TaskName::Logistic && args.penalty.is_some() {
         return Err(Failure::usage("--penalty needs --model logistic")
             .with_help("--model lasso, ridge and enet name a penalty already"));
     }
-    if matches!(args.model, TaskName::Lasso | TaskName::Ridge) && args.l1_ratio.is_some() {
+    if matches!(args.model, TaskName::Lasso | TaskName::Ridge) && !args.l1_ratio.is_empty() {
         return Err(Failure::usage("--l1-ratio needs --model enet"));
     }
     if args.loo && args.model != TaskName::Ridge {
         return Err(Failure::usage("--loo needs --model ridge")
             .with_help("only there the error without a row has a closed form"));
     }
+    let mut ratios: Vec<Option<f64>> = args.l1_ratio.iter().copied().map(Some).collect();
+    if ratios.is_empty() {
+        ratios.push(None);
+    }
+    let each = |name| {
+        let penalty = |ratio: Option<f64>| Ok(of(name, l1_ratio_of(name, ratio)?));
+        ratios
+            .iter()
+            .copied()
+            .map(penalty)
+            .collect::<Result<Vec<_>, Failure>>()
+    };
     Ok(match args.model {
-        TaskName::Lasso => (Task::Regression, of(PenaltyName::L1, 1.0)),
-        TaskName::Ridge => (Task::Regression, of(PenaltyName::L2, 0.0)),
-        TaskName::Enet => (
-            Task::Regression,
-            of(PenaltyName::Enet, args.l1_ratio.unwrap_or(0.5)),
-        ),
+        TaskName::Lasso => (Task::Regression, each(PenaltyName::L1)?),
+        TaskName::Ridge => (Task::Regression, each(PenaltyName::L2)?),
+        TaskName::Enet => (Task::Regression, each(PenaltyName::Enet)?),
         TaskName::Logistic => {
             let name = args.penalty.unwrap_or(PenaltyName::L1);
-            (
-                Task::Classification,
-                of(name, l1_ratio_of(name, args.l1_ratio)?),
-            )
+            (Task::Classification, each(name)?)
         }
     })
 }
 
-fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
+pub(super) fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
     let alphas = args.alphas.as_deref().map(alphas).transpose()?;
     // A list is followed to its end: the user asked for each of them.
     let may_stop = alphas.is_none();

@@ -1,6 +1,7 @@
 //! What is printed of a fit and of a path: text for people, JSON and CSV for programs.
 
 mod csv;
+mod cv;
 mod fit;
 mod json;
 mod leave_one_out;
@@ -8,6 +9,7 @@ mod path;
 mod softmax;
 
 pub(crate) use csv::{coefficient_csv, path_csv};
+pub(crate) use cv::{Choice, cv_csv, cv_json, cv_text};
 pub(crate) use fit::{Fit, fit_text, header_text};
 pub(crate) use json::{fit_json, path_json};
 pub(crate) use leave_one_out::{add_leave_one_out, leave_one_out_text};

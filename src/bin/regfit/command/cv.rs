@@ -1,0 +1,265 @@
+//! `regfit cv`: the strength chosen by the error on held-out rows.
+
+use super::fit::{coefficient_bars, picture_format, print_notes, provenance, single, summary};
+use super::path::{grid_of, models_of};
+use crate::args::{CvArgs, FoldArgs};
+use crate::failure::Failure;
+use crate::fitting;
+use crate::input::{self, Dataset};
+use crate::output::{Console, Files, significant};
+use crate::screen::{self, Choice, Fit};
+use crate::validating::{self, HoldOut, Validated};
+use regfit::data::{ColumnRef, escape};
+use regfit::model::SavedSelection;
+use regfit::penalty::Penalty;
+use regfit::plot::{Picture, ValidationCurve};
+use regfit::selection::{FoldKind, FoldPlan, Plan, Rule};
+use std::path::Path;
+
+pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
+    let files = &args.files;
+    let inputs: Vec<&Path> = input::input_path(&args.data.source.data)
+        .into_iter()
+        .collect();
+    let outputs = [files.out.as_ref(), files.coef.as_ref(), files.plot.as_ref()];
+    Files::check(&inputs, &outputs)?;
+    let picture = files.plot.as_deref().map(picture_format).transpose()?;
+    let data = read(args, console)?;
+    let choice = choose(args, data)?;
+
+    let mut outputs = Files::default();
+    let mut wrote = Vec::new();
+    if let Some(path) = &files.out {
+        let about = provenance(&choice.fit, Some(selection(&choice)));
+        outputs.stage(path, choice.fit.model.save(about)?.to_json()?.as_bytes())?;
+        wrote.push(path);
+    }
+    if let Some(path) = &files.coef {
+        outputs.stage(path, &screen::coefficient_csv(&choice.fit)?)?;
+        wrote.push(path);
+    }
+    if let (Some(path), Some(format)) = (&files.plot, picture) {
+        let curve = validation_curve(&choice);
+        outputs.stage(path, &curve.render(format, curve.default_size())?)?;
+        wrote.push(path);
+    }
+    outputs.commit()?;
+
+    if console.json {
+        console.print_json(&screen::cv_json(&choice))?;
+    } else if files.csv {
+        let text = screen::cv_csv(&choice)?;
+        console.write(|out| out.write_all(&text))?;
+    } else {
+        let mut text = screen::cv_text(&choice, console);
+        for path in &wrote {
+            text += &format!("wrote   {}\n", escape(&path.to_string_lossy()));
+        }
+        text += &next_step(&choice, files.out.as_deref());
+        console.print(&text)?;
+    }
+    for warning in &choice.fit.warnings {
+        console.warn(warning);
+    }
+    let uncertified: usize = choice.compared.iter().map(|found| found.uncertified).sum();
+    if uncertified > 0 {
+        console.warn(&format!(
+            "{uncertified} of the fits within the folds are not certified; try --max-iter {}",
+            args.solve.max_iter.saturating_mul(10)
+        ));
+    }
+    if args.solve.strict && (uncertified > 0 || !choice.fit.model.report().certified()) {
+        return Err(Failure::NotCertified);
+    }
+    Ok(())
+}
+
+fn read(args: &CvArgs, console: &Console) -> Result<Dataset, Failure> {
+    let (task, _) = models_of(&args.grid)?;
+    let mut columns = args.data.columns.clone();
+    columns.aside = args.folds.aside();
+    let factors = &args.solve.penalty_factor;
+    let source = &args.data.source;
+    let data = input::read_dataset(source, &columns, factors, task, args.files.out.is_some())?;
+    print_notes(&data, !console.json && !args.files.csv, console);
+    Ok(data)
+}
+
+impl FoldArgs {
+    /// The columns that are no features because they say how rows are divided.
+    fn aside(&self) -> Vec<ColumnRef> {
+        self.fold_column
+            .iter()
+            .chain(&self.group)
+            .cloned()
+            .collect()
+    }
+}
+
+/// How rows are divided and what is measured.
+fn plan(args: &CvArgs, data: &Dataset) -> Result<Plan, Failure> {
+    let aside = data.aside.first();
+    if let Some(column) = aside.filter(|column| column.labels.len() < 2) {
+        let (name, label) = (escape(&column.name), column.labels.first());
+        let label = escape(label.map_or("", String::as_str)).into_owned();
+        return Err(Failure::fault(format!(
+            "the column \"{name}\" holds one value only, \"{label}\""
+        ))
+        .with_help("rows are divided by it: it needs at least two values"));
+    }
+    let codes = |column: &regfit::preprocess::Aside| column.codes.clone();
+    let kind = match aside.map(codes) {
+        Some(folds) if args.folds.fold_column.is_some() => FoldKind::Given(folds),
+        Some(groups) => FoldKind::Grouped(groups),
+        None if args.folds.time_ordered => FoldKind::Ordered,
+        None => FoldKind::Random,
+    };
+    Ok(Plan {
+        folds: FoldPlan {
+            kind,
+            n_folds: args.folds.folds,
+            seed: args.run.seed,
+        },
+        repeats: args.folds.repeats,
+        measure: args.measure.map(|name| name.measure()),
+        grid: grid_of(&args.grid)?,
+    })
+}
+
+/// Compares strengths, and penalties if there are several, and fits the winner.
+fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
+    let (_, penalties) = models_of(&args.grid)?;
+    let (plan, rule, solve) = (plan(args, &data)?, args.rule.rule(), &args.solve);
+    if args.grid.loo && (args.nested || args.test_size.is_some() || args.measure.is_some()) {
+        return Err(Failure::usage(
+            "--loo measures squared errors of rows left out in turn: leave out --nested, --test-size and --measure",
+        ));
+    }
+    let mut compared: Vec<Validated> = Vec::new();
+    let mut held_out = Vec::new();
+    for penalty in penalties {
+        if args.grid.loo {
+            compared.push(validating::leave_one_out(
+                &data, penalty, solve, &plan.grid,
+            )?);
+        } else if let Some(share) = args.test_size {
+            let by = HoldOut { share, rule };
+            let (validated, tested) = validating::hold_out(&data, penalty, solve, &plan, by)?;
+            compared.push(validated);
+            held_out.push(tested);
+        } else {
+            compared.push(validating::cross_validate(&data, penalty, solve, &plan)?);
+        }
+    }
+    let best = (0..compared.len()).fold(0, |best, k| {
+        let (curve, other) = (&compared[k].curve, &compared[best].curve);
+        if curve.is_better_than(other) { k } else { best }
+    });
+    let penalty = compared[best].penalty;
+    let nested = if args.nested {
+        if compared.len() > 1 {
+            return Err(Failure::usage("--nested needs one --l1-ratio"));
+        }
+        Some(validating::nested(&data, penalty, solve, &plan, rule)?)
+    } else {
+        None
+    };
+    let (fit, held_out) = if held_out.is_empty() {
+        let alpha = compared[best].curve.chosen_alpha(rule);
+        let fitted = fitting::fit(&data, penalty.with_alpha(alpha), solve, &single(alpha))?;
+        (summary("cv", data, fitted)?, None)
+    } else {
+        let mut tested = held_out.swap_remove(best);
+        let fitted = &compared[best].fitted;
+        let model = tested.model.take();
+        let fit = Fit {
+            command: "cv",
+            alpha_max: fitted.alpha_max(),
+            classes: fitted.classes.clone(),
+            solving: fitted.solving,
+            model: model.ok_or_else(|| Failure::fault("the fit has no result"))?,
+            warnings: fitted
+                .warnings()
+                .iter()
+                .map(|w| fitting::warning_text(w, &data))
+                .collect(),
+            data,
+        };
+        (fit, Some(tested))
+    };
+    Ok(Choice {
+        fit,
+        compared,
+        best,
+        rule,
+        plan,
+        leave_one_out: args.grid.loo,
+        nested,
+        held_out,
+    })
+}
+
+/// What a model file says of the choice.
+fn selection(choice: &Choice) -> SavedSelection {
+    let curve = &choice.best().curve;
+    SavedSelection {
+        folds_by: match (&choice.plan.folds.kind, choice.leave_one_out) {
+            (_, true) => "leave_one_out",
+            (FoldKind::Random, _) => "random",
+            (FoldKind::Ordered, _) => "ordered",
+            (FoldKind::Grouped(_), _) => "grouped",
+            (FoldKind::Given(_), _) => "given",
+        }
+        .into(),
+        folds: curve.n_folds,
+        repeats: choice.plan.repeats,
+        seed: choice.plan.folds.seed,
+        measure: curve.measure.name().into(),
+        rule: choice.rule.name().into(),
+        alphas: curve.alphas.clone(),
+        cvm: curve.mean.clone(),
+        cvsd: curve.standard_error.clone(),
+        alpha_min: curve.chosen_alpha(Rule::Minimum),
+        alpha_1se: curve.chosen_alpha(Rule::OneStandardError),
+    }
+}
+
+/// The picture of the errors.
+fn validation_curve(choice: &Choice) -> ValidationCurve {
+    let Validated { curve, fitted, .. } = choice.best();
+    let formula = fitted.objective().formula_with("α");
+    ValidationCurve {
+        subtitle: choice.fit.data.caption(&formula),
+        alphas: curve.alphas.clone(),
+        mean: curve.mean.clone(),
+        standard_error: curve.standard_error.clone(),
+        nonzero: curve.nonzero.clone(),
+        training: curve.training.clone(),
+        alpha_min: Some(curve.chosen_alpha(Rule::Minimum)),
+        alpha_1se: Some(curve.chosen_alpha(Rule::OneStandardError)),
+        y_label: format!("{} of held-out rows", curve.measure.label()),
+        ..ValidationCurve::default()
+    }
+}
+
+/// How to go on: with the model file, or how to get one.
+fn next_step(choice: &Choice, out: Option<&Path>) -> String {
+    match out {
+        Some(path) => format!(
+            "next    regfit evaluate NEW.csv --model {}\n",
+            escape(&path.to_string_lossy())
+        ),
+        None => {
+            let alpha = choice.fit.model.objective().penalty.alpha();
+            let kind = if choice.held_out.is_some() {
+                "fitted on the training rows"
+            } else {
+                "fitted on all rows"
+            };
+            format!(
+                "next    the same with -o model.json keeps the model at α = {}, {kind}\n",
+                significant(alpha, 5)
+            )
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! The screen of a choice by held-out rows.
+
+use super::fit::{Fit, header_text, order};
+use super::json::fit_json;
+use crate::failure::Failure;
+use crate::output::{Align, Console, Table, csv_text, duration, name_cell, shortest, significant};
+use crate::validating::{HeldOut, Validated};
+use regfit::penalty::{AnyPenalty, Penalty};
+use regfit::selection::{ErrorCurve, FoldKind, Nested, Plan, Rule};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// Strengths compared, and the model at the one that was chosen.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) fit: Fit,
+    /// One for each share of L1.
+    pub(crate) compared: Vec<Validated>,
+    /// The best of them.
+    pub(crate) best: usize,
+    pub(crate) rule: Rule,
+    pub(crate) plan: Plan,
+    pub(crate) leave_one_out: bool,
+    pub(crate) nested: Option<Nested>,
+    pub(crate) held_out: Option<HeldOut>,
+}
+
+impl Choice {
+    pub(crate) fn best(&self) -> &Validated {
+        &self.compared[self.best]
+    }
+}
+
+/// Rows of the curve that are shown beside the chosen ones.
+const SHOWN: usize = 10;
+/// Names of chosen features.
+const NAMES: usize = 12;
+
+/// The whole screen, without the lines on files.
+pub(crate) fn cv_text(choice: &Choice, console: &Console) -> String {
+    let Validated { curve, fitted, .. } = choice.best();
+    let objective = fitted.objective();
+    let mut text = header_text(
+        &choice.fit.data,
+        objective,
+        &objective.formula_with("α"),
+        console,
+    );
+    let ends = (curve.alphas.first(), curve.alphas.last());
+    let _ = writeln!(
+        text,
+        "{}{} α from {} to {} on {}",
+        console.label("compare   "),
+        curve.alphas.len(),
+        significant(ends.0.copied().unwrap_or(0.0), 4),
+        significant(ends.1.copied().unwrap_or(0.0), 4),
+        folds_text(choice)
+    );
+    text.push('\n');
+    if choice.compared.len() > 1 {
+        text += &ratio_table(choice);
+        text.push('\n');
+    }
+    text += &curve_table(choice, console);
+    text.push('\n');
+    text += &verdict(choice);
+    let seconds: f64 = choice
+        .compared
+        .iter()
+        .map(|found| found.fitted.solving.seconds)
+        .sum();
+    let _ = writeln!(text, "time    {}", duration(seconds));
+    text
+}
+
+/// `10 folds stratified by class (seed 42), standardized within each fold`
+fn folds_text(choice: &Choice) -> String {
+    let curve = &choice.best().curve;
+    let (plan, folds) = (&choice.plan, curve.n_folds);
+    if choice.leave_one_out {
+        return format!("each of {folds} rows left out in turn, in closed form");
+    }
+    let aside = choice.fit.data.aside.first();
+    let name = aside.map_or(String::new(), |column| name_cell(&column.name));
+    let drawn = match plan.repeats {
+        1 => format!("(seed {})", plan.folds.seed),
+        many => format!("{many} times (seed {})", plan.folds.seed),
+    };
+    let folds = match &plan.folds.kind {
+        FoldKind::Random if choice.fit.classes.is_empty() => format!("{folds} folds {drawn}"),
+        FoldKind::Random => format!("{folds} folds stratified by class {drawn}"),
+        FoldKind::Grouped(_) => format!("{folds} folds of whole groups of {name} {drawn}"),
+        FoldKind::Given(_) => format!("{folds} folds given by {name}"),
+        FoldKind::Ordered => format!("{folds} folds by time, each judged by the rows before it"),
+    };
+    if choice.best().fitted.objective().standardize {
+        format!("{folds}, standardized within each fold")
+    } else {
+        folds
+    }
+}
+
+/// One line for each share of L1.
+fn ratio_table(choice: &Choice) -> String {
+    let curve = &choice.best().curve;
+    let mut table = Table::default()
+        .column("l1_ratio", Align::Right, 2, 0)
+        .column("α.min", Align::Right, 3, 9)
+        .column("nz", Align::Right, 3, 4)
+        .column(&format!("CV {}", curve.measure.label()), Align::Right, 3, 9)
+        .column("± s.e.", Align::Left, 2, 8)
+        .column("", Align::Left, 1, 0);
+    for (k, found) in choice.compared.iter().enumerate() {
+        let at = found.curve.chosen(Rule::Minimum);
+        table.row(vec![
+            format!("{}", found.penalty.l1_ratio()),
+            significant(found.curve.alphas[at], 4),
+            found.curve.nonzero[at].to_string(),
+            significant(found.curve.mean[at], 5),
+            significant(found.curve.standard_error[at], 4),
+            if k == choice.best {
+                "◀ best".into()
+            } else {
+                String::new()
+            },
+        ]);
+    }
+    table.text(|_, cell| cell.to_owned())
+}
+
+/// Some lines of the curve, the chosen ones among them.
+fn curve_table(choice: &Choice, console: &Console) -> String {
+    let Validated { curve, fitted, .. } = choice.best();
+    let (best, one) = (
+        curve.chosen(Rule::Minimum),
+        curve.chosen(Rule::OneStandardError),
+    );
+    let n = curve.alphas.len();
+    let shown = if console.top == 0 {
+        n
+    } else {
+        SHOWN.min(console.top).min(n)
+    };
+    let mut rows: Vec<usize> = (0..shown)
+        .map(|i| {
+            if shown > 1 {
+                i * (n - 1) / (shown - 1)
+            } else {
+                0
+            }
+        })
+        .chain([best, one])
+        .collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let explained = if fitted.classes.is_empty() {
+        "R²"
+    } else {
+        "dev. expl."
+    };
+    let mut table = Table::default()
+        .column("α", Align::Right, 2, 9)
+        .column("nz", Align::Right, 3, 4)
+        .column(explained, Align::Right, 3, 5)
+        .column(&format!("CV {}", curve.measure.label()), Align::Right, 3, 9)
+        .column("± s.e.", Align::Left, 2, 8)
+        .column("", Align::Left, 1, 0);
+    for k in rows {
+        let share = fitted
+            .steps()
+            .get(k)
+            .map(|step| step.report.deviance_explained());
+        table.row(vec![
+            significant(curve.alphas[k], 5),
+            curve.nonzero[k].to_string(),
+            share.map_or(String::new(), |share| format!("{share:.3}")),
+            significant(curve.mean[k], 5),
+            significant(curve.standard_error[k], 4),
+            mark(k, best, one, curve).into(),
+        ]);
+    }
+    table.text(|_, cell| cell.to_owned())
+}
+
+fn mark(k: usize, best: usize, one: usize, curve: &ErrorCurve) -> &'static str {
+    match (k == best, k == one, curve.measure.larger_is_better()) {
+        (true, true, _) => "◀ α.min = α.1se",
+        (true, false, false) => "◀ α.min   smallest error",
+        (true, false, true) => "◀ α.min   largest",
+        (false, true, _) => "◀ α.1se   simplest within one s.e. of the best",
+        (false, false, _) => "",
+    }
+}
+
+/// What was chosen, and what to make of it.
+fn verdict(choice: &Choice) -> String {
+    let Validated {
+        curve,
+        fitted,
+        penalty,
+        ..
+    } = choice.best();
+    let (best, one) = (
+        curve.chosen(Rule::Minimum),
+        curve.chosen(Rule::OneStandardError),
+    );
+    let mut text = String::new();
+    let (few, many) = (curve.nonzero[one], curve.nonzero[best]);
+    if few < many {
+        let s = if few == 1 {
+            "feature predicts"
+        } else {
+            "features predict"
+        };
+        let _ = writeln!(text, "note    {few} {s} as well as {many} within one s.e.");
+    }
+    let end = if best + 1 == curve.alphas.len() {
+        Some("smallest")
+    } else if best == 0 && few > 0 {
+        Some("largest")
+    } else {
+        None
+    };
+    if let Some(end) = end.filter(|_| curve.alphas.len() > 1) {
+        let flag = if end == "smallest" {
+            " (--ratio, --no-early-stop)"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "note    the best α is the {end} that was tried: a wider range may do better{flag}"
+        );
+    }
+    let (name, other, flag) = match choice.rule {
+        Rule::OneStandardError => ("α.1se", "α.min", "min"),
+        Rule::Minimum => ("α.min", "α.1se", "1se"),
+    };
+    let ratio = match penalty {
+        AnyPenalty::ElasticNet(enet) => format!(", l1_ratio = {}", enet.l1_ratio),
+        _ => String::new(),
+    };
+    let alpha = choice.fit.model.objective().penalty.alpha();
+    let _ = writeln!(
+        text,
+        "chosen  {name} = {}{ratio} → {}   (--rule {flag} for {other})",
+        significant(alpha, 5),
+        chosen_features(&choice.fit)
+    );
+    let label = curve.measure.label();
+    if let Some(curves) = fitted.leave_one_out() {
+        let k = curves.best_by_gcv();
+        let _ = writeln!(
+            text,
+            "gcv     generalised cross-validation chooses α = {} ({} degrees of freedom)",
+            significant(curves.alphas[k], 5),
+            significant(curves.degrees_of_freedom[k], 3)
+        );
+    }
+    if let Some(nested) = &choice.nested {
+        let least = nested.alphas.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = nested.alphas.iter().copied().fold(0.0, f64::max);
+        let _ = writeln!(
+            text,
+            "nested  {label} {} ± {} on {} outer folds, each without part in its choice of α ({} to {})",
+            significant(nested.mean, 5),
+            significant(nested.standard_error, 4),
+            nested.errors.len(),
+            significant(least, 4),
+            significant(most, 4)
+        );
+    }
+    if let Some(tested) = &choice.held_out {
+        let _ = writeln!(
+            text,
+            "test    {label} {} on {} rows held out, {} on the {} rows that it was chosen and fitted on",
+            significant(tested.test_error, 5),
+            tested.test_rows,
+            significant(tested.train_error, 5),
+            tested.train_rows
+        );
+    }
+    text
+}
+
+/// The names of the features in the model, the largest first.
+fn chosen_features(fit: &Fit) -> String {
+    let order = order(fit);
+    let mut names: Vec<String> = order
+        .iter()
+        .take(NAMES)
+        .map(|&j| name_cell(&fit.data.feature_names[j]))
+        .collect();
+    if order.is_empty() {
+        return "no feature: the intercept alone".into();
+    }
+    if order.len() > NAMES {
+        names.push(format!("{} more", order.len() - NAMES));
+    }
+    names.join(", ")
+}
+
+/// `alpha,cvm,cvsd,nonzero`, and `l1_ratio` in front when several were compared.
+pub(crate) fn cv_csv(choice: &Choice) -> Result<Vec<u8>, Failure> {
+    let several = choice.compared.len() > 1;
+    csv_text(|csv| {
+        let mut head = vec!["alpha", "cvm", "cvsd", "nonzero"];
+        if several {
+            head.insert(0, "l1_ratio");
+        }
+        csv.write_record(&head)?;
+        for found in &choice.compared {
+            let curve = &found.curve;
+            for k in 0..curve.alphas.len() {
+                let mut cells = vec![
+                    shortest(curve.alphas[k]),
+                    shortest(curve.mean[k]),
+                    shortest(curve.standard_error[k]),
+                    curve.nonzero[k].to_string(),
+                ];
+                if several {
+                    cells.insert(0, shortest(found.penalty.l1_ratio()));
+                }
+                csv.write_record(&cells)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn curve_json(found: &Validated) -> Value {
+    let curve = &found.curve;
+    let folds: Vec<Vec<f64>> = curve
+        .fold_errors
+        .rows()
+        .into_iter()
+        .map(|row| row.to_vec())
+        .collect();
+    json!({
+        "l1_ratio": found.penalty.l1_ratio(),
+        "alphas": curve.alphas,
+        "cvm": curve.mean,
+        "cvsd": curve.standard_error,
+        "nonzero": curve.nonzero,
+        "training": curve.training,
+        "fold_errors": folds,
+        "alpha_min": curve.chosen_alpha(Rule::Minimum),
+        "alpha_1se": curve.chosen_alpha(Rule::OneStandardError),
+        "uncertified": found.uncertified,
+    })
+}
+
+/// The curve and the model at the chosen strength.
+pub(crate) fn cv_json(choice: &Choice) -> Value {
+    let found = choice.best();
+    let mut value = fit_json(&choice.fit);
+    let mut map = serde_json::Map::new();
+    map.insert("command".into(), json!("cv"));
+    if let Value::Object(curve) = curve_json(found) {
+        map.extend(curve);
+    }
+    map.insert("measure".into(), json!(found.curve.measure.name()));
+    map.insert("folds".into(), json!(found.curve.n_folds));
+    map.insert("repeats".into(), json!(choice.plan.repeats));
+    map.insert("seed".into(), json!(choice.plan.folds.seed));
+    map.insert("rule".into(), json!(choice.rule.name()));
+    if choice.compared.len() > 1 {
+        let all: Vec<Value> = choice.compared.iter().map(curve_json).collect();
+        map.insert("compared".into(), json!(all));
+    }
+    if let Some(nested) = &choice.nested {
+        map.insert(
+            "nested".into(),
+            json!({
+                "mean": nested.mean,
+                "standard_error": nested.standard_error,
+                "errors": nested.errors,
+                "alphas": nested.alphas,
+                "nonzero": nested.nonzero,
+            }),
+        );
+    }
+    if let Some(tested) = &choice.held_out {
+        map.insert(
+            "test".into(),
+            json!({
+                "rows": tested.test_rows,
+                "train_rows": tested.train_rows,
+                "error": tested.test_error,
+                "train_error": tested.train_error,
+            }),
+        );
+    }
+    if let Some(curves) = found.fitted.leave_one_out() {
+        super::leave_one_out::add_leave_one_out(curves, &mut value);
+    }
+    if let Some(object) = value.as_object_mut() {
+        object.shift_remove("command");
+        map.append(object);
+    }
+    Value::Object(map)
+}
