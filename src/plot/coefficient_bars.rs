@@ -1,9 +1,10 @@
 //! One model's coefficients as bars.
 
 use super::axis::LinearAxis;
-use super::frame::{self, Frame, LABEL, MARGIN, NUMBER};
+use super::bar_rows::{self, BarRows};
+use super::frame::{self, Frame, LABEL};
 use super::scene::{Anchor, Color, Scene, Stroke};
-use super::{Picture, Size, text, typeface};
+use super::{Picture, Size, text};
 use crate::Result;
 
 /// The coefficients of one model, the largest |w| on top; zeros are counted, not drawn.
@@ -36,10 +37,6 @@ impl Default for CoefficientBars {
     }
 }
 
-/// Height of a bar with its gap: the default, and the limits beyond which it looks wrong.
-const PITCH: f64 = 24.0;
-const PITCHES: (f64, f64) = (13.0, 56.0);
-const NAME_SHARE: f64 = 0.30;
 const POSITIVE: Color = Color::BLUE;
 const NEGATIVE: Color = Color::VERMILION;
 
@@ -52,56 +49,29 @@ impl Picture for CoefficientBars {
             false => self.title.clone(),
         };
         let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
-        let room = scene.height() - frame::BELOW - top - 8.0;
-        let fit = (room / PITCHES.0).max(1.0) as usize;
+        let fit = BarRows::fit(&scene, top);
         let shown = &ranking[..ranking.len().min(self.max_bars).min(fit)];
-        let pitch = (room / shown.len().max(1) as f64).clamp(PITCHES.0, PITCHES.1);
-        let letters = LABEL.min(pitch * 0.82);
-
-        let name_room = scene.width() * NAME_SHARE;
-        let names: Vec<String> = shown
-            .iter()
-            .map(|&feature| text::fitted(&self.names[feature], letters, name_room))
-            .collect();
+        let names = shown.iter().map(|&feature| self.names[feature].as_str());
+        let rows = BarRows::new(&scene, top, names);
+        let frame = rows.frame;
         let written: Vec<String> = shown
             .iter()
             .map(|&feature| text::short(self.values[feature], 4))
             .collect();
-        let widest = |texts: &[String], size: f64| {
-            let widths = texts.iter().map(|text| typeface::width(text, size));
-            widths.fold(0.0, f64::max)
-        };
-        let frame = Frame {
-            left: MARGIN + widest(&names, letters) + 12.0,
-            top,
-            right: scene.width() - MARGIN,
-            bottom: match shown.len() {
-                0 => top + room,
-                n => top + 8.0 + n as f64 * pitch,
-            },
-        };
-        let number_size = NUMBER.min(letters);
-        let numbers = widest(&written, number_size) + 10.0;
-        let axis = self.axis(shown, &frame, numbers);
+        let axis = self.axis(shown, &frame, rows.number_room(&written));
         let n_ticks = ((frame.right - frame.left) / 110.0) as usize;
         frame.bottom_axis(&mut scene, &axis, axis.ticks(n_ticks), &self.x_label);
 
         let zero = axis.at(0.0);
-        for (i, &feature) in shown.iter().enumerate() {
+        for (i, (&feature, written)) in shown.iter().zip(&written).enumerate() {
             let value = self.values[feature];
-            let middle = frame.top + 4.0 + (i as f64 + 0.5) * pitch;
-            let half = pitch * 0.36;
-            let end = axis.at(value);
             let color = if value > 0.0 { POSITIVE } else { NEGATIVE };
-            scene.rectangle((zero, middle - half), (end, middle + half), color);
-            let name_at = (frame.left - 12.0, middle + letters * 0.36);
-            scene.text(names[i].clone(), name_at, letters, Color::INK, Anchor::End);
-            let (x, anchor) = match value > 0.0 {
-                true => (end + 6.0, Anchor::Start),
-                false => (end - 6.0, Anchor::End),
+            rows.bar(&mut scene, &axis, (i, value), color);
+            let (away, anchor) = match value > 0.0 {
+                true => (6.0, Anchor::Start),
+                false => (-6.0, Anchor::End),
             };
-            let at = (x, middle + number_size * 0.36);
-            scene.text(written[i].clone(), at, number_size, Color::AXIS, anchor);
+            rows.number(&mut scene, (i, axis.at(value) + away), written, anchor);
         }
         scene.line(
             vec![(zero, frame.top), (zero, frame.bottom)],
@@ -128,11 +98,7 @@ impl Picture for CoefficientBars {
     /// 1000 wide, and as high as the bars need.
     fn default_size(&self) -> Size {
         let nonzero = self.values.iter().filter(|&&w| w != 0.0).count();
-        let bars = nonzero.min(self.max_bars).clamp(2, 90) as f64;
-        Size {
-            height: (170.0 + bars * PITCH) as u32,
-            ..Size::default()
-        }
+        bar_rows::suited_size(nonzero.min(self.max_bars))
     }
 }
 

@@ -1,7 +1,9 @@
 //! How the coefficients grow as the penalty is lifted.
 
 use super::axis::{AlphaAxis, LinearAxis, pushed_apart};
-use super::frame::{self, Frame, LABEL, MARGIN, NOTE, NUMBER};
+use super::frame::{self, Frame, LABEL, MARGIN};
+use super::numbers_above::{self, Row};
+use super::palette::PALETTE;
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
 use super::{Picture, Size, text, typeface};
 use crate::Result;
@@ -34,7 +36,7 @@ pub struct CoefficientPath {
 }
 
 /// Curves in colour.
-const NAMED: usize = 10;
+const NAMED: usize = PALETTE.len();
 /// Grey curves: more could not be told apart, and would make an SVG of many megabytes.
 const UNNAMED: usize = 1000;
 /// Names may take this share of the picture's width.
@@ -43,21 +45,6 @@ const NAME_SHARE: f64 = 0.24;
 const LEADER: f64 = 26.0;
 /// Distance of two names' baselines.
 const LINE: f64 = 17.0;
-
-/// Ten colours that colour-blind readers can tell apart, the strongest first: Okabe and Ito's
-/// without its yellow, which is lost on white, then four of Paul Tol's.
-const PALETTE: [(Color, Option<(f64, f64)>); NAMED] = [
-    (Color::BLUE, None),
-    (Color::VERMILION, None),
-    (Color::GREEN, None),
-    (Color::PURPLE, None),
-    (Color::ORANGE, None),
-    (Color::SKY, None),
-    (Color(0x88, 0x22, 0x55), None),
-    (Color(0x22, 0x22, 0x22), Some((9.0, 3.0))),
-    (Color(0x99, 0x99, 0x33), Some((9.0, 3.0))),
-    (Color(0x33, 0x22, 0x88), Some((3.5, 2.5))),
-];
 
 /// At most [`UNNAMED`] of the ranked features, evenly chosen, so that the grey curves keep the
 /// shape of all.
@@ -78,7 +65,7 @@ impl Picture for CoefficientPath {
         let (mut scene, below_title) = frame::titled(size, &title, &self.subtitle);
 
         let rows = 1 + usize::from(self.deviance_explained.is_some());
-        let top = below_title + rows as f64 * 16.0 + 10.0;
+        let top = below_title + numbers_above::room(rows);
         let bottom = scene.height() - frame::BELOW;
         let values = LinearAxis::new(self.range(), (bottom, top));
         let ticks = values.ticks(((bottom - top) / 55.0) as usize);
@@ -90,7 +77,7 @@ impl Picture for CoefficientPath {
         // Dots of a single α have their names beside them, inside the plot.
         let names_beside = !names.is_empty() && self.alphas.len() > 1;
         let frame = Frame {
-            left: MARGIN - 6.0 + frame::room_beside(&ticks).max(94.0),
+            left: MARGIN - 6.0 + frame::room_beside(&ticks).max(numbers_above::BESIDE),
             top,
             right: scene.width() - MARGIN - if names_beside { LEADER + widest } else { 6.0 },
             bottom,
@@ -135,7 +122,15 @@ impl Picture for CoefficientPath {
             _ => frame.right,
         };
         self.name_curves(&mut scene, &frame, (ends, &values), named, &names);
-        self.counts(&mut scene, &frame, &alphas);
+        let counted = self.counted();
+        let write_count = |k: usize| text::count(counted[k]);
+        let mut rows: Vec<Row<'_>> = vec![("non-zero", &write_count)];
+        let explained = self.deviance_explained.as_deref().unwrap_or_default();
+        let write_explained = |k: usize| text::percent(explained[k]);
+        if !explained.is_empty() {
+            rows.push(("explained", &write_explained));
+        }
+        numbers_above::draw(&mut scene, &frame, (&alphas, &self.alphas), &rows);
         if ranking.is_empty() {
             let at = ((frame.left + frame.right) / 2.0, zero - 12.0);
             let remark = "every coefficient is zero at every α";
@@ -211,6 +206,16 @@ impl CoefficientPath {
             });
         let air = 0.06 * (high - low);
         (low - air, high + air)
+    }
+
+    /// Non-zero coefficients at each α.
+    fn counted(&self) -> Vec<usize> {
+        match self.nonzero.is_empty() {
+            false => self.nonzero.clone(),
+            true => (0..self.alphas.len())
+                .map(|k| self.coefficients.iter().filter(|w| w[k] != 0.0).count())
+                .collect(),
+        }
     }
 
     fn sentence(&self, ranking: &[usize]) -> String {
@@ -313,56 +318,6 @@ impl CoefficientPath {
             let color = color.for_text();
             scene.text(names[rank].clone(), at, LABEL, color, Anchor::Start);
         }
-    }
-
-    /// The number of non-zero coefficients and the deviance explained, above the plot.
-    fn counts(&self, scene: &mut Scene, frame: &Frame, alphas: &AlphaAxis) {
-        let counted: Vec<usize> = match self.nonzero.is_empty() {
-            false => self.nonzero.clone(),
-            true => (0..self.alphas.len())
-                .map(|k| self.coefficients.iter().filter(|w| w[k] != 0.0).count())
-                .collect(),
-        };
-        let n_columns = ((frame.right - frame.left) / 66.0).max(1.0) as usize;
-        let columns = self.columns(frame, alphas, n_columns);
-        let explained = self.deviance_explained.as_ref();
-        let mut row = |y: f64, head: &str, write: &dyn Fn(usize) -> String| {
-            let at = (frame.left - 28.0, y);
-            scene.text(head, at, NOTE, Color::QUIET, Anchor::End);
-            for &(x, k) in &columns {
-                scene.text(write(k), (x, y), NUMBER, Color::AXIS, Anchor::Middle);
-            }
-        };
-        let mut y = frame.top - 10.0;
-        if let Some(explained) = explained {
-            row(y, "explained", &|k| text::percent(explained[k]));
-            y -= 16.0;
-        }
-        row(y, "non-zero", &|k| text::count(counted[k]));
-        for &(x, _) in &columns {
-            scene.line(
-                vec![(x, frame.top - 5.0), (x, frame.top)],
-                Stroke::solid(Color::AXIS, 1.0),
-            );
-        }
-    }
-
-    /// Pixel and index of about `n` strengths of the path, evenly spread over the axis.
-    fn columns(&self, frame: &Frame, alphas: &AlphaAxis, n: usize) -> Vec<(f64, usize)> {
-        let width = frame.right - frame.left;
-        let mut columns: Vec<(f64, usize)> = Vec::new();
-        for i in 0..=n {
-            let wanted = frame.left + width * i as f64 / n as f64;
-            let nearest = self
-                .alphas
-                .iter()
-                .enumerate()
-                .map(|(k, &alpha)| (alphas.at(alpha), k))
-                .min_by(|a, b| (a.0 - wanted).abs().total_cmp(&(b.0 - wanted).abs()));
-            let free_from = columns.last().map_or(f64::NEG_INFINITY, |c| c.0 + 44.0);
-            columns.extend(nearest.filter(|column| column.0 >= free_from));
-        }
-        columns
     }
 
     /// What the picture leaves out.

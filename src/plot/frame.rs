@@ -234,32 +234,45 @@ impl Frame {
         alpha: f64,
         curves: &[Vec<Point>],
     ) {
-        let x = axis.at(alpha);
+        let label = format!("chosen α = {}", text::short(alpha, 4));
+        self.marked(scene, axis.at(alpha), &label, curves);
+    }
+
+    /// A dashed upright line at the pixel `x`, with a label beside it where the fewest `curves`
+    /// pass; returns where the label is, for the next one to stay away from.
+    pub(super) fn marked(
+        &self,
+        scene: &mut Scene,
+        x: f64,
+        label: &str,
+        curves: &[Vec<Point>],
+    ) -> Vec<Point> {
         let stroke = Stroke {
             color: Color::INK,
             width: 1.4,
             dash: Some((6.0, 4.0)),
         };
         scene.line(vec![(x, self.top), (x, self.bottom)], stroke);
-        let label = format!("chosen α = {}", text::short(alpha, 4));
-        let width = typeface::width(&label, NUMBER);
-        let places = [self.top + 4.0, self.bottom - 23.0].map(|top| {
-            [x + 4.0, x - 10.0 - width].map(|left| {
+        let width = typeface::width(label, NUMBER);
+        let tops = [4.0, 25.0].map(|down| self.top + down);
+        let bottoms = [23.0, 44.0].map(|up| self.bottom - up);
+        let mut best: Option<((bool, usize), (Point, Point))> = None;
+        for top in [tops[0], bottoms[0], tops[1], bottoms[1]] {
+            for left in [x + 4.0, x - 10.0 - width] {
                 let corners = ((left, top), (left + width + 6.0, top + 19.0));
-                let outside = left < self.left || left + width > self.right;
+                let outside = left < self.left || corners.1.0 > self.right;
                 let crossed = curves.iter().filter(|curve| passes(curve, corners)).count();
-                (usize::from(outside), crossed, corners)
-            })
-        });
-        let best = places
-            .as_flattened()
-            .iter()
-            .min_by_key(|(outside, crossed, _)| (*outside, *crossed));
-        if let Some(&(_, _, (from, to))) = best {
-            scene.rectangle(from, to, Color::WHITE);
-            let at = (from.0 + 3.0, to.1 - 5.5);
-            scene.text(label, at, NUMBER, Color::INK, Anchor::Start);
+                if best.is_none_or(|(least, _)| (outside, crossed) < least) {
+                    best = Some(((outside, crossed), corners));
+                }
+            }
         }
+        let (from, to) = best.map_or(((x, self.top), (x, self.top)), |(_, corners)| corners);
+        scene.rectangle(from, to, Color::WHITE);
+        let at = (from.0 + 3.0, to.1 - 5.5);
+        scene.text(label, at, NUMBER, Color::INK, Anchor::Start);
+        let middle = (from.1 + to.1) / 2.0;
+        vec![(from.0, middle), (to.0, middle)]
     }
 }
 

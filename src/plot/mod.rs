@@ -1,4 +1,4 @@
-//! Pictures of paths, coefficients and losses as PNG and SVG.
+//! Pictures of paths, coefficients, choices, predictions and losses as PNG and SVG.
 //!
 //! A picture is plain data; [`Picture::render`] turns it into the bytes of a file. Nothing is
 //! read from or written to disk, no system font or library is needed, and the same data give the
@@ -30,21 +30,28 @@ use std::path::Path;
 use crate::{Error, Result};
 
 mod axis;
+mod bar_rows;
 mod canvas;
 mod coefficient_bars;
 mod coefficient_path;
 mod frame;
 mod loss_curves;
+mod numbers_above;
+mod palette;
 mod scene;
+mod selection_frequency;
 mod sparsity;
 mod text;
 mod typeface;
+mod validation_curve;
 
 pub use coefficient_bars::CoefficientBars;
 pub use coefficient_path::CoefficientPath;
 pub use loss_curves::LossCurves;
 pub use scene::Scene;
+pub use selection_frequency::SelectionFrequency;
 pub use sparsity::Sparsity;
+pub use validation_curve::ValidationCurve;
 
 /// How a picture is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

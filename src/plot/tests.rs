@@ -4,6 +4,8 @@
 
 use super::*;
 
+mod choices;
+
 fn path() -> CoefficientPath {
     CoefficientPath {
         title: "first rises, second falls".into(),
