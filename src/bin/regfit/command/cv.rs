@@ -1,6 +1,6 @@
 //! `regfit cv`: the strength chosen by the error on held-out rows.
 
-use super::fit::{coefficient_bars, picture_format, print_notes, provenance, single, summary};
+use super::fit::{picture_format, print_notes, provenance, single, summary};
 use super::path::{grid_of, models_of};
 use crate::args::{CvArgs, FoldArgs};
 use crate::failure::Failure;
