@@ -11,7 +11,7 @@ use crate::screen::{self, Choice, Fit};
 use crate::validating::{self, HoldOut, Validated};
 use regfit::data::{ColumnRef, escape};
 use regfit::model::SavedSelection;
-use regfit::penalty::Penalty;
+use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::plot::{Picture, ValidationCurve};
 use regfit::selection::{FoldKind, FoldPlan, Plan, Rule};
 use std::path::Path;
@@ -137,18 +137,15 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
     }
     let mut compared: Vec<Validated> = Vec::new();
     let mut held_out = Vec::new();
+    let mut plan = plan;
     for penalty in penalties {
-        if args.grid.loo {
-            compared.push(validating::leave_one_out(
-                &data, penalty, solve, &plan.grid,
-            )?);
-        } else if let Some(share) = args.test_size {
+        if let Some(share) = args.test_size {
             let by = HoldOut { share, rule };
             let (validated, tested) = validating::hold_out(&data, penalty, solve, &plan, by)?;
             compared.push(validated);
             held_out.push(tested);
         } else {
-            compared.push(validating::cross_validate(&data, penalty, solve, &plan)?);
+            compared.push(compare(args, &data, penalty, &mut plan)?);
         }
     }
     let best = (0..compared.len()).fold(0, |best, k| {
@@ -197,6 +194,35 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
         nested,
         held_out,
     })
+}
+
+/// The errors of one penalty.
+///
+/// The default grid of a pure L2 penalty ends where hardly anything is explained, if the target is small
+/// beside its noise. Where its smallest α is the best, the grid goes on to smaller ones.
+fn compare(
+    args: &CvArgs,
+    data: &Dataset,
+    penalty: AnyPenalty,
+    plan: &mut Plan,
+) -> Result<Validated, Failure> {
+    const WIDER: [f64; 2] = [1e-6, 1e-8];
+    let by_default = args.grid.ratio.is_none() && plan.grid.alphas.is_none();
+    let mut wider = WIDER
+        .into_iter()
+        .filter(|_| by_default && matches!(penalty, AnyPenalty::L2(_)));
+    loop {
+        let found = if args.grid.loo {
+            validating::leave_one_out(data, penalty, &args.solve, &plan.grid)?
+        } else {
+            validating::cross_validate(data, penalty, &args.solve, plan)?
+        };
+        let inside = found.curve.chosen(Rule::Minimum) + 1 < found.curve.alphas.len();
+        match wider.next() {
+            Some(ratio) if !inside => plan.grid.ratio = Some(ratio),
+            _ => return Ok(found),
+        }
+    }
 }
 
 /// What a model file says of the choice.

@@ -116,8 +116,8 @@ fn ratio_table(choice: &Choice) -> String {
             format!("{}", found.penalty.l1_ratio()),
             significant(found.curve.alphas[at], 4),
             found.curve.nonzero[at].to_string(),
-            significant(found.curve.mean[at], 5),
-            significant(found.curve.standard_error[at], 4),
+            error_cell(&found.curve, found.curve.mean[at], 5),
+            error_cell(&found.curve, found.curve.standard_error[at], 4),
             if k == choice.best {
                 "◀ best".into()
             } else {
@@ -174,12 +174,22 @@ fn curve_table(choice: &Choice, console: &Console) -> String {
             significant(curve.alphas[k], 5),
             curve.nonzero[k].to_string(),
             share.map_or(String::new(), |share| format!("{share:.3}")),
-            significant(curve.mean[k], 5),
-            significant(curve.standard_error[k], 4),
+            error_cell(curve, curve.mean[k], 5),
+            error_cell(curve, curve.standard_error[k], 4),
             mark(k, best, one, curve).into(),
         ]);
     }
     table.text(|_, cell| cell.to_owned())
+}
+
+/// An error, in powers of ten when the errors are large: those of one column are to be compared.
+fn error_cell(curve: &ErrorCurve, error: f64, digits: usize) -> String {
+    const LARGE: f64 = 1e7;
+    if curve.mean.iter().any(|mean| mean.abs() >= LARGE) {
+        format!("{error:.*e}", digits - 1)
+    } else {
+        significant(error, digits)
+    }
 }
 
 fn mark(k: usize, best: usize, one: usize, curve: &ErrorCurve) -> &'static str {
@@ -222,14 +232,9 @@ fn verdict(choice: &Choice) -> String {
         None
     };
     if let Some(end) = end.filter(|_| curve.alphas.len() > 1) {
-        let flag = if end == "smallest" {
-            " (--ratio, --no-early-stop)"
-        } else {
-            ""
-        };
         let _ = writeln!(
             text,
-            "note    the best α is the {end} that was tried: a wider range may do better{flag}"
+            "note    the best α is the {end} that was tried: a wider range may do better"
         );
     }
     let (name, other, flag) = match choice.rule {
