@@ -135,6 +135,9 @@ pub enum Error {
         /// Rows of that class.
         rows: usize,
     },
+    /// Standard errors that would not mean what they say.
+    #[error("no standard errors: {0}")]
+    Inference(String),
     /// A model file that is not one, or not one of ours.
     #[error("{source_name}: not a usable model file: {reason}")]
     ModelFile {

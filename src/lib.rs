@@ -79,6 +79,7 @@
 //! | [`model`] | hyper-parameters, fitting, prediction, model files |
 //! | [`path`] | the sequence of strengths |
 //! | [`selection`] | cross-validation and other ways to choose a strength |
+//! | [`inference`] | standard errors and tests of models without a penalty |
 //! | [`solver`] | solvers, the choice between them, certificates |
 //! | [`loss`], [`penalty`], [`family`] | the pieces of the objective |
 //! | [`design`] | the design matrix as solvers see it |
@@ -94,6 +95,7 @@ pub mod data;
 pub mod design;
 mod error;
 pub mod family;
+pub mod inference;
 mod linalg;
 pub mod loss;
 pub mod metric;

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 12] = [
     &["solver"],
     &["path"],
     &["model"],
-    &["selection"],
+    &["selection", "inference"],
     &["plot"],
 ];
 

@@ -73,6 +73,17 @@ impl Svd {
         self.s.iter().filter(|s| **s > floor).count()
     }
 
+    /// (AᵀA)⁻¹ = V diag(s)⁻² Vᵀ (p × p), for a matrix of full column rank.
+    pub(crate) fn inverse_gram(&self) -> Vec<f64> {
+        let mut inverse = vec![0.0; self.p * self.p];
+        for (s, v) in self.s.iter().zip(self.v.chunks(self.p)) {
+            for (out, vj) in inverse.chunks_mut(self.p).zip(v) {
+                axpy(vj / (s * s), v, out);
+            }
+        }
+        inverse
+    }
+
     /// The least squares solution of smallest norm for the given right-hand side (n).
     pub(crate) fn solve(&self, rhs: &[f64]) -> Vec<f64> {
         let mut solution = vec![0.0; self.p];

@@ -7,6 +7,7 @@ use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{Features, escape};
 use regfit::design::Scaling;
 use regfit::family::{Binomial, Family, Gaussian, Multinomial};
+use regfit::inference::ClassicalTable;
 use regfit::linfa::ParamGuard;
 use regfit::loss::LossKind;
 use regfit::model::{
@@ -93,8 +94,8 @@ impl Fitted {
         each!(AnyPath, &self.path, path => path.worst_step())
     }
     /// The model at the first strength, the only one of a single fit.
-    pub(crate) fn into_model(self) -> Option<AnyModel> {
-        Some(match self.path {
+    pub(crate) fn first_model(&self) -> Option<AnyModel> {
+        Some(match &self.path {
             AnyPath::Gaussian(path) => AnyModel::Gaussian(path.model(0)?),
             AnyPath::Binomial(path) => AnyModel::Binomial(path.model(0)?),
             AnyPath::Multinomial(path) => AnyModel::Multinomial(path.model(0)?),
@@ -133,6 +134,16 @@ impl AnyModel {
             Features::Dense(x) => eta(self, x),
             Features::Sparse(x) => eta(self, x),
         }
+    }
+    /// Standard errors and tests of a model without a penalty; none for softmax.
+    pub(crate) fn classical_table(&self, x: &Features) -> regfit::Result<Option<ClassicalTable>> {
+        Ok(match (self, x) {
+            (Self::Gaussian(model), Features::Dense(x)) => Some(model.classical_table(x)?),
+            (Self::Gaussian(model), Features::Sparse(x)) => Some(model.classical_table(x)?),
+            (Self::Binomial(model), Features::Dense(x)) => Some(model.classical_table(x)?),
+            (Self::Binomial(model), Features::Sparse(x)) => Some(model.classical_table(x)?),
+            (Self::Multinomial(_), _) => None,
+        })
     }
     /// The model file.
     pub(crate) fn save(&self, about: Provenance) -> Result<SavedModel, Failure> {

@@ -15,6 +15,9 @@ pub(crate) struct FitArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
+    /// Insist on standard errors and p-values, which --alpha 0 prints where they exist
+    #[arg(long, help_heading = "Model")]
+    pub(crate) p_values: bool,
     #[command(flatten)]
     pub(crate) files: FileArgs,
     #[command(flatten)]

@@ -174,6 +174,7 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
             alpha_max: fitted.alpha_max(),
             classes: fitted.classes.clone(),
             solving: fitted.solving,
+            classical: None,
             model: model.ok_or_else(|| Failure::fault("the fit has no result"))?,
             warnings: fitted
                 .warnings()

@@ -1,11 +1,12 @@
 //! `regfit lasso`, `ridge`, `enet` and `logistic`: one model.
 
-use crate::args::{EnetArgs, FitArgs, LogisticArgs, PenaltyName, RidgeArgs, SingleFit};
+use crate::args::{EnetArgs, FitArgs, LogisticArgs, ModelArgs, PenaltyName, RidgeArgs, SingleFit};
 use crate::failure::Failure;
 use crate::fitting::{self, AnyModel, Fitted};
 use crate::input::{self, Dataset};
 use crate::output::{Console, Files};
 use crate::screen::{self, Fit};
+use regfit::inference::ClassicalTable;
 use regfit::model::{CreatedBy, Provenance, SavedSelection};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
@@ -129,6 +130,31 @@ pub(super) fn picture_format(path: &Path) -> Result<Format, Failure> {
     })
 }
 
+/// Relative tolerance of a fit whose coefficients are printed with their standard errors, against which
+/// they are read.
+const CLASSICAL_TOLERANCE: f64 = 1e-12;
+
+/// The table of a fit without a penalty, where there is one; why there is none is a note, or an error when
+/// it was asked for.
+fn classical_table(
+    fitted: &Fitted,
+    data: &Dataset,
+    asked: bool,
+    console: &Console,
+) -> Result<Option<ClassicalTable>, Failure> {
+    let model = fitted.first_model();
+    let model = model.ok_or_else(|| Failure::fault("the fit has no result"))?;
+    match model.classical_table(&data.x) {
+        Ok(None) if asked => Err(Failure::usage("--p-values is for numbers and two classes")),
+        Ok(table) => Ok(table),
+        Err(error) if asked => Err(error.into()),
+        Err(error) => {
+            console.note(&error.to_string());
+            Ok(None)
+        }
+    }
+}
+
 fn run(
     command: &'static str,
     args: &FitArgs,
@@ -156,8 +182,28 @@ fn run(
     print_notes(&data, !console.json && !files.csv, console);
     let penalty = penalty(&data);
     let alpha = regfit::penalty::Penalty::alpha(penalty);
-    let fitted = fitting::fit(&data, penalty, &args.model, &single(alpha))?;
-    let fit = summary(command, data, fitted)?;
+    if args.p_values && alpha != 0.0 {
+        return Err(Failure::usage("with a penalty there are no honest p-values").with_help(
+            "the features were shrunk and chosen by the same targets; ask instead how well the choice predicts \
+             (regfit cv --nested), which features random halves of the rows agree on (regfit stability), or fit \
+             the chosen features to other rows with --alpha 0",
+        ));
+    }
+    let mut fitted = fitting::fit(&data, penalty, &args.model, &single(alpha))?;
+    let mut classical = None;
+    if alpha == 0.0 {
+        classical = classical_table(&fitted, &data, args.p_values, console)?;
+        if classical.is_some() && args.model.tol > CLASSICAL_TOLERANCE {
+            let exact = ModelArgs {
+                tol: CLASSICAL_TOLERANCE,
+                ..args.model.clone()
+            };
+            fitted = fitting::fit(&data, penalty, &exact, &single(alpha))?;
+            classical = classical_table(&fitted, &data, args.p_values, console)?;
+        }
+    }
+    let mut fit = summary(command, data, fitted)?;
+    fit.classical = classical;
     explain(&fit, penalty, args, console);
 
     let mut outputs = Files::default();
@@ -211,7 +257,7 @@ pub(super) fn summary(
     let (alpha_max, solving) = (fitted.alpha_max(), fitted.solving);
     let classes = fitted.classes.clone();
     let model: AnyModel = fitted
-        .into_model()
+        .first_model()
         .ok_or_else(|| Failure::fault("the fit has no result"))?;
     let warnings = model
         .warnings()
@@ -226,6 +272,7 @@ pub(super) fn summary(
         alpha_max,
         warnings,
         solving,
+        classical: None,
     })
 }
 

@@ -7,6 +7,7 @@ use crate::output::{
     Align, Console, Table, bar, duration, fixed, name_cell, scientific, significant,
 };
 use crate::stopwatch::Elapsed;
+use regfit::inference::ClassicalTable;
 use regfit::metric;
 use regfit::model::Objective;
 use regfit::penalty::{AnyPenalty, Penalty};
@@ -26,6 +27,8 @@ pub(crate) struct Fit {
     /// In the user's names.
     pub(crate) warnings: Vec<String>,
     pub(crate) solving: Elapsed,
+    /// Standard errors, where there is no penalty.
+    pub(crate) classical: Option<ClassicalTable>,
 }
 
 /// Cells of a whole bar.
@@ -104,7 +107,9 @@ pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
         let _ = writeln!(text, "          = {}", calls.join(" = "));
     }
     text.push('\n');
-    text += &if fit.model.intercepts().len() == 1 {
+    text += &if let Some(table) = &fit.classical {
+        super::classical::classical_table(fit, table, console)
+    } else if fit.model.intercepts().len() == 1 {
         coefficient_table(fit, console)
     } else {
         softmax::coefficient_table(fit, console)

@@ -1,5 +1,6 @@
 //! Fits and paths as JSON.
 
+use super::classical::classical_json;
 use super::fit::{Fit, measures};
 use crate::fitting::Fitted;
 use crate::input::Dataset;
@@ -154,6 +155,7 @@ pub(crate) fn fit_json(fit: &Fit) -> Value {
         "path": [single_step(fit)],
         "report": report,
         "measures": measures,
+        "inference": fit.classical.as_ref().map(|table| classical_json(fit, table)),
         "timing": timing(&fit.data, fit.solving),
     })
 }

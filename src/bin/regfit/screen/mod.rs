@@ -1,5 +1,6 @@
 //! What is printed of a fit and of a path: text for people, JSON and CSV for programs.
 
+mod classical;
 mod csv;
 mod cv;
 mod fit;
