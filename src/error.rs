@@ -138,6 +138,9 @@ pub enum Error {
     /// Standard errors that would not mean what they say.
     #[error("no standard errors: {0}")]
     Inference(String),
+    /// An information criterion that is not defined.
+    #[error("no information criterion: {0}")]
+    Criterion(String),
     /// A model file that is not one, or not one of ours.
     #[error("{source_name}: not a usable model file: {reason}")]
     ModelFile {

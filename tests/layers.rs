@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Names in one line do not import each other.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["parallel"],
     &["data", "linalg"],
     &["error"], // wraps what reading data can raise
@@ -17,7 +17,8 @@ const LAYERS: [&[&str]; 12] = [
     &["solver"],
     &["path"],
     &["model"],
-    &["selection", "inference"],
+    &["inference"],
+    &["selection"],
     &["plot"],
 ];
 

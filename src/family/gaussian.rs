@@ -16,6 +16,8 @@ impl<F: Float> Family for Gaussian<F> {
     type Decoder = ();
     type Loss = SquaredError;
 
+    const IS_SQUARED_ERROR: bool = true;
+
     fn loss(&self, targets: &[F], weights: SampleWeights) -> Result<(SquaredError, ())> {
         let numbers = targets.iter().map(|y| y.to_f64().unwrap_or(f64::NAN));
         Ok((SquaredError::new(numbers.collect(), weights)?, ()))

@@ -22,6 +22,9 @@ pub trait Family: Clone + Default + Debug {
     /// The loss of this family.
     type Loss: Loss;
 
+    /// Whether the loss is squared error, for which ridge has closed forms.
+    const IS_SQUARED_ERROR: bool = false;
+
     /// Validates targets (n_samples) and weights and builds the loss.
     ///
     /// # Errors

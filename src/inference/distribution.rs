@@ -3,7 +3,7 @@
 /// ln Γ(x) for x > 0, to about 14 digits.
 ///
 /// Source: Lanczos (1964), SIAM J. Numer. Anal. B 1; coefficients for g = 7 by Godfrey.
-fn ln_gamma(x: f64) -> f64 {
+pub(crate) fn ln_gamma(x: f64) -> f64 {
     const G: f64 = 7.0;
     const C: [f64; 9] = [
         0.999_999_999_999_809_93,

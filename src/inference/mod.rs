@@ -12,4 +12,6 @@
 mod classical;
 mod distribution;
 
+pub(crate) use distribution::ln_gamma;
+
 pub use classical::{ClassicalTable, CoefficientTest, TestStatistic};

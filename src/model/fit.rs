@@ -204,6 +204,10 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         dataset_weights: Option<&[f32]>,
         grid: &PathGrid,
     ) -> Result<RegularizationPath<M>> {
+        if let Some(gamma) = self.adaptive {
+            let adapted = self.adapted(x, targets, dataset_weights, gamma)?;
+            return adapted.path_arrays(x, targets, dataset_weights, grid);
+        }
         let (n, p) = x.shape();
         let mut prepared = self.prepare(x, targets, dataset_weights)?;
         let problem = Problem {

@@ -1,5 +1,6 @@
 //! Ready models: hyper-parameters, fitting, prediction, in linfa's terms.
 
+mod adaptive;
 mod fit;
 mod linear_model;
 mod objective;

@@ -19,6 +19,7 @@ pub struct ValidParams<M, P> {
     pub(super) solver: SolverKind,
     pub(super) learning_rate: Option<f64>,
     pub(super) penalty_factors: Option<Vec<f64>>,
+    pub(super) adaptive: Option<f64>,
     pub(super) sample_weights: Option<Vec<f64>>,
     pub(super) strict: bool,
 }
@@ -51,6 +52,7 @@ impl<M: Default, P: Penalty> Params<M, P> {
             solver: SolverKind::Auto,
             learning_rate: None,
             penalty_factors: None,
+            adaptive: None,
             sample_weights: None,
             strict: true,
         })
@@ -112,6 +114,17 @@ impl<M, P> Params<M, P> {
     #[must_use]
     pub fn penalty_factors(mut self, factors: Vec<f64>) -> Self {
         self.0.penalty_factors = Some(factors);
+        self
+    }
+
+    /// The adaptive lasso with this γ > 0: penalty factors are multiplied by (max|ŵ|/|ŵⱼ|)^γ, ŵ being the
+    /// standardised coefficients of a first fit with the L2 penalty. Large coefficients are shrunk less,
+    /// and the selection of features is consistent where the lasso's is not. γ = 1 is usual.
+    ///
+    /// Source: Zou (2006), J. Amer. Statist. Assoc. 101(476).
+    #[must_use]
+    pub fn adaptive(mut self, gamma: f64) -> Self {
+        self.0.adaptive = Some(gamma);
         self
     }
 
@@ -184,6 +197,12 @@ impl<M, P: Penalty> ParamGuard for Params<M, P> {
         )?;
         if let Some(rate) = params.learning_rate {
             require(positive(rate), "learning_rate", "a finite number > 0", rate)?;
+        }
+        if let Some(gamma) = params.adaptive {
+            require(positive(gamma), "adaptive", "a finite number > 0", gamma)?;
+            let l1_ratio = params.penalty.l1_ratio();
+            let needed = "used with a penalty that has an L1 part";
+            require(l1_ratio > 0.0, "adaptive", needed, gamma)?;
         }
         let factors = params.penalty_factors.iter().flatten();
         for &factor in factors {

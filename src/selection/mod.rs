@@ -22,6 +22,7 @@
 mod cross_validation;
 mod curve;
 mod folds;
+mod information;
 mod measure;
 mod random;
 mod samples;
@@ -29,5 +30,6 @@ mod samples;
 pub use cross_validation::{CrossValidation, Nested, Plan, Tested};
 pub use curve::{ErrorCurve, Rule};
 pub use folds::{FoldKind, FoldPlan, Split};
+pub use information::{Criterion, InformationCriteria};
 pub use measure::{Measure, Scored};
 pub use samples::{Imputed, Samples};

@@ -18,6 +18,7 @@ use regfit::ndarray::{Array2, ArrayView1, ArrayView2};
 use regfit::path::{LeaveOneOut, PathEnd, PathGrid, PathStep};
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty};
 use regfit::preprocess::Target;
+use regfit::selection::InformationCriteria;
 use regfit::solver::{FitReport, SolverKind, default_solver};
 
 /// The penalty that the flags ask for.
@@ -80,6 +81,10 @@ impl Fitted {
     /// Leave-one-out errors, when --loo asked for them.
     pub(crate) fn leave_one_out(&self) -> Option<&LeaveOneOut> {
         each!(AnyPath, &self.path, path => path.leave_one_out.as_ref())
+    }
+    /// Information criteria at every strength.
+    pub(crate) fn criteria(&self) -> regfit::Result<InformationCriteria> {
+        each!(AnyPath, &self.path, path => InformationCriteria::of(path))
     }
     pub(crate) fn scaling(&self) -> &Scaling {
         each!(AnyPath, &self.path, path => path.scaling())
@@ -198,6 +203,9 @@ pub(crate) fn params<M: Family>(
         .strict(false);
     if let Some(rate) = args.learning_rate {
         params = params.learning_rate(rate);
+    }
+    if let Some(gamma) = args.adaptive {
+        params = params.adaptive(gamma);
     }
     if let Some(weights) = &data.weights {
         params = params.sample_weights(weights.clone());

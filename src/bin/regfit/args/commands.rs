@@ -109,10 +109,23 @@ pub(crate) struct GridArgs {
     pub(crate) loo: bool,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CriterionName {
+    /// Akaike's: the best prediction
+    Aic,
+    /// Schwarz's: the true features
+    Bic,
+    /// Extended for very many features
+    Ebic,
+}
+
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PathArgs {
     #[command(flatten)]
     pub(crate) grid: GridArgs,
+    /// Choose α by an information criterion
+    #[arg(long, value_enum, help_heading = "Path")]
+    pub(crate) criterion: Option<CriterionName>,
     /// Draw the path, as .png or .svg
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) plot: Option<PathBuf>,

@@ -9,9 +9,9 @@ mod output;
 mod value;
 
 pub(crate) use commands::{
-    CompareArgs, CompletionsArgs, DemoArgs, EnetArgs, EvaluateArgs, FitArgs, GridArgs, InspectArgs,
-    LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs, RidgeArgs, SingleFit,
-    TaskName,
+    CompareArgs, CompletionsArgs, CriterionName, DemoArgs, EnetArgs, EvaluateArgs, FitArgs,
+    GridArgs, InspectArgs, LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs,
+    RidgeArgs, SingleFit, TaskName,
 };
 pub(crate) use cv::{CvArgs, FoldArgs};
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};

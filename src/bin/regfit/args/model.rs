@@ -18,6 +18,9 @@ pub(crate) struct ModelArgs {
     /// Penalise a column W times as much; 0 keeps it in; may be repeated
     #[arg(long, value_name = "COL=W", value_parser = value::factor, allow_negative_numbers = true, help_heading = "Model")]
     pub(crate) penalty_factor: Vec<Factor>,
+    /// Adaptive lasso: penalise a column by the GAMMA-th power of 1/|its coefficient in a first ridge fit|
+    #[arg(long, value_name = "GAMMA", num_args = 0..=1, default_missing_value = "1", require_equals = true, value_parser = value::above_zero, help_heading = "Model")]
+    pub(crate) adaptive: Option<f64>,
     /// Stop when the duality gap is below this share of the intercept-only objective
     #[arg(long, value_name = "TOL", default_value = "1e-6", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_TOL", hide_env_values = true, help_heading = "Model")]
     pub(crate) tol: f64,
@@ -50,6 +53,7 @@ impl Default for ModelArgs {
             no_standardize: false,
             ddof: 0.0,
             penalty_factor: Vec::new(),
+            adaptive: None,
             tol: 1e-6,
             max_iter: 10_000,
             strict: false,

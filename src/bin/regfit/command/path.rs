@@ -1,7 +1,9 @@
 //! `regfit path`: the same model at many strengths.
 
 use super::fit::{l1_ratio_of, picture_format, print_notes};
-use crate::args::{ColumnArgs, DataSource, GridArgs, ModelArgs, PathArgs, PenaltyName, TaskName};
+use crate::args::{
+    ColumnArgs, CriterionName, DataSource, GridArgs, ModelArgs, PathArgs, PenaltyName, TaskName,
+};
 use crate::failure::Failure;
 use crate::fitting::{self, Fitted};
 use crate::input::{self, Dataset};
@@ -12,6 +14,7 @@ use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{CoefficientPath, Picture};
 use regfit::preprocess::Task;
+use regfit::selection::Criterion;
 use std::path::Path;
 
 pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
@@ -29,11 +32,16 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
     )?;
     print_notes(&data, !console.json && !args.csv, console);
 
+    let criteria = match (args.criterion, fitted.criteria()) {
+        (Some(_), Err(error)) => return Err(error.into()),
+        (_, criteria) => criteria.ok(),
+    };
+    let named = args.criterion.map(criterion).zip(criteria.as_ref());
     if let (Some(path), Some(format)) = (&args.plot, picture) {
         let mut outputs = Files::default();
-        let chosen = fitted
-            .leave_one_out()
-            .map(|curves| curves.alphas[curves.best()]);
+        let by_criterion = named.map(|(criterion, found)| found.alphas[found.best(criterion)]);
+        let left_out = fitted.leave_one_out();
+        let chosen = by_criterion.or(left_out.map(|curves| curves.alphas[curves.best()]));
         let picture = coefficient_path(&fitted, &data, chosen);
         outputs.stage(path, &picture.render(format, picture.default_size())?)?;
         outputs.commit()?;
@@ -43,6 +51,9 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         if let Some(curves) = fitted.leave_one_out() {
             screen::add_leave_one_out(curves, &mut report);
         }
+        if let Some(criteria) = &criteria {
+            screen::add_criteria(criteria, &mut report);
+        }
         console.print_json(&report)?;
     } else if args.csv {
         let text = screen::path_csv(&fitted, &data)?;
@@ -51,6 +62,9 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         let mut text = screen::path_text(&fitted, &data, console);
         if let Some(curves) = fitted.leave_one_out() {
             text += &screen::leave_one_out_text(curves);
+        }
+        if let Some((criterion, criteria)) = named {
+            text += &screen::criterion_text(criterion, criteria, &fitted, &data);
         }
         if let Some(path) = &args.plot {
             text += &format!("wrote {}\n", regfit::data::escape(&path.to_string_lossy()));
@@ -65,6 +79,14 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         return Err(Failure::NotCertified);
     }
     Ok(())
+}
+
+fn criterion(name: CriterionName) -> Criterion {
+    match name {
+        CriterionName::Aic => Criterion::Aic,
+        CriterionName::Bic => Criterion::Bic,
+        CriterionName::Ebic => Criterion::Ebic,
+    }
 }
 
 /// Reads the data and follows the path.

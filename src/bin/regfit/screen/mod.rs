@@ -1,6 +1,7 @@
 //! What is printed of a fit and of a path: text for people, JSON and CSV for programs.
 
 mod classical;
+mod criteria;
 mod csv;
 mod cv;
 mod fit;
@@ -9,6 +10,7 @@ mod leave_one_out;
 mod path;
 mod softmax;
 
+pub(crate) use criteria::{add_criteria, criterion_text};
 pub(crate) use csv::{coefficient_csv, path_csv};
 pub(crate) use cv::{Choice, cv_csv, cv_json, cv_text};
 pub(crate) use fit::{Fit, fit_text, header_text};
