@@ -141,6 +141,9 @@ pub enum Error {
     /// An information criterion that is not defined.
     #[error("no information criterion: {0}")]
     Criterion(String),
+    /// Features that cannot be selected on halves of the rows.
+    #[error("stability selection: {0}")]
+    Stability(String),
     /// A model file that is not one, or not one of ours.
     #[error("{source_name}: not a usable model file: {reason}")]
     ModelFile {

@@ -597,3 +597,22 @@ fn gaps_along_a_path_are_never_below_what_an_outsider_finds() {
         }
     }
 }
+
+#[test]
+fn factors_that_are_no_round_numbers_keep_every_certificate_of_a_path() {
+    let (x, y) = common::diabetes();
+    let y = y.to_vec();
+    let mut random = common::Random::new(4);
+    for _ in 0..40 {
+        let factors = (0..10).map(|_| 1.0 / (0.02 + random.uniform())).collect();
+        let params = Params::<Gaussian<f64>, L1>::new(L1 { alpha: 1.0 }).penalty_factors(factors);
+        let path = params.check().unwrap();
+        let path = path
+            .path_arrays(&x, &y, None, &PathGrid::default())
+            .unwrap();
+        for step in &path.steps {
+            let relative = step.report.relative();
+            assert!(step.report.certified(), "α {}: {relative}", step.alpha);
+        }
+    }
+}

@@ -152,6 +152,13 @@ impl<M, P> ValidParams<M, P> {
     }
 }
 
+impl<M, P: Copy> ValidParams<M, P> {
+    /// The penalty.
+    pub(crate) fn penalty(&self) -> P {
+        self.penalty
+    }
+}
+
 impl<M: Clone, P: Clone> ValidParams<M, P> {
     /// The same for some rows of the data.
     pub(crate) fn for_rows(&self, rows: &[usize]) -> Self {

@@ -26,6 +26,7 @@ mod information;
 mod measure;
 mod random;
 mod samples;
+mod stability;
 
 pub use cross_validation::{CrossValidation, Nested, Plan, Tested};
 pub use curve::{ErrorCurve, Rule};
@@ -33,3 +34,4 @@ pub use folds::{FoldKind, FoldPlan, Split};
 pub use information::{Criterion, InformationCriteria};
 pub use measure::{Measure, Scored};
 pub use samples::{Imputed, Samples};
+pub use stability::{StabilityPlan, StabilitySelection};

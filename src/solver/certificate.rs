@@ -151,10 +151,11 @@ where
         for ((w, g), v) in w.iter().zip(g).zip(problem.factors) {
             // What is 0 and stays below the threshold has no slack.
             if *v > 0.0 && (*w != 0.0 || g.abs() > v * penalty.threshold()) {
-                // s|xⱼᵀu| can exceed the threshold by the rounding of s itself.
-                let mut dual = -s * g / v;
-                if s < 1.0 && dual.abs() <= penalty.threshold() * (1.0 + 4.0 * f64::EPSILON) {
-                    dual = dual.clamp(-penalty.threshold(), penalty.threshold());
+                // s|xⱼᵀu|/vⱼ can exceed the threshold by the rounding of s and of the quotient.
+                let (mut dual, threshold) = (-s * g / v, penalty.threshold());
+                let allowed = s < 1.0 || g.abs() <= v * threshold;
+                if allowed && dual.abs() <= threshold * (1.0 + 4.0 * f64::EPSILON) {
+                    dual = dual.clamp(-threshold, threshold);
                 }
                 slack += v * (penalty.value(*w) + penalty.conjugate(dual) - w * dual);
             }

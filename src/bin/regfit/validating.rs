@@ -12,7 +12,8 @@ use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::preprocess::Target;
 use regfit::selection::{
-    CrossValidation, ErrorCurve, Imputed, Nested, Plan, Rule, Samples, Scored,
+    CrossValidation, ErrorCurve, Imputed, Nested, Plan, Rule, Samples, Scored, StabilityPlan,
+    StabilitySelection,
 };
 
 /// A path with the error of each strength on held-out rows.
@@ -185,6 +186,26 @@ pub(crate) fn nested(
         found.map_err(|error| named_classes(error, data))
     }
     on_samples!(data, run(penalty, args, plan, rule))
+}
+
+/// Selects features on random halves of the rows.
+pub(crate) fn stability(
+    data: &Dataset,
+    penalty: AnyPenalty,
+    args: &ModelArgs,
+    plan: &StabilityPlan,
+) -> Result<StabilitySelection, Failure> {
+    fn run<M: AnyFamily, S: Samples>(
+        data: &Dataset,
+        samples: &S,
+        targets: &[M::Target],
+        penalty: AnyPenalty,
+        args: &ModelArgs,
+        plan: &StabilityPlan,
+    ) -> Result<StabilitySelection, Failure> {
+        Ok(params::<M>(data, penalty, args)?.stability(samples, targets, plan)?)
+    }
+    on_samples!(data, run(penalty, args, plan))
 }
 
 /// Chooses a strength without the rows that a split holds out, and judges the model on them.

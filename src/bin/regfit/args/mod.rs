@@ -6,6 +6,7 @@ mod cv;
 mod data;
 mod model;
 mod output;
+mod stability;
 mod value;
 
 pub(crate) use commands::{
@@ -17,6 +18,7 @@ pub(crate) use cv::{CvArgs, FoldArgs};
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use model::ModelArgs;
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
+pub(crate) use stability::StabilityArgs;
 pub(crate) use value::Factor;
 
 use clap::{Parser, Subcommand};
@@ -79,6 +81,9 @@ pub(crate) enum Command {
     /// Choose α by the error on rows held out, and fit there
     #[command(after_long_help = cv::help())]
     Cv(CvArgs),
+    /// Find the features that random halves of the rows agree on
+    #[command(after_long_help = stability::help())]
+    Stability(StabilityArgs),
     /// Apply a model to new rows; columns are found by name
     #[command(after_long_help = commands::predict_help())]
     Predict(PredictArgs),

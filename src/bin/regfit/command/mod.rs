@@ -10,6 +10,7 @@ mod inspect;
 mod path;
 mod plot;
 mod predict;
+mod stability;
 
 use crate::args::Command;
 use crate::failure::Failure;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command, console: &Console) -> Result<(), Failure> {
         Command::Logistic(args) => fit::logistic(&args, console),
         Command::Path(args) => path::run(&args, console),
         Command::Cv(args) => cv::run(&args, console),
+        Command::Stability(args) => stability::run(&args, console),
         Command::Predict(args) => predict::run(&args, console),
         Command::Evaluate(args) => evaluate::run(&args, console),
         Command::Inspect(args) => inspect::run(&args, console),
