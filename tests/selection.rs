@@ -6,7 +6,7 @@ mod common;
 use common::{Random, dataset, diabetes, regression};
 use regfit::family::{Binomial, Gaussian};
 use regfit::linfa::ParamGuard;
-use regfit::ndarray::{Array1, s};
+use regfit::ndarray::{Array1, Axis, s};
 use regfit::penalty::{L1, L2};
 use regfit::selection::{Criterion, InformationCriteria, StabilityPlan};
 use regfit::{ElasticNet, Lasso, Params, PathGrid, Ridge};
@@ -187,4 +187,65 @@ fn plans_without_meaning_are_refused() {
     assert!(error.contains("no bound below 0.500"), "{error}");
     let ridge = Ridge::params::<f64>(1.0).check().unwrap();
     assert!(ridge.stability(&x, &y, &plan).is_err());
+}
+
+/// `predict(glmnet(x, y, lambda = c(20, 10, 5), relax = TRUE, thresh = 1e-22), s = 5, gamma = 0.5, type =
+/// "coefficients")` on datasets/diabetes.csv, glmnet 4.1-6.
+#[test]
+fn relaxed_coefficients_are_those_of_glmnet_and_of_least_squares() {
+    let (x, y) = diabetes();
+    let y = y.to_vec();
+    let fit = |gamma| {
+        let params = Lasso::params::<f64>(5.0).relax(gamma).tolerance(1e-12);
+        params.check().unwrap().fit_arrays(&x, &y, None).unwrap()
+    };
+    let half = fit(0.5);
+    assert!((half.intercept() / -218.234899095 - 1.0).abs() < 1e-10);
+    let kept = [1, 2, 3, 6, 8];
+    let coefficients = [
+        -13.3968652482,
+        5.56513476639,
+        0.935488579241,
+        -0.804167524986,
+        41.9595634394,
+    ];
+    for (j, w) in kept.into_iter().zip(coefficients) {
+        assert!((half.coefficients()[j] / w - 1.0).abs() < 1e-10);
+    }
+    assert_eq!(half.n_nonzero(), 5);
+    let free = Lasso::params::<f64>(0.0).tolerance(1e-12).check().unwrap();
+    let free = free
+        .fit_arrays(&x.select(Axis(1), &kept), &y, None)
+        .unwrap();
+    let relaxed = fit(0.0);
+    for (j, w) in kept.into_iter().zip(free.coefficients()) {
+        assert!((relaxed.coefficients()[j] / w - 1.0).abs() < 1e-10);
+    }
+    let lasso = Lasso::params::<f64>(5.0).tolerance(1e-12).check().unwrap();
+    let lasso = lasso.fit_arrays(&x, &y, None).unwrap();
+    assert_eq!(fit(1.0).coefficients(), lasso.coefficients());
+    assert_eq!(fit(0.5).report(), lasso.report());
+}
+
+#[test]
+fn without_rows_to_spare_a_relaxed_path_stays_as_it_is() {
+    let (x, y) = regression(12, 30, 5);
+    let y = y.to_vec();
+    let path = |gamma| {
+        let params = Lasso::params::<f64>(1.0).relax(gamma).check().unwrap();
+        params
+            .path_arrays(&x, &y, None, &PathGrid::default())
+            .unwrap()
+    };
+    let (kept, relaxed) = (path(1.0), path(0.0));
+    for (a, b) in kept.steps.iter().zip(&relaxed.steps) {
+        let features: Vec<usize> = b.standardized[0].iter().map(|entry| entry.0).collect();
+        let same: Vec<usize> = a.standardized[0].iter().map(|entry| entry.0).collect();
+        assert_eq!(features, same);
+        if features.len() + 2 >= 12 {
+            assert_eq!(a.standardized, b.standardized);
+        }
+    }
+    assert!(kept.steps.iter().any(|step| step.n_nonzero + 2 >= 12));
+    assert!(Lasso::params::<f64>(1.0).relax(1.5).check().is_err());
 }

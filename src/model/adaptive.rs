@@ -91,6 +91,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             learning_rate: None,
             penalty_factors: None,
             adaptive: None,
+            relax: None,
             sample_weights: self.sample_weights.clone(),
             strict: false,
         }

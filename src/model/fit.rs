@@ -12,7 +12,8 @@ use crate::{Error, Result};
 use linfa::Float;
 use linfa::dataset::{AsSingleTargets, DatasetBase};
 use linfa::traits::Fit;
-use ndarray::{ArrayBase, Data, Ix2};
+use ndarray::{Array2, ArrayBase, Data, Ix2, ShapeBuilder};
+use num_traits::ToPrimitive;
 
 /// Storage that a design matrix can be made of.
 pub trait IntoDesign {
@@ -21,8 +22,17 @@ pub trait IntoDesign {
     where
         Self: 'a;
 
+    /// Some of the columns.
+    type Columns: IntoDesign;
+
     /// Rows and columns.
     fn shape(&self) -> (usize, usize);
+
+    /// These columns, in this order.
+    ///
+    /// # Errors
+    /// A column out of range.
+    fn select_columns(&self, columns: &[usize]) -> Result<Self::Columns>;
 
     /// The columns, centred and scaled.
     ///
@@ -44,9 +54,18 @@ where
         = Dense<'a>
     where
         Self: 'a;
+    type Columns = Array2<f64>;
 
     fn shape(&self) -> (usize, usize) {
         self.dim()
+    }
+    fn select_columns(&self, columns: &[usize]) -> Result<Array2<f64>> {
+        let mut some = Array2::zeros((self.nrows(), columns.len()).f());
+        for (mut out, &j) in some.columns_mut().into_iter().zip(columns) {
+            let column = self.column(j);
+            out.zip_mut_with(&column, |out, x| *out = x.to_f64().unwrap_or(f64::NAN));
+        }
+        Ok(some)
     }
     fn to_design(
         &self,
@@ -59,9 +78,13 @@ where
 
 impl IntoDesign for SparseMatrix {
     type Design<'a> = Sparse<'a>;
+    type Columns = Self;
 
     fn shape(&self) -> (usize, usize) {
         (self.n_rows(), self.n_cols())
+    }
+    fn select_columns(&self, columns: &[usize]) -> Result<Self> {
+        Ok(Self::select_columns(self, columns)?)
     }
     fn to_design(
         &self,
@@ -147,6 +170,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             fit_intercept: self.fit_intercept,
             penalty_factors: self.penalty_factors.clone(),
             weighted,
+            relaxation: None,
         };
         let factors = self.penalty_factors.clone().unwrap_or_else(|| vec![1.0; p]);
         Ok(Prepared {
@@ -207,6 +231,14 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         if let Some(gamma) = self.adaptive {
             let adapted = self.adapted(x, targets, dataset_weights, gamma)?;
             return adapted.path_arrays(x, targets, dataset_weights, grid);
+        }
+        if let Some(gamma) = self.relax {
+            let penalised = Self {
+                relax: None,
+                ..self.clone()
+            };
+            let path = penalised.path_arrays(x, targets, dataset_weights, grid)?;
+            return self.relaxed(x, targets, dataset_weights, path, gamma);
         }
         let (n, p) = x.shape();
         let mut prepared = self.prepare(x, targets, dataset_weights)?;

@@ -9,6 +9,7 @@ mod path;
 #[cfg(feature = "serde")]
 mod persist;
 mod predict;
+mod relaxed;
 
 pub use crate::solver::Warning;
 pub use fit::IntoDesign;

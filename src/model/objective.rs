@@ -20,6 +20,9 @@ pub struct Objective {
     pub penalty_factors: Option<Vec<f64>>,
     /// Whether samples had different weights.
     pub weighted: bool,
+    /// γ of the relaxed lasso: the share of the penalised coefficients in the model, the rest being those of
+    /// a fit without a penalty on the same features.
+    pub relaxation: Option<f64>,
 }
 
 /// The same model in another program's terms.
@@ -98,7 +101,15 @@ impl Objective {
                 format!("{alpha}·({ratio}·{l1} + {rest}/2·{l2})")
             }
         };
-        format!("{loss} + {penalty}")
+        let relaxed = match self.relaxation {
+            None | Some(1.0) => String::new(),
+            Some(0.0) => format!(", then {w} without penalty on the features kept"),
+            Some(gamma) => {
+                let (kept, free) = (number(gamma), number(1.0 - gamma));
+                format!(", then {kept}·{w} + {free}·({w} without penalty on the features kept)")
+            }
+        };
+        format!("{loss} + {penalty}{relaxed}")
     }
 
     /// The same model in scikit-learn's and glmnet's terms, for a fit on `n` rows whose loss without
@@ -106,7 +117,11 @@ impl Objective {
     /// at α = 0, with penalty factors or with sample weights: those need more than one call.
     pub fn equivalents(&self, n: usize, null_loss: f64) -> Vec<Equivalent> {
         let alpha = self.penalty.alpha();
-        if self.penalty_factors.is_some() || self.weighted || alpha == 0.0 {
+        if self.penalty_factors.is_some()
+            || self.weighted
+            || self.relaxation.is_some()
+            || alpha == 0.0
+        {
             return Vec::new();
         }
         let n = n as f64;
@@ -208,6 +223,7 @@ mod tests {
             fit_intercept: true,
             penalty_factors: None,
             weighted: false,
+            relaxation: None,
         }
     }
 

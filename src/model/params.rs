@@ -20,6 +20,7 @@ pub struct ValidParams<M, P> {
     pub(super) learning_rate: Option<f64>,
     pub(super) penalty_factors: Option<Vec<f64>>,
     pub(super) adaptive: Option<f64>,
+    pub(super) relax: Option<f64>,
     pub(super) sample_weights: Option<Vec<f64>>,
     pub(super) strict: bool,
 }
@@ -53,6 +54,7 @@ impl<M: Default, P: Penalty> Params<M, P> {
             learning_rate: None,
             penalty_factors: None,
             adaptive: None,
+            relax: None,
             sample_weights: None,
             strict: true,
         })
@@ -125,6 +127,16 @@ impl<M, P> Params<M, P> {
     #[must_use]
     pub fn adaptive(mut self, gamma: f64) -> Self {
         self.0.adaptive = Some(gamma);
+        self
+    }
+
+    /// The relaxed lasso: coefficients are γ of the penalised ones and 1 − γ of a fit without a penalty on
+    /// the same features, γ in [0, 1]. The report and its certificate are those of the penalised fit.
+    ///
+    /// Source: Meinshausen (2007), Comput. Statist. Data Anal. 52(1).
+    #[must_use]
+    pub fn relax(mut self, gamma: f64) -> Self {
+        self.0.relax = Some(gamma);
         self
     }
 
@@ -204,6 +216,10 @@ impl<M, P: Penalty> ParamGuard for Params<M, P> {
         )?;
         if let Some(rate) = params.learning_rate {
             require(positive(rate), "learning_rate", "a finite number > 0", rate)?;
+        }
+        if let Some(gamma) = params.relax {
+            let inside = (0.0..=1.0).contains(&gamma);
+            require(inside, "relax", "a number from 0 to 1", gamma)?;
         }
         if let Some(gamma) = params.adaptive {
             require(positive(gamma), "adaptive", "a finite number > 0", gamma)?;

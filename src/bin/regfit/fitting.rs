@@ -204,6 +204,14 @@ pub(crate) fn params<M: Family>(
     if let Some(rate) = args.learning_rate {
         params = params.learning_rate(rate);
     }
+    match args.relax.as_slice() {
+        [] => {}
+        [gamma] => params = params.relax(*gamma),
+        _ => {
+            return Err(Failure::usage("--relax must name one share here")
+                .with_help("regfit cv compares several of them"));
+        }
+    }
     if let Some(gamma) = args.adaptive {
         params = params.adaptive(gamma);
     }

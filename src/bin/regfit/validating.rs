@@ -20,6 +20,8 @@ use regfit::selection::{
 #[derive(Debug)]
 pub(crate) struct Validated {
     pub(crate) penalty: AnyPenalty,
+    /// γ of the relaxed lasso.
+    pub(crate) relax: Option<f64>,
     pub(crate) fitted: Fitted,
     pub(crate) curve: ErrorCurve,
     /// Fits within the folds that missed their tolerance.
@@ -103,6 +105,7 @@ fn validated<M: AnyFamily>(
 ) -> Validated {
     Validated {
         penalty,
+        relax: found.path.objective().relaxation,
         fitted: Fitted {
             path: M::path(found.path),
             classes: class_labels(data),
@@ -158,6 +161,7 @@ pub(crate) fn leave_one_out(
     let nonzero = fitted.steps().iter().map(|step| step.n_nonzero).collect();
     Ok(Validated {
         penalty,
+        relax: fitted.objective().relaxation,
         curve: ErrorCurve::of_leave_one_out(curves, nonzero, data.x.n_samples()),
         fitted,
         uncertified: 0,

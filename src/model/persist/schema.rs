@@ -66,6 +66,9 @@ pub struct SavedObjective {
     pub penalty_factors: Option<Vec<f64>>,
     /// Whether samples had different weights.
     pub weighted: bool,
+    /// γ of the relaxed lasso.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relaxation: Option<f64>,
     /// The same model in other programs' terms.
     pub equivalents: Vec<SavedEquivalent>,
 }
@@ -248,6 +251,7 @@ impl SavedObjective {
             intercept: objective.fit_intercept,
             penalty_factors: objective.penalty_factors.clone(),
             weighted: objective.weighted,
+            relaxation: objective.relaxation,
             equivalents: equivalents
                 .map(|e| SavedEquivalent {
                     system: e.system.to_owned(),

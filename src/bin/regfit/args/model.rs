@@ -21,6 +21,10 @@ pub(crate) struct ModelArgs {
     /// Adaptive lasso: penalise a column by the GAMMA-th power of 1/|its coefficient in a first ridge fit|
     #[arg(long, value_name = "GAMMA", num_args = 0..=1, default_missing_value = "1", require_equals = true, value_parser = value::above_zero, help_heading = "Model")]
     pub(crate) adaptive: Option<f64>,
+    /// Relaxed lasso: G of the penalised coefficients, 1 - G of a fit without penalty on the same features;
+    /// cv takes several and compares them
+    #[arg(long, value_name = "G", value_delimiter = ',', value_parser = value::share, allow_negative_numbers = true, help_heading = "Model")]
+    pub(crate) relax: Vec<f64>,
     /// Stop when the duality gap is below this share of the intercept-only objective
     #[arg(long, value_name = "TOL", default_value = "1e-6", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_TOL", hide_env_values = true, help_heading = "Model")]
     pub(crate) tol: f64,
@@ -54,6 +58,7 @@ impl Default for ModelArgs {
             ddof: 0.0,
             penalty_factor: Vec::new(),
             adaptive: None,
+            relax: Vec::new(),
             tol: 1e-6,
             max_iter: 10_000,
             strict: false,

@@ -2,7 +2,7 @@
 
 use super::fit::{picture_format, print_notes, provenance, single, summary};
 use super::path::{grid_of, models_of};
-use crate::args::{CvArgs, FoldArgs};
+use crate::args::{CvArgs, FoldArgs, ModelArgs};
 use crate::failure::Failure;
 use crate::fitting;
 use crate::input::{self, Dataset};
@@ -135,29 +135,49 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
             "--loo measures squared errors of rows left out in turn: leave out --nested, --test-size and --measure",
         ));
     }
+    let relaxations: Vec<Vec<f64>> = match solve.relax.as_slice() {
+        [] => vec![Vec::new()],
+        several => several.iter().map(|gamma| vec![*gamma]).collect(),
+    };
+    let candidates: Vec<(AnyPenalty, ModelArgs)> = penalties
+        .into_iter()
+        .flat_map(|penalty| relaxations.iter().map(move |relax| (penalty, relax)))
+        .map(|(penalty, relax)| {
+            let relax = relax.clone();
+            (
+                penalty,
+                ModelArgs {
+                    relax,
+                    ..solve.clone()
+                },
+            )
+        })
+        .collect();
+    if args.nested && candidates.len() > 1 {
+        return Err(Failure::usage(
+            "--nested needs one --l1-ratio and one --relax",
+        ));
+    }
     let mut compared: Vec<Validated> = Vec::new();
     let mut held_out = Vec::new();
     let mut plan = plan;
-    for penalty in penalties {
+    for (penalty, solve) in &candidates {
         if let Some(share) = args.test_size {
             let by = HoldOut { share, rule };
-            let (validated, tested) = validating::hold_out(&data, penalty, solve, &plan, by)?;
+            let (validated, tested) = validating::hold_out(&data, *penalty, solve, &plan, by)?;
             compared.push(validated);
             held_out.push(tested);
         } else {
-            compared.push(compare(args, &data, penalty, &mut plan)?);
+            compared.push(compare(args, &data, (*penalty, solve), &mut plan)?);
         }
     }
     let best = (0..compared.len()).fold(0, |best, k| {
         let (curve, other) = (&compared[k].curve, &compared[best].curve);
         if curve.is_better_than(other) { k } else { best }
     });
-    let penalty = compared[best].penalty;
+    let (penalty, solve) = &candidates[best];
     let nested = if args.nested {
-        if compared.len() > 1 {
-            return Err(Failure::usage("--nested needs one --l1-ratio"));
-        }
-        Some(validating::nested(&data, penalty, solve, &plan, rule)?)
+        Some(validating::nested(&data, *penalty, solve, &plan, rule)?)
     } else {
         None
     };
@@ -204,7 +224,7 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
 fn compare(
     args: &CvArgs,
     data: &Dataset,
-    penalty: AnyPenalty,
+    (penalty, solve): (AnyPenalty, &ModelArgs),
     plan: &mut Plan,
 ) -> Result<Validated, Failure> {
     const WIDER: [f64; 2] = [1e-6, 1e-8];
@@ -214,9 +234,9 @@ fn compare(
         .filter(|_| by_default && matches!(penalty, AnyPenalty::L2(_)));
     loop {
         let found = if args.grid.loo {
-            validating::leave_one_out(data, penalty, &args.solve, &plan.grid)?
+            validating::leave_one_out(data, penalty, solve, &plan.grid)?
         } else {
-            validating::cross_validate(data, penalty, &args.solve, plan)?
+            validating::cross_validate(data, penalty, solve, plan)?
         };
         let inside = found.curve.chosen(Rule::Minimum) + 1 < found.curve.alphas.len();
         match wider.next() {

@@ -58,7 +58,7 @@ pub(crate) fn cv_text(choice: &Choice, console: &Console) -> String {
     );
     text.push('\n');
     if choice.compared.len() > 1 {
-        text += &ratio_table(choice);
+        text += &penalty_table(choice);
         text.push('\n');
     }
     text += &curve_table(choice, console);
@@ -100,11 +100,28 @@ fn folds_text(choice: &Choice) -> String {
     }
 }
 
-/// One line for each share of L1.
-fn ratio_table(choice: &Choice) -> String {
+/// What differs between the penalties compared: the share of L1, γ of the relaxed lasso, or both.
+fn differences(choice: &Choice) -> (bool, bool) {
+    let first = choice.best();
+    let differs = |different: &dyn Fn(&Validated) -> bool| choice.compared.iter().any(different);
+    (
+        differs(&|found| found.penalty.l1_ratio() != first.penalty.l1_ratio()),
+        differs(&|found| found.relax != first.relax),
+    )
+}
+
+/// One line for each penalty.
+fn penalty_table(choice: &Choice) -> String {
     let curve = &choice.best().curve;
-    let mut table = Table::default()
-        .column("l1_ratio", Align::Right, 2, 0)
+    let (ratios, relaxations) = differences(choice);
+    let mut table = Table::default();
+    if ratios {
+        table = table.column("l1_ratio", Align::Right, 2, 0);
+    }
+    if relaxations {
+        table = table.column("relax γ", Align::Right, 2, 0);
+    }
+    let mut table = table
         .column("α.min", Align::Right, 3, 9)
         .column("nz", Align::Right, 3, 4)
         .column(&format!("CV {}", curve.measure.label()), Align::Right, 3, 9)
@@ -112,8 +129,14 @@ fn ratio_table(choice: &Choice) -> String {
         .column("", Align::Left, 1, 0);
     for (k, found) in choice.compared.iter().enumerate() {
         let at = found.curve.chosen(Rule::Minimum);
-        table.row(vec![
-            format!("{}", found.penalty.l1_ratio()),
+        let mut cells = Vec::new();
+        if ratios {
+            cells.push(format!("{}", found.penalty.l1_ratio()));
+        }
+        if relaxations {
+            cells.push(format!("{}", found.relax.unwrap_or(1.0)));
+        }
+        cells.extend([
             significant(found.curve.alphas[at], 4),
             found.curve.nonzero[at].to_string(),
             error_cell(&found.curve, found.curve.mean[at], 5),
@@ -124,6 +147,7 @@ fn ratio_table(choice: &Choice) -> String {
                 String::new()
             },
         ]);
+        table.row(cells);
     }
     table.text(|_, cell| cell.to_owned())
 }
@@ -153,7 +177,11 @@ fn curve_table(choice: &Choice, console: &Console) -> String {
         .collect();
     rows.sort_unstable();
     rows.dedup();
-    let explained = if fitted.classes.is_empty() {
+    // Of a relaxed fit the report is that of the penalised one.
+    let relaxed = fitted.objective().relaxation.is_some();
+    let explained = if relaxed {
+        ""
+    } else if fitted.classes.is_empty() {
         "R²"
     } else {
         "dev. expl."
@@ -173,7 +201,9 @@ fn curve_table(choice: &Choice, console: &Console) -> String {
         table.row(vec![
             significant(curve.alphas[k], 5),
             curve.nonzero[k].to_string(),
-            share.map_or(String::new(), |share| format!("{share:.3}")),
+            share
+                .filter(|_| !relaxed)
+                .map_or(String::new(), |share| format!("{share:.3}")),
             error_cell(curve, curve.mean[k], 5),
             error_cell(curve, curve.standard_error[k], 4),
             mark(k, best, one, curve).into(),
@@ -208,6 +238,7 @@ fn verdict(choice: &Choice) -> String {
         curve,
         fitted,
         penalty,
+        relax,
         ..
     } = choice.best();
     let (best, one) = (
@@ -241,10 +272,13 @@ fn verdict(choice: &Choice) -> String {
         Rule::OneStandardError => ("α.1se", "α.min", "min"),
         Rule::Minimum => ("α.min", "α.1se", "1se"),
     };
-    let ratio = match penalty {
+    let mut ratio = match penalty {
         AnyPenalty::ElasticNet(enet) => format!(", l1_ratio = {}", enet.l1_ratio),
         _ => String::new(),
     };
+    if let Some(gamma) = relax {
+        ratio += &format!(", relax γ = {gamma}");
+    }
     let alpha = choice.fit.model.objective().penalty.alpha();
     let _ = writeln!(
         text,
@@ -305,27 +339,30 @@ fn chosen_features(fit: &Fit) -> String {
     names.join(", ")
 }
 
-/// `alpha,cvm,cvsd,nonzero`, and `l1_ratio` in front when several were compared.
+/// `alpha,cvm,cvsd,nonzero`, and `l1_ratio` and `relax` in front when several were compared.
 pub(crate) fn cv_csv(choice: &Choice) -> Result<Vec<u8>, Failure> {
-    let several = choice.compared.len() > 1;
+    let (ratios, relaxations) = differences(choice);
     csv_text(|csv| {
-        let mut head = vec!["alpha", "cvm", "cvsd", "nonzero"];
-        if several {
-            head.insert(0, "l1_ratio");
-        }
-        csv.write_record(&head)?;
+        let names = [(ratios, "l1_ratio"), (relaxations, "relax")];
+        let differing = names.iter().filter(|(differs, _)| *differs);
+        let head = differing.map(|(_, name)| *name);
+        csv.write_record(head.chain(["alpha", "cvm", "cvsd", "nonzero"]))?;
         for found in &choice.compared {
             let curve = &found.curve;
             for k in 0..curve.alphas.len() {
-                let mut cells = vec![
+                let mut cells = Vec::new();
+                if ratios {
+                    cells.push(shortest(found.penalty.l1_ratio()));
+                }
+                if relaxations {
+                    cells.push(shortest(found.relax.unwrap_or(1.0)));
+                }
+                cells.extend([
                     shortest(curve.alphas[k]),
                     shortest(curve.mean[k]),
                     shortest(curve.standard_error[k]),
                     curve.nonzero[k].to_string(),
-                ];
-                if several {
-                    cells.insert(0, shortest(found.penalty.l1_ratio()));
-                }
+                ]);
                 csv.write_record(&cells)?;
             }
         }
@@ -343,6 +380,7 @@ fn curve_json(found: &Validated) -> Value {
         .collect();
     json!({
         "l1_ratio": found.penalty.l1_ratio(),
+        "relax": found.relax,
         "alphas": curve.alphas,
         "cvm": curve.mean,
         "cvsd": curve.standard_error,

@@ -118,7 +118,11 @@ pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
     text += &console.label("sparsity  ");
     text += &halves(&sparsity(fit), SPARSITY_WIDTH, &strength(fit));
     let _ = write!(text, "\n{}{}\n", console.label("fit       "), quality(fit));
-    text + &certificate(fit.model.report(), fit.solving.seconds, console)
+    text += &certificate(fit.model.report(), fit.solving.seconds, console);
+    if objective.relaxation.is_some_and(|gamma| gamma < 1.0) {
+        text += "          of the penalised fit, which chose the features\n";
+    }
+    text
 }
 
 /// Features with a coefficient that is not 0, the largest |standardized coefficient| first.

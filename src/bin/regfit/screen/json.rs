@@ -27,6 +27,7 @@ fn objective(objective: &Objective, data: &Dataset, null_loss: f64) -> Value {
         "intercept": objective.fit_intercept,
         "penalty_factors": objective.penalty_factors,
         "weighted": objective.weighted,
+        "relaxation": objective.relaxation,
         "equivalents": equivalents.collect::<Vec<_>>(),
     })
 }

@@ -1,0 +1,91 @@
+//! Fits without a penalty on the features that a penalty kept: the relaxed lasso.
+
+use super::{IntoDesign, RegularizationPath, ValidParams, Warning};
+use crate::Result;
+use crate::family::Family;
+use crate::path::PathStep;
+use crate::penalty::{L2, Penalty};
+
+/// The solution of a fit on some features, as a step of the path on all of them.
+#[derive(Debug, Clone)]
+struct Refit {
+    features: Vec<usize>,
+    /// For each output the standardised coefficients of `features`.
+    standardized: Vec<Vec<f64>>,
+    intercepts: Vec<f64>,
+}
+
+/// Features with a non-zero coefficient for some output.
+fn support(step: &PathStep) -> Vec<usize> {
+    let mut features: Vec<usize> = step.standardized.iter().flatten().map(|e| e.0).collect();
+    features.sort_unstable();
+    features.dedup();
+    features
+}
+
+impl<M: Family, P: Penalty> ValidParams<M, P> {
+    /// A path whose coefficients are γ of those of `path` and 1 − γ of a fit without a penalty on the same
+    /// features. Where there are no more rows than such a fit has coefficients, the path stays as it is.
+    ///
+    /// Source: Meinshausen (2007), Comput. Statist. Data Anal. 52(1); with γ as in Hastie, Tibshirani,
+    /// Tibshirani (2020), Statist. Sci. 35(4).
+    pub(super) fn relaxed<X: IntoDesign>(
+        &self,
+        x: &X,
+        targets: &[M::Target],
+        dataset_weights: Option<&[f32]>,
+        mut path: RegularizationPath<M>,
+        gamma: f64,
+    ) -> Result<RegularizationPath<M>> {
+        let free = self.with_penalty(L2 { alpha: 0.0 });
+        let mut last: Option<Refit> = None;
+        let mut uncertified: Option<Warning> = None;
+        for step in &mut path.steps {
+            let features = support(step);
+            if gamma == 1.0 || features.is_empty() || features.len() + 2 >= path.n_samples {
+                continue;
+            }
+            if last.as_ref().is_none_or(|refit| refit.features != features) {
+                let columns = x.select_columns(&features)?;
+                let model = free.fit_arrays(&columns, targets, dataset_weights)?;
+                let worst = model.warnings().iter();
+                uncertified = worst
+                    .filter(|warning| matches!(warning, Warning::NotCertified { .. }))
+                    .next_back()
+                    .cloned()
+                    .or(uncertified);
+                let outputs = model.standardized_matrix();
+                last = Some(Refit {
+                    standardized: outputs.columns().into_iter().map(|w| w.to_vec()).collect(),
+                    intercepts: model.intercepts().to_vec(),
+                    features,
+                });
+            }
+            if let Some(refit) = &last {
+                blend(step, refit, gamma);
+            }
+        }
+        path.warnings.extend(uncertified);
+        path.objective.relaxation = Some(gamma);
+        Ok(path)
+    }
+}
+
+/// w ← γw + (1 − γ)w′, and the intercepts likewise.
+fn blend(step: &mut PathStep, refit: &Refit, gamma: f64) {
+    for (entries, free) in step.standardized.iter_mut().zip(&refit.standardized) {
+        let kept = |j: usize| {
+            let found = entries.binary_search_by_key(&j, |entry| entry.0);
+            found.map_or(0.0, |at| entries[at].1)
+        };
+        let blended = refit.features.iter().zip(free);
+        let blended: Vec<(usize, f64)> = blended
+            .map(|(&j, w)| (j, gamma * kept(j) + (1.0 - gamma) * w))
+            .filter(|(_, w)| *w != 0.0)
+            .collect();
+        *entries = blended;
+    }
+    for (intercept, free) in step.intercepts.iter_mut().zip(&refit.intercepts) {
+        *intercept = gamma * *intercept + (1.0 - gamma) * free;
+    }
+}
