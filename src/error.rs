@@ -120,6 +120,9 @@ pub enum Error {
     /// A grid of strengths that is empty, not positive or not finite.
     #[error("invalid grid of alpha: {0}")]
     Grid(String),
+    /// A model that cannot be written in another format.
+    #[error("the model cannot be exported: {0}")]
+    Export(String),
     /// A model file that is not one, or not one of ours.
     #[error("{source_name}: not a usable model file: {reason}")]
     ModelFile {

@@ -82,6 +82,7 @@
 //! | [`loss`], [`penalty`], [`family`] | the pieces of the objective |
 //! | [`design`] | the design matrix as solvers see it |
 //! | [`data`], [`preprocess`] | tables, sparse matrices, from a raw table to a design matrix |
+//! | `export` | models as ONNX, SQL, Python, R, C, Rust, CSV (feature `serde`) |
 //! | `plot` | pictures (feature `plot`) |
 //!
 //! # Features
@@ -92,6 +93,8 @@
 pub mod data;
 pub mod design;
 mod error;
+#[cfg(feature = "serde")]
+pub mod export;
 pub mod family;
 mod linalg;
 pub mod loss;

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 11] = [
     &["solver"],
     &["path"],
     &["model"],
-    &["plot"],
+    &["plot", "export"],
 ];
 
 /// What lib.rs re-exports, and where it lives.
