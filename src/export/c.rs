@@ -159,8 +159,7 @@ fn head(plan: &Plan<'_>, parameters: &str) -> String {
     } else {
         "gives NAN"
     };
-    lines.push(plan.about_missing(answer));
-    lines.push(format!("A level that training never saw {answer}."));
+    lines.extend(plan.about_gaps(answer, answer));
     let mut text = String::from("/*\n");
     for line in lines {
         let _ = writeln!(text, "{}", format!(" * {line}").trim_end());

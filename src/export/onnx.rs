@@ -54,16 +54,19 @@ fn metadata(plan: &Plan<'_>) -> Vec<(&'static str, String)> {
         .map(|column| (input_name(column), json!(column.name)))
         .collect();
     vec![
-        (
-            "regfit.kind",
-            json!(plan.kind()).as_str().unwrap_or_default().to_owned(),
-        ),
+        ("regfit.kind", word(&plan.kind())),
         ("regfit.target", plan.model.target.name.clone()),
         ("regfit.classes", json!(plan.classes()).to_string()),
         ("regfit.columns_of_X", json!(numbers).to_string()),
         ("regfit.text_inputs", Value::Object(texts).to_string()),
+        ("regfit.missing", word(&plan.missing)),
         ("regfit.objective", plan.model.objective.formula.clone()),
     ]
+}
+
+/// An enumeration by its name in model files.
+fn word(value: &impl serde::Serialize) -> String {
+    json!(value).as_str().unwrap_or_default().to_owned()
 }
 
 /// η (N × K): its name.

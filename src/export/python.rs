@@ -103,11 +103,12 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     } else {
         "A column that the row does not have is a KeyError."
     };
+    let raises = "raises a ValueError";
     let _ = writeln!(
         text,
         "#\n# predict(row) takes a mapping from names of columns to cells, as csv.DictReader gives them.\n# {absent}\n\
-         # {}\n# A level that training never saw raises a ValueError.\n\nimport math\n",
-        plan.about_missing("raises a ValueError")
+         # {}\n\nimport math\n",
+        plan.about_gaps(raises, raises).join("\n# ")
     );
     let _ = writeln!(text, "_MISSING = {}", list(&MARKS, string, ["(", ")"]));
     if plan.kind() != ModelKind::Regression {

@@ -94,14 +94,15 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
         let _ = writeln!(text, "{}", format!("# {line}").trim_end());
     }
     let missing = match plan.missing {
-        Missing::Drop => plan.about_missing("gives NA"),
-        _ => plan.about_missing("is an error"),
+        Missing::Drop => "gives NA",
+        Missing::Error | Missing::Mean => "is an error",
     };
     let _ = writeln!(
         text,
         "#\n# The functions take a data frame with the columns of the table under their own names:\n\
-         # read.csv(file, check.names = FALSE).\n# {missing} A level that training never saw is an error.\n\
-         # R rounds decimals of 16 and 17 digits in extended precision: the last bit may differ.\n"
+         # read.csv(file, check.names = FALSE).\n# {}\n\
+         # R rounds decimals of 16 and 17 digits in extended precision: the last bit may differ.\n",
+        plan.about_gaps(missing, "is an error").join("\n# ")
     );
     if plan.kind() != ModelKind::Regression {
         let names = list(&class_names(plan), string, ["c(", ")"]);

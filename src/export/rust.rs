@@ -126,7 +126,7 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
         let names = list(&classes, string, ["[", "]"]);
         let _ = write!(
             text,
-            "/// The classes, in the order of their probabilities.\npub const CLASSES: [&str; {}] = {names};\n",
+            "\n/// The classes, in the order of their probabilities.\npub const CLASSES: [&str; {}] = {names};\n",
             classes.len()
         );
     }
@@ -168,13 +168,11 @@ fn head(plan: &Plan<'_>) -> String {
     lines.extend(plan.layout("text", plan.texts()));
     lines.push(String::new());
     lines.push("A missing number is NaN, a missing text \"\".".into());
-    lines.push(plan.about_missing("is an error"));
-    lines.push("A level that training never saw is an error.".into());
+    lines.extend(plan.about_gaps("is an error", "is an error"));
     let mut text = String::new();
     for line in lines {
         let _ = writeln!(text, "{}", format!("// {line}").trim_end());
     }
-    text.push('\n');
     text
 }
 
@@ -186,7 +184,7 @@ fn linear_predictor(plan: &Plan<'_>) -> String {
     let mutable = if numbers || texts { "mut " } else { "" };
     let mut text = format!(
         "\nfn linear_predictor({parameters}) -> Result<[f64; {n_outputs}], &'static str> {{\n    \
-         let {mutable}eta = {};\n",
+         let {mutable}eta: [f64; {n_outputs}] = {};\n",
         list(plan.intercepts(), number, ["[", "]"])
     );
     let element = |k: usize| match n_outputs {

@@ -42,12 +42,16 @@ impl Plan<'_> {
         lines.iter().map(|line| comment(line)).collect()
     }
 
-    /// What happens to missing cells, as the end of a sentence about `answer`.
-    pub(super) fn about_missing(&self, answer: &str) -> String {
-        match self.missing {
+    /// What happens to a missing cell, and what to an unknown level.
+    pub(super) fn about_gaps(&self, missing: &str, unknown: &str) -> Vec<String> {
+        let mut lines = vec![match self.missing {
             Missing::Mean => "Missing cells are filled as in training.".into(),
-            Missing::Error | Missing::Drop => format!("A missing cell {answer}."),
+            Missing::Error | Missing::Drop => format!("A missing cell {missing}."),
+        }];
+        if self.used().any(Column::is_text) {
+            lines.push(format!("A level that training never saw {unknown}."));
         }
+        lines
     }
 
     /// For each column of an array of numbers or of texts its place and name, the unused ones of wide

@@ -71,8 +71,9 @@ pub(super) fn write(plan: &Plan<'_>, options: &SqlOptions) -> Result<String> {
             "regfit_eta"
         }
         ModelKind::Logistic => {
+            text += &logistic_step(&kept);
             answer.extend(logistic(plan)?);
-            "regfit_eta"
+            "regfit_powers"
         }
         ModelKind::Softmax => {
             let (steps, last) = softmax(plan, &kept)?;
@@ -191,21 +192,32 @@ fn probability_name(plan: &Plan<'_>, k: usize) -> Result<String> {
     sql_identifier(&format!("p_{class}"))
 }
 
+/// The step after η: e to the power −|η|.
+fn logistic_step(kept: &[String]) -> String {
+    let eta = eta(0);
+    let power = power(&format!("-abs({eta})"));
+    let mut columns = kept.to_vec();
+    columns.push(eta);
+    columns.push(format!("CAST({power} AS DOUBLE PRECISION) AS regfit_e"));
+    format!(
+        ",\nregfit_powers AS (\n  SELECT\n    {}\n  FROM regfit_eta\n)",
+        columns.join(",\n    ")
+    )
+}
+
 fn logistic(plan: &Plan<'_>) -> Result<Vec<String>> {
     let eta = eta(0);
-    let e = format!("({})", power(&format!("-abs({eta})")));
-    let larger = format!("1e0 / (1e0 + {e})");
-    let smaller = format!("{e} / (1e0 + {e})");
+    let (larger, smaller) = ("1e0 / (1e0 + regfit_e)", "regfit_e / (1e0 + regfit_e)");
     let choice = |yes: &str, no: &str| format!("CASE WHEN {eta} >= 0 THEN {yes} ELSE {no} END");
     Ok(vec![
         format!(
-            "CAST({} AS DOUBLE PRECISION) AS {}",
-            choice(&smaller, &larger),
+            "{} AS {}",
+            choice(smaller, larger),
             probability_name(plan, 0)?
         ),
         format!(
-            "CAST({} AS DOUBLE PRECISION) AS {}",
-            choice(&larger, &smaller),
+            "{} AS {}",
+            choice(larger, smaller),
             probability_name(plan, 1)?
         ),
         format!(
