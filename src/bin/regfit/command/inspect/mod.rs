@@ -1,6 +1,7 @@
 //! `regfit inspect`: a look at a model file or at a table.
 
 mod model;
+mod remarks;
 mod table;
 
 use crate::args::InspectArgs;
@@ -8,6 +9,7 @@ use crate::failure::Failure;
 use crate::input::{self, Content};
 use crate::output::Console;
 use regfit::data::LibsvmOptions;
+use regfit::preprocess::TableProfile;
 
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
     let (source, fingerprint) = input::with_fingerprint(args.source.source());
@@ -26,10 +28,18 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
             for note in table.notes() {
                 console.note(note);
             }
+            let target = args.target.as_ref();
+            let target = target
+                .map(|column| table.column_index(column))
+                .transpose()?;
+            let profile = TableProfile::new(&table, target);
             if console.json {
-                console.print_json(&table::json(&table))
+                console.print_json(&table::json(&table, &profile))
             } else {
-                console.print(&table::text(&table, bytes, console))
+                let by_default = target.is_none();
+                let data = args.source.data.to_string_lossy();
+                let remarks = remarks::text(&data, &profile, by_default, console);
+                console.print(&(table::text(&table, &profile, bytes, console) + &remarks))
             }
         }
         Content::Libsvm(data) => {
