@@ -4,7 +4,7 @@ use super::ColumnProfile;
 use crate::data::{ColumnKind, Table};
 use crate::linalg::add_cross_product;
 use crate::parallel;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// A pair is collinear when |correlation| is above this.
@@ -35,8 +35,8 @@ pub struct CollinearPair {
 /// The columns of numbers compared with each other. Missing cells stand at the mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collinearity {
-    /// Pairs with |correlation| above [`COLLINEAR`], the strongest first, at most 1000 of them; columns
-    /// that are equal are left out.
+    /// Pairs with |correlation| above [`COLLINEAR`], the strongest first, at most 1000 of them; copies of
+    /// other columns are left out.
     pub pairs: Vec<CollinearPair>,
     /// How many there are.
     pub count: usize,
@@ -75,8 +75,12 @@ impl Collinearity {
             return found;
         }
         // A copy has the correlations of its original.
-        let originals: HashMap<usize, usize> = duplicates.iter().map(|(a, b)| (*b, *a)).collect();
-        let original = |j: usize| originals.get(&j).copied().unwrap_or(j);
+        let copies: HashSet<usize> = duplicates.iter().map(|(_, copy)| *copy).collect();
+        let columns: Vec<Varying<'_>> = columns
+            .into_iter()
+            .filter(|varying| !copies.contains(&varying.column))
+            .collect();
+        let p = columns.len();
         let blocks = p.div_ceil(BLOCK);
         let tiles: Vec<(usize, usize)> = (0..blocks)
             .flat_map(|a| (a..blocks).map(move |b| (a, b)))
@@ -87,12 +91,9 @@ impl Collinearity {
             let mut count = 0;
             for (a, b) in &tiles[range] {
                 let range = |block: usize| block * BLOCK..(block * BLOCK + BLOCK).min(p);
-                for pair in tile(&columns, n, range(*a), range(*b)) {
-                    if original(pair.first) != original(pair.second) {
-                        count += 1;
-                        pairs.push(pair);
-                    }
-                }
+                let found = tile(&columns, n, range(*a), range(*b));
+                count += found.len();
+                pairs.extend(found);
             }
             (keep_strongest(pairs), count)
         });

@@ -74,7 +74,7 @@ pub(super) fn text(
         "collinear",
         found.count,
         found.pairs.iter().map(|pair| {
-            let r = significant(pair.correlation, 7);
+            let r = correlation(pair.correlation);
             format!(
                 "{} and {}: correlation {r}",
                 name(pair.first),
@@ -211,6 +211,16 @@ fn separation(profile: &TableProfile, target: &TargetProfile, found: &Separation
         threshold,
         class(found.class)
     )
+}
+
+/// `0.99912`, and close to one what is missing from it.
+fn correlation(r: f64) -> String {
+    let missing = 1.0 - r.abs();
+    match (missing < 1e-5, r > 0.0) {
+        (false, _) => significant(r, 5),
+        (true, true) => format!("1 − {}", scientific(missing)),
+        (true, false) => format!("−1 + {}", scientific(missing)),
+    }
 }
 
 /// The call to begin with.
