@@ -2,6 +2,7 @@
 //! they exist, and ONNX and R by `tests/export/verify.py` and `verify.R`. What is missing on a machine is
 //! said on the standard error.
 #![cfg(feature = "cli")]
+#![allow(clippy::print_stderr)]
 
 mod cli;
 #[path = "export/onnx_reader.rs"]
