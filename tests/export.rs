@@ -4,17 +4,19 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::print_stderr)]
 
+#[path = "export/case.rs"]
+mod case;
 mod cli;
 #[path = "export/onnx_reader.rs"]
 mod onnx_reader;
 #[path = "export/targets.rs"]
 mod targets;
 
+use case::{Answers, Case};
 use cli::{file, folder, run, stdout, text};
 use regfit::export::{Format, SqlOptions, export};
 use regfit::model::SavedModel;
 use std::path::{Path, PathBuf};
-use targets::{Answers, Case};
 
 /// A model file by the fit that makes it, and the table that it answers.
 fn fit(folder: &tempfile::TempDir, name: &str, arguments: &[&str]) -> PathBuf {

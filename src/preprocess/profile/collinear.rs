@@ -186,8 +186,10 @@ mod tests {
         let n = 2500;
         // Columns without relation but for one multiple and one copy.
         let noise = |j: u64, i: u64| {
-            let mixed = (i * 6_364_136_223_846_793_005 + j * 1_442_695_040_888_963_407 + 1)
-                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let place = i.wrapping_mul(6_364_136_223_846_793_005);
+            let place = place.wrapping_add(j.wrapping_mul(1_442_695_040_888_963_407));
+            let mixed = (place ^ (place >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let mixed = (mixed ^ (mixed >> 32)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             (mixed >> 40) as f64
         };
         let mut columns: Vec<Vec<f64>> = (0..300)
