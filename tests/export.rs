@@ -122,6 +122,19 @@ fn rust_answers_like_predict_to_the_last_bit() {
 }
 
 #[test]
+fn r_answers_like_predict() {
+    let folder = folder();
+    for case in cases(&folder) {
+        let Some(output) = targets::r(&case, folder.path()) else {
+            eprintln!("Rscript: not on this machine, only the text was made");
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}: {said}", case.name);
+    }
+}
+
+#[test]
 fn onnx_runtimes_answer_like_predict() {
     let Some(python) = std::env::var_os("REGFIT_TEST_PYTHON") else {
         eprintln!("REGFIT_TEST_PYTHON names no Python with onnxruntime: only the bytes are read");

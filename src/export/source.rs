@@ -23,6 +23,10 @@ impl Plan<'_> {
         } else {
             "not certified"
         };
+        let certificate = match fit.duality_gap {
+            Some(_) => "duality gap",
+            None => "gradient norm",
+        };
         let used = self.used().count();
         let lines = [
             format!(
@@ -36,7 +40,7 @@ impl Plan<'_> {
                 "fitted on  {} rows of {}, sha256 {}",
                 fit.rows, model.data.name, model.data.sha256
             ),
-            format!("{certified}  relative gap {:.1e}", fit.relative),
+            format!("{certified}  relative {certificate} {:.1e}", fit.relative),
             format!("reads      {used} of {} columns", self.columns.len()),
         ];
         lines.iter().map(|line| comment(line)).collect()

@@ -57,6 +57,33 @@ pub(crate) fn python(case: &Case, folder: &Path) -> Option<Answers> {
     Some(Answers::parse(&text, case.has_classes()))
 }
 
+/// `verify.R` on the files that it compares; `None` when there is no R.
+pub(crate) fn r(case: &Case, folder: &Path) -> Option<std::process::Output> {
+    let source = case.export(folder, "r", "model.R");
+    let written = |name: &str, more: &[&str]| {
+        let path = folder.join(name);
+        let arguments = [
+            "predict",
+            cli::text(&case.data),
+            "--model",
+            cli::text(&case.model),
+        ];
+        cli::stdout(&[&arguments[..], &["-q", "-o", cli::text(&path)], more].concat());
+        path
+    };
+    let mut command = Command::new("Rscript");
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.args([Path::new("tests/export/verify.R"), &source, &case.data]);
+    command.arg(written("predicted.csv", &[]));
+    if case.has_classes() {
+        command.arg(written("proba.csv", &["--proba"]));
+    }
+    match command.output() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        output => Some(output.expect("it runs")),
+    }
+}
+
 pub(crate) fn sqlite(case: &Case, folder: &Path) -> Option<Answers> {
     let query = case.export(folder, "sql", "model.sql");
     let mut probe = Command::new("sqlite3");

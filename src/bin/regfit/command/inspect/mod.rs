@@ -10,6 +10,7 @@ use crate::input::{self, Content};
 use crate::output::Console;
 use regfit::data::LibsvmOptions;
 use regfit::preprocess::TableProfile;
+use regfit::preprocess::profile::FEW_VALUES;
 
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
     let (source, fingerprint) = input::with_fingerprint(args.source.source());
@@ -42,17 +43,30 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
                 console.print(&(table::text(&table, &profile, bytes, console) + &remarks))
             }
         }
+        Content::Libsvm(_) if args.target.is_some() => {
+            Err(Failure::usage("--target does not apply to libsvm text")
+                .with_help("its target is the first number of each line"))
+        }
         Content::Libsvm(data) => {
             for note in &data.notes {
                 console.note(note);
             }
             let (n, p, stored) = (data.x.n_rows(), data.x.n_cols(), data.x.nnz());
-            let (_, labels) = data.labels();
+            let (codes, labels) = data.labels();
+            let mut classes: Vec<(String, usize)> = Vec::new();
+            if data.integer_targets && labels.len() <= FEW_VALUES {
+                classes.extend(labels.iter().map(|label| (label.clone(), 0)));
+                codes.iter().for_each(|code| classes[*code].1 += 1);
+            }
             if console.json {
                 return console.print_json(&serde_json::json!({
                     "command": "inspect", "format": "libsvm", "rows": n, "features": p,
                     "stored": stored, "targets": labels.len(),
                     "integer_targets": data.integer_targets,
+                    "classes": classes
+                        .iter()
+                        .map(|(class, rows)| serde_json::json!({"class": class, "rows": rows}))
+                        .collect::<Vec<_>>(),
                 }));
             }
             let kind = if data.integer_targets {
@@ -61,9 +75,13 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
                 "numbers"
             };
             let density = 100.0 * stored as f64 / (n as f64 * p.max(1) as f64);
+            let mut balance = remarks::shares(&classes, console);
+            if !balance.is_empty() {
+                balance = format!("{}{balance}\n", console.label("balance   "));
+            }
             console.print(&format!(
                 "{name}: libsvm text, {n} rows, {p} features\n\
-                 {}{stored} ({density:.2} % of all cells)\n{}{} different {kind}\n",
+                 {}{stored} ({density:.2} % of all cells)\n{}{} different {kind}\n{balance}",
                 console.label("stored    "),
                 console.label("target    "),
                 labels.len(),

@@ -121,6 +121,28 @@ pub(super) fn text(
     lines.text
 }
 
+/// `benign: 357 (62.7 %), malignant: 212 (37.3 %)`; nothing for classes of one row each, which are none.
+pub(super) fn shares(classes: &[(String, usize)], console: &Console) -> String {
+    let rows: usize = classes.iter().map(|(_, count)| count).sum();
+    if classes.len() >= rows {
+        return String::new();
+    }
+    let share = |(class, count): &(String, usize)| {
+        let percent = 100.0 * *count as f64 / rows as f64;
+        format!("{}: {count} ({percent:.1} %)", name_cell(class))
+    };
+    let top = if console.top == 0 {
+        classes.len()
+    } else {
+        classes.len().min(2 * NAMED)
+    };
+    let mut shares: Vec<String> = classes.iter().take(top).map(share).collect();
+    if top < classes.len() {
+        shares.push(format!("… ({} more)", classes.len() - top));
+    }
+    shares.join(", ")
+}
+
 fn describe_target(
     lines: &mut Lines<'_>,
     profile: &TableProfile,
@@ -149,23 +171,9 @@ fn describe_target(
         "target",
         &format!("{}{why}: {kind}", name_cell(&column.name)),
     );
-    let rows: usize = target.classes.iter().map(|(_, count)| count).sum();
-    let share = |(class, count): &(String, usize)| {
-        let percent = 100.0 * *count as f64 / rows.max(1) as f64;
-        format!("{}: {count} ({percent:.1} %)", name_cell(class))
-    };
-    let top = if lines.console.top == 0 {
-        usize::MAX
-    } else {
-        2 * NAMED
-    };
-    let mut shares: Vec<String> = target.classes.iter().take(top).map(share).collect();
-    if target.classes.len() > top {
-        shares.push(format!("… ({} more)", target.classes.len() - top));
-    }
-    // Classes of one row each are no classes.
-    if !shares.is_empty() && target.classes.len() < rows {
-        lines.add("balance", &shares.join(", "));
+    let shares = shares(&target.classes, lines.console);
+    if !shares.is_empty() {
+        lines.add("balance", &shares);
     }
     let separations = &target.separations;
     lines.list(
