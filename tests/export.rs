@@ -89,20 +89,35 @@ fn cases(folder: &tempfile::TempDir) -> Vec<Case> {
     cases
 }
 
-/// Runs a target on all cases, if its program is here.
-fn hold(target: &str, answer: impl Fn(&Case, &Path) -> Option<Answers>, exact: bool) {
+/// Runs an export of a case in a folder; `None` when its program is not on this machine.
+type Runner = fn(&Case, &Path) -> Option<Answers>;
+
+const RUNNERS: [(&str, Runner); 4] = [
+    ("python3", targets::python),
+    ("sqlite3", targets::sqlite),
+    ("cc", targets::c),
+    ("rustc", targets::rust),
+];
+
+/// Runs a target on all cases, if its program is here. `exact` holds sums to the last bit; powers of e may
+/// come from another library.
+fn hold(target: &str, answer: Runner, exact: bool) {
     let folder = folder();
     for case in cases(&folder) {
         let Some(found) = answer(&case, folder.path()) else {
             eprintln!("{target}: not on this machine, only the text was made");
             return;
         };
-        found.compare(&case.expected, exact, &format!("{target}, {}", case.name));
+        found.compare(
+            &case.expected,
+            exact && case.saved().classes().is_empty(),
+            &format!("{target}, {}", case.name),
+        );
     }
 }
 
 #[test]
-fn python_answers_like_predict_to_the_last_bit() {
+fn python_answers_like_predict() {
     hold("python3", targets::python, true);
 }
 
@@ -112,12 +127,13 @@ fn sqlite_answers_like_predict() {
 }
 
 #[test]
-fn c_answers_like_predict_to_the_last_bit() {
-    hold("cc", targets::c, true);
+fn c_answers_like_predict() {
+    // Some compilers fuse products and sums.
+    hold("cc", targets::c, false);
 }
 
 #[test]
-fn rust_answers_like_predict_to_the_last_bit() {
+fn rust_answers_like_predict() {
     hold("rustc", targets::rust, true);
 }
 
@@ -136,18 +152,14 @@ fn r_answers_like_predict() {
 
 #[test]
 fn onnx_runtimes_answer_like_predict() {
-    let Some(python) = std::env::var_os("REGFIT_TEST_PYTHON") else {
-        eprintln!("REGFIT_TEST_PYTHON names no Python with onnxruntime: only the bytes are read");
-        return;
-    };
     let folder = folder();
     for case in cases(&folder) {
-        let mut command = std::process::Command::new(&python);
-        command.args(["tests/export/verify.py", env!("CARGO_BIN_EXE_regfit")]);
-        command
-            .args([&case.model, &case.data])
-            .env_remove("REGFIT_MODEL");
-        let output = command.output().expect("REGFIT_TEST_PYTHON is a Python");
+        let Some(output) = targets::onnx(&case) else {
+            eprintln!(
+                "REGFIT_TEST_PYTHON names no Python with onnxruntime: only the bytes are read"
+            );
+            return;
+        };
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{}: {said}", case.name);
     }
@@ -261,15 +273,7 @@ fn names_of_a_file_act_nowhere() {
         &[&["logistic", text(&data)], &flags[..]].concat(),
     );
     let case = Case::new(&model, &data);
-    for (target, answer) in [
-        (
-            "python3",
-            targets::python as fn(&Case, &Path) -> Option<Answers>,
-        ),
-        ("sqlite3", targets::sqlite),
-        ("cc", targets::c),
-        ("rustc", targets::rust),
-    ] {
+    for (target, answer) in RUNNERS {
         if let Some(found) = answer(&case, folder.path()) {
             found.compare(&case.expected, false, target);
         }
@@ -295,14 +299,8 @@ fn control_and_direction_characters_are_escaped_or_refused() {
         let raw = content.contains(['\u{202e}', '\u{7}', '\t']) || content.contains("new\nline");
         assert!(!raw, "{format}");
     }
-    for (target, answer) in [
-        (
-            "python3",
-            targets::python as fn(&Case, &Path) -> Option<Answers>,
-        ),
-        ("cc", targets::c),
-        ("rustc", targets::rust),
-    ] {
+    let without_sql = RUNNERS.iter().filter(|(target, _)| *target != "sqlite3");
+    for (target, answer) in without_sql {
         if let Some(found) = answer(&case, folder.path()) {
             found.compare(&case.expected, false, target);
         }
@@ -313,6 +311,45 @@ fn control_and_direction_characters_are_escaped_or_refused() {
         err.starts_with("error: the model cannot be exported: the name "),
         "{err}"
     );
+}
+
+#[test]
+fn missing_words_get_the_shares_of_the_levels() {
+    let folder = folder();
+    let mut table = String::from("a,b,y\n");
+    for i in 0..30_usize {
+        let word = ["x", "y", "", "z", "NA"][i * 7 % 5];
+        let number = if i % 4 == 3 {
+            String::new()
+        } else {
+            (i % 11).to_string()
+        };
+        table += &format!("{number},{word},{}\n", ["p", "q", "r"][i * i % 3]);
+    }
+    let data = file(&folder, "gaps.csv", &table);
+    let flags = [
+        "--encode",
+        "onehot",
+        "--missing",
+        "mean",
+        "--alpha",
+        "0.001",
+    ];
+    for (name, kind) in [("l1", "l1"), ("l2", "l2")] {
+        let arguments = ["logistic", text(&data), "--penalty", kind];
+        let model = fit(&folder, name, &[&arguments[..], &flags].concat());
+        let case = Case::new(&model, &data);
+        for (target, answer) in RUNNERS {
+            if let Some(found) = answer(&case, folder.path()) {
+                found.compare(&case.expected, false, target);
+            }
+        }
+        let scripts = [targets::r(&case, folder.path()), targets::onnx(&case)];
+        for output in scripts.into_iter().flatten() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{said}");
+        }
+    }
 }
 
 #[test]
@@ -334,15 +371,7 @@ fn unknown_levels_get_no_answer() {
     );
     let new = file(&folder, "new.csv", "a,b,y\n1,x,0\n1,z,0\n1,,0\n,x,0\n");
     let case = Case::without_answers(&model, &new);
-    for (target, answer) in [
-        (
-            "python3",
-            targets::python as fn(&Case, &Path) -> Option<Answers>,
-        ),
-        ("sqlite3", targets::sqlite),
-        ("cc", targets::c),
-        ("rustc", targets::rust),
-    ] {
+    for (target, answer) in RUNNERS {
         if let Some(found) = answer(&case, folder.path()) {
             assert!(found.numbers[0][0].is_some(), "{target}");
             let rest = &found.numbers[1..];

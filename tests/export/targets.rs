@@ -84,6 +84,17 @@ pub(crate) fn r(case: &Case, folder: &Path) -> Option<std::process::Output> {
     }
 }
 
+/// `verify.py`, by the Python that REGFIT_TEST_PYTHON names.
+pub(crate) fn onnx(case: &Case) -> Option<std::process::Output> {
+    let mut command = Command::new(std::env::var_os("REGFIT_TEST_PYTHON")?);
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.args(["tests/export/verify.py", env!("CARGO_BIN_EXE_regfit")]);
+    command
+        .args([&case.model, &case.data])
+        .env_remove("REGFIT_MODEL");
+    Some(command.output().expect("REGFIT_TEST_PYTHON is a Python"))
+}
+
 pub(crate) fn sqlite(case: &Case, folder: &Path) -> Option<Answers> {
     let query = case.export(folder, "sql", "model.sql");
     let mut probe = Command::new("sqlite3");
