@@ -144,6 +144,9 @@ pub enum Error {
     /// Features that cannot be selected on halves of the rows.
     #[error("stability selection: {0}")]
     Stability(String),
+    /// A model that cannot be written in another format.
+    #[error("the model cannot be exported: {0}")]
+    Export(String),
     /// A model file that is not one, or not one of ours.
     #[error("{source_name}: not a usable model file: {reason}")]
     ModelFile {

@@ -84,6 +84,7 @@
 //! | [`loss`], [`penalty`], [`family`] | the pieces of the objective |
 //! | [`design`] | the design matrix as solvers see it |
 //! | [`data`], [`preprocess`] | tables, sparse matrices, from a raw table to a design matrix |
+//! | `export` | models as ONNX, SQL, Python, R, C, Rust, CSV (feature `serde`) |
 //! | `plot` | pictures (feature `plot`) |
 //!
 //! # Features
@@ -94,6 +95,8 @@
 pub mod data;
 pub mod design;
 mod error;
+#[cfg(feature = "serde")]
+pub mod export;
 pub mod family;
 pub mod inference;
 mod linalg;

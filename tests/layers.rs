@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 13] = [
     &["model"],
     &["inference"],
     &["selection"],
-    &["plot"],
+    &["plot", "export"],
 ];
 
 /// What lib.rs re-exports, and where it lives.

@@ -77,6 +77,23 @@ pub(crate) fn list<'a>(names: impl ExactSizeIterator<Item = &'a str>, limit: usi
     out
 }
 
+/// A name as a cell that no spreadsheet runs: [`escape`]d, and where it would be taken for a formula a
+/// leading apostrophe says that it is text.
+///
+/// ```
+/// assert_eq!(regfit::data::spreadsheet_text("=1+1"), "'=1+1");
+/// assert_eq!(regfit::data::spreadsheet_text("-1"), "-1");
+/// ```
+pub fn spreadsheet_text(name: &str) -> Cow<'_, str> {
+    let safe = escape(name);
+    let formula = safe.starts_with(['=', '+', '-', '@']) && safe.parse::<f64>().is_err();
+    if formula {
+        Cow::Owned(format!("'{safe}"))
+    } else {
+        safe
+    }
+}
+
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -33,12 +33,13 @@ pub use column_ref::ColumnRef;
 #[cfg(feature = "csv")]
 pub use csv::{CsvOptions, parse_delimiter, read_table};
 pub use error::{CellError, ReadError};
-pub use escape::escape;
+pub use escape::{escape, spreadsheet_text};
 pub use features::Features;
 #[cfg(feature = "csv")]
 pub use libsvm::{LibsvmData, LibsvmOptions, read_libsvm};
 #[cfg(feature = "csv")]
 pub use npy::read_npy;
+pub use number::shortest;
 #[cfg(feature = "csv")]
 pub use source::Source;
 pub use sparse_matrix::SparseMatrix;

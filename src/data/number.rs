@@ -35,6 +35,23 @@ pub(crate) fn parse_number(cell: &str) -> Parsed {
     }
 }
 
+/// The shortest text that reads back as the same number, with a power of ten only where zeros would fill
+/// the line.
+///
+/// ```
+/// assert_eq!(regfit::data::shortest(0.1), "0.1");
+/// assert_eq!(regfit::data::shortest(1e-9), "1e-9");
+/// ```
+pub fn shortest(value: f64) -> String {
+    let value = value + 0.0;
+    let magnitude = value.abs();
+    if value == 0.0 || (1e-5..1e16).contains(&magnitude) {
+        format!("{value}")
+    } else {
+        format!("{value:e}")
+    }
+}
+
 /// `"n/a" is not a number`, or a more exact reason.
 pub(crate) fn why_not_a_number(cell: &str) -> String {
     let shown = super::escape::quote(cell);

@@ -112,7 +112,7 @@ impl Objective {
         format!("{loss} + {penalty}{relaxed}")
     }
 
-    /// The same model in scikit-learn's and glmnet's terms, for a fit on `n` rows whose loss without
+    /// The same model in scikit-learn's, glmnet's and (for two classes) liblinear's terms, for a fit on `n` rows whose loss without
     /// any feature is `null_loss` (glmnet's gaussian family scales the L2 part by the target). Empty
     /// at α = 0, with penalty factors or with sample weights: those need more than one call.
     pub fn equivalents(&self, n: usize, null_loss: f64) -> Vec<Equivalent> {
@@ -169,12 +169,14 @@ impl Objective {
         } else {
             String::new()
         };
+        let liblinear = self.liblinear(n, &after);
         let mut all = vec![Equivalent {
             system: "scikit-learn",
             call: sklearn + &after,
         }];
         if self.standardize && (self.ddof != 0.0 || !self.fit_intercept) {
             // glmnet standardises with 1/n around the mean only.
+            all.extend(liblinear);
             return all;
         }
         // glmnet's gaussian family divides y by its deviation (by its root mean square without an
@@ -205,7 +207,30 @@ impl Objective {
             system: "glmnet",
             call: format!("glmnet({call})"),
         });
+        all.extend(liblinear);
         all
+    }
+
+    /// liblinear minimises C Σ CE + ‖w‖₁ (-s 6) or ‖w‖²/2 (-s 0) for two classes; its bias is one more
+    /// penalised column, so that only a model without an intercept is exactly the same.
+    fn liblinear(&self, n: f64, after: &str) -> Option<Equivalent> {
+        let (solver, c) = match self.penalty {
+            AnyPenalty::L1(l1) => (6, 1.0 / (n * l1.alpha)),
+            AnyPenalty::L2(l2) => (0, 1.0 / (2.0 * n * l2.alpha)),
+            AnyPenalty::ElasticNet(_) => return None,
+        };
+        if self.loss != LossKind::BinaryCrossEntropy {
+            return None;
+        }
+        let (bias, but) = if self.fit_intercept {
+            (" -B 1", ", but for its bias, which is penalised too")
+        } else {
+            ("", "")
+        };
+        Some(Equivalent {
+            system: "liblinear",
+            call: format!("train -s {solver} -c {}{bias}{after}{but}", number(c)),
+        })
     }
 }
 
@@ -272,6 +297,28 @@ mod tests {
         assert_eq!(
             ridge.equivalents(4, 3.75)[1].call,
             "glmnet(lambda=1.369306394, alpha=0, standardize=FALSE, intercept=FALSE)"
+        );
+    }
+
+    #[test]
+    fn two_classes_have_a_liblinear_call_that_says_what_differs() {
+        let call = |penalty, fit_intercept| {
+            let objective = Objective {
+                fit_intercept,
+                standardize: false,
+                ..objective(LossKind::BinaryCrossEntropy, penalty)
+            };
+            let mut all = objective.equivalents(50, 0.7).into_iter();
+            all.find(|e| e.system == "liblinear").map(|e| e.call)
+        };
+        // C = 1/(αn) for L1, and 1/(2αn) for αw² against ‖w‖²/2.
+        assert_eq!(
+            call(L1 { alpha: 0.01 }.kind(), true).as_deref(),
+            Some("train -s 6 -c 2 -B 1, but for its bias, which is penalised too")
+        );
+        assert_eq!(
+            call(L2 { alpha: 0.01 }.kind(), false).as_deref(),
+            Some("train -s 0 -c 1")
         );
     }
 

@@ -100,7 +100,7 @@ impl args::Command {
             Self::Plot(args) => Some(&args.output),
             Self::Compare(args) => Some(&args.output),
             Self::Demo(args) => Some(&args.output),
-            Self::Completions(_) | Self::Man => None,
+            Self::Export(_) | Self::Completions(_) | Self::Man => None,
         }
     }
 
@@ -117,9 +117,12 @@ impl args::Command {
             Self::Predict(args) => Some(&args.run),
             Self::Evaluate(args) => Some(&args.run),
             Self::Compare(args) => Some(&args.run),
-            Self::Inspect(_) | Self::Plot(_) | Self::Demo(_) | Self::Completions(_) | Self::Man => {
-                None
-            }
+            Self::Inspect(_)
+            | Self::Plot(_)
+            | Self::Export(_)
+            | Self::Demo(_)
+            | Self::Completions(_)
+            | Self::Man => None,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::model::ModelArgs;
 use super::output::{FileArgs, OutputArgs, RunArgs};
 use super::{EXIT_CODES, value};
 use clap::{Args, ValueEnum};
+use regfit::data::ColumnRef;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -188,6 +189,16 @@ pub(crate) struct EvaluateArgs {
 pub(crate) struct InspectArgs {
     #[command(flatten)]
     pub(crate) source: DataSource,
+    /// The column of a table that will be predicted: a name, or an index from 1 or from -1 at the end [default: the last]
+    #[arg(
+        long,
+        value_name = "COL",
+        allow_negative_numbers = true,
+        env = "REGFIT_TARGET",
+        hide_env_values = true,
+        help_heading = "Data"
+    )]
+    pub(crate) target: Option<ColumnRef>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

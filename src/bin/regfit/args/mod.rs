@@ -4,6 +4,7 @@
 mod commands;
 mod cv;
 mod data;
+mod export;
 mod model;
 mod output;
 mod stability;
@@ -16,6 +17,7 @@ pub(crate) use commands::{
 };
 pub(crate) use cv::{CvArgs, FoldArgs};
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
+pub(crate) use export::{ExportArgs, ExportName};
 pub(crate) use model::ModelArgs;
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
 pub(crate) use stability::StabilityArgs;
@@ -96,6 +98,9 @@ pub(crate) enum Command {
     /// Draw a path, coefficients, sparsity, or the losses themselves
     #[command(after_long_help = commands::plot_help())]
     Plot(PlotArgs),
+    /// Write a model for another system: ONNX, SQL, Python, R, C, Rust, CSV
+    #[command(after_long_help = export::export_help())]
+    Export(ExportArgs),
     /// Put regfit, linfa-elasticnet and linfa-linear on the same problem
     #[command(after_long_help = EXIT_CODES)]
     Compare(CompareArgs),

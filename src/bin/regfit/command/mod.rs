@@ -5,6 +5,7 @@ mod completions;
 mod cv;
 mod demo;
 mod evaluate;
+mod export;
 mod fit;
 mod inspect;
 mod path;
@@ -30,6 +31,7 @@ pub(crate) fn run(command: Command, console: &Console) -> Result<(), Failure> {
         Command::Evaluate(args) => evaluate::run(&args, console),
         Command::Inspect(args) => inspect::run(&args, console),
         Command::Plot(args) => plot::run(&args, console),
+        Command::Export(args) => export::run(&args, console),
         Command::Compare(args) => compare::run(&args, console),
         Command::Demo(args) => demo::run(&args, console),
         Command::Completions(args) => completions::completions(&args, console),

@@ -1,8 +1,9 @@
 //! CSV output.
 
 use crate::failure::Failure;
-use regfit::data::escape;
-use std::borrow::Cow;
+
+/// A name as the text of a cell.
+pub(crate) use regfit::data::spreadsheet_text as csv_name;
 
 /// The writer of CSV text.
 pub(crate) type CsvText = csv::Writer<Vec<u8>>;
@@ -16,18 +17,6 @@ pub(crate) fn csv_text(
     writer
         .into_inner()
         .map_err(|error| Failure::fault(error.to_string()))
-}
-
-/// A name as the text of a cell: control characters escaped, and where a spreadsheet would take it for
-/// a formula a leading apostrophe says that it is text.
-pub(crate) fn csv_name(name: &str) -> Cow<'_, str> {
-    let safe = escape(name);
-    let formula = safe.starts_with(['=', '+', '-', '@']) && safe.parse::<f64>().is_err();
-    if formula {
-        Cow::Owned(format!("'{safe}"))
-    } else {
-        safe
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Numbers as people read them.
 
+pub(crate) use regfit::data::shortest;
+
 /// With `digits` decimals; in powers of ten where that would hide the number or fill the line.
 pub(crate) fn fixed(value: f64, digits: usize) -> String {
     let magnitude = value.abs();
@@ -31,17 +33,6 @@ pub(crate) fn scientific(value: f64) -> String {
         "0".into()
     } else {
         format!("{value:.1e}")
-    }
-}
-
-/// The shortest text that reads back as the same number.
-pub(crate) fn shortest(value: f64) -> String {
-    let value = value + 0.0;
-    let magnitude = value.abs();
-    if value == 0.0 || (1e-5..1e16).contains(&magnitude) {
-        format!("{value}")
-    } else {
-        format!("{value:e}")
     }
 }
 

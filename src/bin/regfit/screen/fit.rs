@@ -98,6 +98,7 @@ pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
     let equivalents = objective.equivalents(rows, fit.model.report().null_loss);
     let calls: Vec<String> = equivalents
         .into_iter()
+        .filter(|e| e.system != "liblinear")
         .map(|e| match e.system {
             "glmnet" => e.call,
             system => format!("{system} {}", e.call),

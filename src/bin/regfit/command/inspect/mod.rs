@@ -1,6 +1,7 @@
 //! `regfit inspect`: a look at a model file or at a table.
 
 mod model;
+mod remarks;
 mod table;
 
 use crate::args::InspectArgs;
@@ -8,6 +9,8 @@ use crate::failure::Failure;
 use crate::input::{self, Content};
 use crate::output::Console;
 use regfit::data::LibsvmOptions;
+use regfit::preprocess::TableProfile;
+use regfit::preprocess::profile::FEW_VALUES;
 
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
     let (source, fingerprint) = input::with_fingerprint(args.source.source());
@@ -26,23 +29,44 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
             for note in table.notes() {
                 console.note(note);
             }
+            let target = args.target.as_ref();
+            let target = target
+                .map(|column| table.column_index(column))
+                .transpose()?;
+            let profile = TableProfile::new(&table, target);
             if console.json {
-                console.print_json(&table::json(&table))
+                console.print_json(&table::json(&table, &profile))
             } else {
-                console.print(&table::text(&table, bytes, console))
+                let by_default = target.is_none();
+                let data = args.source.data.to_string_lossy();
+                let remarks = remarks::text(&data, &profile, by_default, console);
+                console.print(&(table::text(&table, &profile, bytes, console) + &remarks))
             }
+        }
+        Content::Libsvm(_) if args.target.is_some() => {
+            Err(Failure::usage("--target does not apply to libsvm text")
+                .with_help("its target is the first number of each line"))
         }
         Content::Libsvm(data) => {
             for note in &data.notes {
                 console.note(note);
             }
             let (n, p, stored) = (data.x.n_rows(), data.x.n_cols(), data.x.nnz());
-            let (_, labels) = data.labels();
+            let (codes, labels) = data.labels();
+            let mut classes: Vec<(String, usize)> = Vec::new();
+            if data.integer_targets && labels.len() <= FEW_VALUES {
+                classes.extend(labels.iter().map(|label| (label.clone(), 0)));
+                codes.iter().for_each(|code| classes[*code].1 += 1);
+            }
             if console.json {
                 return console.print_json(&serde_json::json!({
                     "command": "inspect", "format": "libsvm", "rows": n, "features": p,
                     "stored": stored, "targets": labels.len(),
                     "integer_targets": data.integer_targets,
+                    "classes": classes
+                        .iter()
+                        .map(|(class, rows)| serde_json::json!({"class": class, "rows": rows}))
+                        .collect::<Vec<_>>(),
                 }));
             }
             let kind = if data.integer_targets {
@@ -51,9 +75,13 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
                 "numbers"
             };
             let density = 100.0 * stored as f64 / (n as f64 * p.max(1) as f64);
+            let mut balance = remarks::shares(&classes, console);
+            if !balance.is_empty() {
+                balance = format!("{}{balance}\n", console.label("balance   "));
+            }
             console.print(&format!(
                 "{name}: libsvm text, {n} rows, {p} features\n\
-                 {}{stored} ({density:.2} % of all cells)\n{}{} different {kind}\n",
+                 {}{stored} ({density:.2} % of all cells)\n{}{} different {kind}\n{balance}",
                 console.label("stored    "),
                 console.label("target    "),
                 labels.len(),

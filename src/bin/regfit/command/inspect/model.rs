@@ -2,8 +2,12 @@
 
 use crate::output::{Align, Console, Table, fixed, name_cell, scientific, shortest, significant};
 use regfit::data::escape;
-use regfit::model::{SavedFeature, SavedModel};
+use regfit::model::{ModelInput, SavedFeature, SavedModel, SavedObjective};
+use regfit::preprocess::{Encoding, Missing};
 use std::fmt::Write as _;
+
+/// Columns of words that are named.
+const LISTED: usize = 4;
 
 pub(super) fn text(model: &SavedModel, console: &Console) -> String {
     let mut text = String::new();
@@ -52,6 +56,9 @@ pub(super) fn text(model: &SavedModel, console: &Console) -> String {
         };
         line("", &format!("= {system}{call}"));
     }
+    if objective.equivalents.is_empty() {
+        line("", no_equivalent(objective));
+    }
     let scaled = match (objective.standardize, objective.ddof) {
         (false, _) => "not standardized".to_owned(),
         (true, 0.0) => "standardized (1/n sd)".to_owned(),
@@ -68,6 +75,7 @@ pub(super) fn text(model: &SavedModel, console: &Console) -> String {
         ),
     );
     line("", &format!("{} bytes, sha256 {}", data.bytes, data.sha256));
+    line("columns", &columns(model));
     line(
         "fit",
         &format!(
@@ -100,8 +108,63 @@ pub(super) fn text(model: &SavedModel, console: &Console) -> String {
     for warning in &fit.warnings {
         line("warning", &escape(warning));
     }
+    let nonzero = model.features.iter();
+    let nonzero = nonzero.filter(|feature| feature.coefficients.iter().any(|w| *w != 0.0));
+    line(
+        "sparsity",
+        &format!("{} of {} non-zero", nonzero.count(), model.features.len()),
+    );
     text.push('\n');
     text + &coefficients(model, console)
+}
+
+/// Why no other program has the same model in one call.
+fn no_equivalent(objective: &SavedObjective) -> &'static str {
+    if objective.weighted {
+        "other programs need their own sample weights for this"
+    } else if objective.penalty_factors.is_some() {
+        "other programs need their own penalty factors for this"
+    } else {
+        "no penalty: ordinary maximum likelihood in any program"
+    }
+}
+
+/// What the model reads: columns, their encoding, missing cells.
+fn columns(model: &SavedModel) -> String {
+    let recipe = match &model.input {
+        ModelInput::Table { recipe } => recipe,
+        ModelInput::Libsvm { zero_based } => {
+            let first = u8::from(!zero_based);
+            return format!("features by number, the first is {first}, absent ones are 0");
+        }
+    };
+    let texts = recipe.columns().iter().filter_map(|column| {
+        let Encoding::OneHot { levels, .. } = &column.encoding else {
+            return None;
+        };
+        Some(format!(
+            "{} ({} levels)",
+            name_cell(&column.name),
+            levels.len()
+        ))
+    });
+    let texts: Vec<String> = texts.collect();
+    let numbers = recipe.columns().len() - texts.len();
+    let mut parts = vec![format!("{numbers} numeric")];
+    match texts.len() {
+        0 => {}
+        1..=LISTED => parts.push(format!("one-hot: {}", texts.join(", "))),
+        count => parts.push(format!("{count} one-hot")),
+    }
+    parts.push(
+        match recipe.missing() {
+            Missing::Error => "missing cells are refused",
+            Missing::Drop => "rows with missing cells get no answer",
+            Missing::Mean => "missing cells get the means of training",
+        }
+        .to_owned(),
+    );
+    parts.join("; ")
 }
 
 fn explained(model: &SavedModel) -> f64 {

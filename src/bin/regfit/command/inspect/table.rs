@@ -1,116 +1,89 @@
-//! What is in a table.
+//! The columns of a table.
 
 use crate::output::{Align, Console, Table as TextTable, name_cell, significant};
-use regfit::data::{Column, ColumnKind, Table, escape};
+use regfit::data::{ColumnKind, Table};
+use regfit::preprocess::TableProfile;
+use regfit::preprocess::profile::ColumnProfile;
 use serde_json::{Value, json};
-use std::collections::HashSet;
 use std::fmt::Write as _;
-
-/// A column in a few numbers.
-struct Summary<'a> {
-    name: &'a str,
-    kind: &'static str,
-    /// Least, mean, largest, and standard deviation with 1/n; `None` without numbers.
-    numbers: Option<[f64; 4]>,
-    missing: usize,
-    distinct: usize,
-    /// The first few different cells of a column of words.
-    examples: Vec<String>,
-}
-
-impl Summary<'_> {
-    fn constant(&self) -> bool {
-        self.distinct <= 1
-    }
-}
 
 /// Different words that are shown.
 const EXAMPLES: usize = 4;
-/// Words up to which a column looks like classes.
-const FEW: usize = 20;
 
-fn summarize(column: &Column) -> Summary<'_> {
-    let (mut distinct, mut examples, mut values) = (0, Vec::new(), Vec::new());
-    if let Some(numbers) = column.numbers() {
-        values = numbers.iter().copied().filter(|v| !v.is_nan()).collect();
-        let mut bits: Vec<u64> = values.iter().map(|v| (v + 0.0).to_bits()).collect();
-        bits.sort_unstable();
-        bits.dedup();
-        distinct = bits.len();
-    } else {
-        let mut seen: HashSet<String> = HashSet::new();
-        for cell in (0..column.len()).filter_map(|row| column.cell(row)) {
-            if column.kind() == ColumnKind::Mixed
-                && let Ok(value) = cell.parse::<f64>()
-            {
-                values.push(value);
-            } else if !seen.contains(cell.as_ref()) && examples.len() < EXAMPLES {
-                examples.push(name_cell(&cell));
-            }
-            if !seen.contains(cell.as_ref()) {
-                seen.insert(cell.into_owned());
-                distinct += 1;
-            }
-        }
-    }
-    Summary {
-        name: column.name(),
-        kind: match column.kind() {
-            ColumnKind::Numeric => "number",
-            ColumnKind::Mixed => "mixed",
-            ColumnKind::Text => "text",
-        },
-        numbers: moments(&values),
-        missing: column.n_missing(),
-        distinct,
-        examples,
+pub(super) fn kind_name(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Numeric => "number",
+        ColumnKind::Mixed => "mixed",
+        ColumnKind::Text => "text",
     }
 }
 
-fn moments(values: &[f64]) -> Option<[f64; 4]> {
-    let first = *values.first()?;
-    let n = values.len() as f64;
-    // Around the first value, so that a mean far above the spread keeps its digits.
-    let mean = first + values.iter().map(|v| v - first).sum::<f64>() / n;
-    let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
-    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    Some([least, mean, largest, variance.sqrt()])
-}
-
-pub(super) fn json(table: &Table) -> Value {
-    let columns = table.columns().iter().map(|column| {
-        let summary = summarize(column);
-        let [min, mean, max, sd] = summary.numbers.map_or([None; 4], |all| all.map(Some));
+pub(super) fn json(table: &Table, profile: &TableProfile) -> Value {
+    let columns = profile.columns.iter().map(|column| {
+        let numbers = column.numbers;
+        let levels = column.levels.iter();
+        let levels = levels.map(|(level, count)| json!({"level": level, "rows": count}));
         json!({
-            "name": summary.name,
-            "kind": summary.kind,
-            "min": min,
-            "mean": mean,
-            "max": max,
-            "sd": sd,
-            "missing": summary.missing,
-            "distinct": summary.distinct,
-            "constant": summary.constant(),
+            "name": column.name,
+            "kind": kind_name(column.kind),
+            "min": numbers.map(|n| n.min),
+            "mean": numbers.map(|n| n.mean),
+            "max": numbers.map(|n| n.max),
+            "sd": numbers.map(|n| n.sd),
+            "missing": column.missing,
+            "distinct": column.distinct,
+            "constant": column.is_constant(),
+            "levels": levels.collect::<Vec<_>>(),
         })
     });
+    let name = |j: usize| profile.columns.get(j).map(|column| column.name.as_str());
+    let target = profile.target.as_ref().map(|target| {
+        let classes = target.classes.iter();
+        let separations = target.separations.iter().map(|found| {
+            json!({
+                "column": name(found.column),
+                "class": target.classes.get(found.class).map(|(class, _)| class),
+                "threshold": found.threshold,
+                "side": if found.above { "above" } else { "below" },
+            })
+        });
+        json!({
+            "name": name(target.column),
+            "kind": if target.is_class { "class" } else { "number" },
+            "classes": classes.map(|(class, count)| json!({"class": class, "rows": count})).collect::<Vec<_>>(),
+            "separated_by": separations.collect::<Vec<_>>(),
+        })
+    });
+    let duplicates = profile.duplicates.iter();
+    let pairs = profile.collinearity.pairs.iter();
     json!({
         "command": "inspect",
         "format": "table",
         "name": table.name(),
         "rows": table.n_rows(),
         "columns": columns.collect::<Vec<_>>(),
-        "default_target": table.columns().last().map(Column::name),
+        "default_target": table.columns().last().map(|column| column.name()),
+        "target": target,
+        "equal_columns": duplicates.map(|(a, b)| json!([name(*a), name(*b)])).collect::<Vec<_>>(),
+        "collinear_pairs": pairs
+            .map(|p| json!({"columns": [name(p.first), name(p.second)], "correlation": p.correlation}))
+            .collect::<Vec<_>>(),
+        "collinear_count": profile.collinearity.count,
+        "collinear_skipped": profile.collinearity.skipped,
+        "scales": profile.scales.map(|scales| json!({
+            "smallest": name(scales.smallest),
+            "largest": name(scales.largest),
+            "ratio": scales.ratio,
+        })),
     })
 }
 
-pub(super) fn text(table: &Table, bytes: u64, console: &Console) -> String {
-    let summaries: Vec<Summary<'_>> = table.columns().iter().map(summarize).collect();
+pub(super) fn text(table: &Table, profile: &TableProfile, bytes: u64, console: &Console) -> String {
     let mut text = format!(
         "{}: {} rows, {} columns, {bytes} bytes\n\n",
         table.name(),
         table.n_rows(),
-        summaries.len()
+        profile.columns.len()
     );
     let mut columns = TextTable::default()
         .column("", Align::Right, 2, 0)
@@ -123,84 +96,38 @@ pub(super) fn text(table: &Table, bytes: u64, console: &Console) -> String {
         .column("missing", Align::Right, 2, 0)
         .column("distinct", Align::Right, 2, 0)
         .column("", Align::Left, 2, 0);
-    let shown = console.shown(summaries.len());
-    for (j, summary) in summaries.iter().take(shown).enumerate() {
-        let mut cells = vec![
-            (j + 1).to_string(),
-            name_cell(summary.name),
-            summary.kind.to_owned(),
-        ];
-        match summary.numbers {
-            Some(numbers) => cells.extend(numbers.iter().map(|v| significant(*v, 5))),
-            None => cells.extend([const { String::new() }; 4]),
-        }
-        cells.push(summary.missing.to_string());
-        cells.push(summary.distinct.to_string());
-        let more = if summary.distinct > summary.examples.len() {
-            ", …"
-        } else {
-            ""
-        };
-        cells.push(match summary.examples.as_slice() {
-            [] => String::new(),
-            words => format!("{}{more}", words.join(", ")),
-        });
-        columns.row(cells);
+    let shown = console.shown(profile.columns.len());
+    for (j, column) in profile.columns.iter().take(shown).enumerate() {
+        columns.row(cells(j, column));
     }
     text += &columns.text(|_, cell| cell.to_owned());
-    if shown < summaries.len() {
-        let _ = writeln!(
-            text,
-            "  ... {} more (--top 0 for all)",
-            summaries.len() - shown
-        );
+    if shown < profile.columns.len() {
+        let more = profile.columns.len() - shown;
+        let _ = writeln!(text, "  ... {more} more (--top 0 for all)");
     }
     text.push('\n');
-    text + &remarks(table, &summaries, console)
+    text
 }
 
-/// What a fit would make of the table.
-fn remarks(table: &Table, summaries: &[Summary<'_>], console: &Console) -> String {
-    let mut text = String::new();
-    let constant = summaries.iter().filter(|summary| summary.constant());
-    let constant: Vec<String> = constant.map(|summary| name_cell(summary.name)).collect();
-    let mut line = |label: &str, content: &str| {
-        if !content.is_empty() {
-            text += &console.label(&format!("{label:<10}"));
-            text += content;
-            text.push('\n');
-        }
-    };
-    line("constant", &constant.join(", "));
-    let (features, target) = match summaries.split_last() {
-        Some((target, features)) => (features, target),
-        None => return text,
-    };
-    let words = features.iter().any(|summary| summary.kind != "number");
-    let gaps = summaries.iter().any(|summary| summary.missing > 0);
-    let classes = target.kind != "number" || target.distinct <= 2;
-    let class_names = match target.distinct {
-        count if target.kind == "number" && count > FEW => "a number".to_owned(),
-        count => format!("{count} different values"),
-    };
-    line(
-        "target",
-        &format!(
-            "{} by default, the last column: {class_names}",
-            name_cell(target.name)
-        ),
-    );
-    let mut flags = String::new();
-    if words {
-        flags += " --encode onehot";
+fn cells(j: usize, column: &ColumnProfile) -> Vec<String> {
+    let mut cells = vec![
+        (j + 1).to_string(),
+        name_cell(&column.name),
+        kind_name(column.kind).to_owned(),
+    ];
+    match column.numbers {
+        Some(n) => cells.extend([n.min, n.mean, n.max, n.sd].map(|v| significant(v, 5))),
+        None => cells.extend([const { String::new() }; 4]),
     }
-    if gaps {
-        flags += " --missing mean";
-    }
-    let model = if classes { " --model logistic" } else { "" };
-    line(
-        "next",
-        &format!("regfit path {}{model}{flags}", escape(table.name())),
-    );
-    text
+    cells.push(column.missing.to_string());
+    cells.push(column.distinct.to_string());
+    let shown = column.levels.iter().take(EXAMPLES);
+    let words: Vec<String> = shown.map(|(level, _)| name_cell(level)).collect();
+    let more = if column.levels.len() > EXAMPLES {
+        ", …"
+    } else {
+        ""
+    };
+    cells.push(words.join(", ") + more);
+    cells
 }

@@ -1,0 +1,188 @@
+//! One column at a time.
+
+use crate::data::column::Labels;
+use crate::data::{Column, ColumnKind, Table};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Levels that a profile names.
+const NAMED_LEVELS: usize = 20;
+
+/// A column in a few numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnProfile {
+    /// The name in the header, not escaped.
+    pub name: String,
+    /// Numbers, words, or both.
+    pub kind: ColumnKind,
+    /// Missing cells.
+    pub missing: usize,
+    /// Different cells, missing ones left out.
+    pub distinct: usize,
+    /// Of the cells that are numbers; `None` where there are none.
+    pub numbers: Option<Numbers>,
+    /// Words and how often each is there, in order of first appearance, the first twenty of them.
+    pub levels: Vec<(String, usize)>,
+}
+
+/// Location and spread.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Numbers {
+    /// The least.
+    pub min: f64,
+    /// The mean.
+    pub mean: f64,
+    /// The largest.
+    pub max: f64,
+    /// The standard deviation, with 1/n.
+    pub sd: f64,
+}
+
+impl ColumnProfile {
+    pub(super) fn new(column: &Column) -> Self {
+        let values = column.numbers_or_nan().unwrap_or_default();
+        let numbers = Numbers::of(values);
+        let kind = column.kind();
+        let (distinct, levels) = match kind {
+            ColumnKind::Numeric => (distinct(values), Vec::new()),
+            ColumnKind::Mixed | ColumnKind::Text => levels(&column.as_labels(), kind),
+        };
+        Self {
+            name: column.name().to_owned(),
+            kind,
+            missing: column.n_missing(),
+            distinct,
+            numbers,
+            levels,
+        }
+    }
+
+    /// Whether all cells that are there are the same.
+    pub fn is_constant(&self) -> bool {
+        self.distinct <= 1
+    }
+}
+
+impl Numbers {
+    /// Of what is not NaN.
+    fn of(values: &[f64]) -> Option<Self> {
+        let present = || values.iter().copied().filter(|value| !value.is_nan());
+        let first = present().next()?;
+        let n = present().count() as f64;
+        // Around the first value, so that a mean far above the spread keeps its digits.
+        let mean = first + present().map(|value| value - first).sum::<f64>() / n;
+        let variance = present().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
+        Some(Self {
+            min: present().fold(f64::INFINITY, f64::min),
+            mean,
+            max: present().fold(f64::NEG_INFINITY, f64::max),
+            sd: variance.sqrt(),
+        })
+    }
+}
+
+fn distinct(values: &[f64]) -> usize {
+    let present = values.iter().filter(|value| !value.is_nan());
+    let mut bits: Vec<u64> = present.map(|value| (value + 0.0).to_bits()).collect();
+    bits.sort_unstable();
+    bits.dedup();
+    bits.len()
+}
+
+/// How many different cells there are, and the first words of them.
+fn levels(labels: &Labels<'_>, kind: ColumnKind) -> (usize, Vec<(String, usize)>) {
+    let mut counts = vec![0; labels.texts.len()];
+    for code in labels.codes.iter() {
+        if let Some(count) = counts.get_mut(*code as usize) {
+            *count += 1;
+        }
+    }
+    let number = |text: &str| kind == ColumnKind::Mixed && text.parse::<f64>().is_ok();
+    let words = labels.texts.iter().zip(counts);
+    let words = words.filter(|(text, _)| !number(text)).take(NAMED_LEVELS);
+    let words = words.map(|(text, count)| (text.clone(), count)).collect();
+    (labels.texts.len(), words)
+}
+
+/// Equal columns: the first of them, and each of its copies.
+pub(super) fn duplicates(table: &Table, profiles: &[ColumnProfile]) -> Vec<(usize, usize)> {
+    let mut by_hash: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut found = Vec::new();
+    let columns = table.columns();
+    for (j, column) in columns.iter().enumerate() {
+        if profiles[j].is_constant() {
+            continue;
+        }
+        let firsts = by_hash.entry(hash(column)).or_default();
+        match firsts.iter().find(|first| equal(&columns[**first], column)) {
+            Some(first) => found.push((*first, j)),
+            None => firsts.push(j),
+        }
+    }
+    found
+}
+
+/// The bits of a cell, one for all ways to write zero or a missing one.
+fn bits(value: f64) -> u64 {
+    if value.is_nan() {
+        u64::MAX
+    } else {
+        (value + 0.0).to_bits()
+    }
+}
+
+fn hash(column: &Column) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match column.numbers() {
+        Some(values) => values.iter().for_each(|v| bits(*v).hash(&mut hasher)),
+        None => column.as_labels().codes.hash(&mut hasher),
+    }
+    hasher.finish()
+}
+
+fn equal(a: &Column, b: &Column) -> bool {
+    match (a.numbers(), b.numbers()) {
+        (Some(a), Some(b)) => a.iter().zip(b).all(|(a, b)| bits(*a) == bits(*b)),
+        (None, None) => {
+            // Levels are numbered in order of first appearance.
+            let (a, b) = (a.as_labels(), b.as_labels());
+            a.codes == b.codes && a.texts == b.texts
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_of_words_has_levels_and_a_column_of_numbers_moments() {
+        let words = Column::text("w", [Some("b"), None, Some("a"), Some("b")]);
+        let profile = ColumnProfile::new(&words);
+        assert_eq!((profile.missing, profile.distinct), (1, 2));
+        assert_eq!(profile.levels, [("b".into(), 2), ("a".into(), 1)]);
+        // Around 10⁹ the naive sum of squares has no digit left.
+        let far = Column::numeric("x", vec![1e9 + 1.0, f64::NAN, 1e9 + 3.0]);
+        let numbers = ColumnProfile::new(&far).numbers.expect("numbers");
+        assert_eq!((numbers.mean, numbers.sd), (1e9 + 2.0, 1.0));
+    }
+
+    #[test]
+    fn equal_columns_are_found_with_their_gaps() {
+        let x = vec![1.0, f64::NAN, 0.0];
+        let columns = vec![
+            Column::numeric("a", x.clone()),
+            Column::numeric("b", vec![1.0, 2.0, 0.0]),
+            Column::numeric("c", vec![1.0, -f64::NAN, -0.0]),
+            Column::text("d", [Some("u"), Some("v"), Some("u")]),
+            Column::text("e", [Some("u"), Some("v"), Some("u")]),
+            Column::text("f", [Some("v"), Some("u"), Some("v")]),
+            Column::numeric("k", vec![1.0; 3]),
+            Column::numeric("l", vec![1.0; 3]),
+        ];
+        let table = Table::new("t", columns).expect("equal lengths");
+        let profiles: Vec<ColumnProfile> = table.columns().iter().map(ColumnProfile::new).collect();
+        assert_eq!(duplicates(&table, &profiles), [(0, 2), (3, 4)]);
+    }
+}
