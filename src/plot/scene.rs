@@ -89,7 +89,8 @@ pub(super) struct Text {
 pub(super) enum Mark {
     Rectangle(Point, Point, Color),
     Line(Vec<Point>, Stroke),
-    Dot(Point, f64, Color),
+    /// Centre, radius, colour and opacity.
+    Dot(Point, f64, Color, f64),
     Text(Text),
 }
 
@@ -140,7 +141,12 @@ impl Scene {
     }
 
     pub(super) fn dot(&mut self, at: Point, radius: f64, color: Color) {
-        self.marks.push(Mark::Dot(at, radius, color));
+        self.marks.push(Mark::Dot(at, radius, color, 1.0));
+    }
+
+    /// A dot that lets those below it shine through.
+    pub(super) fn pale_dot(&mut self, at: Point, radius: f64, color: Color, opacity: f64) {
+        self.marks.push(Mark::Dot(at, radius, color, opacity));
     }
 
     pub(super) fn text(

@@ -3,6 +3,7 @@
 use super::data::{ColumnArgs, DataArgs, DataSource, ReadArgs};
 use super::model::ModelArgs;
 use super::output::{FileArgs, OutputArgs, RunArgs};
+use super::task::{ModelFlag, TaskName, TaskOrFile};
 use super::{EXIT_CODES, value};
 use clap::{Args, ValueEnum};
 use std::ffi::OsString;
@@ -69,20 +70,11 @@ pub(crate) struct LogisticArgs {
     pub(crate) single: SingleFit,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TaskName {
-    Lasso,
-    Enet,
-    Ridge,
-    Logistic,
-}
-
 /// The grid of a path and the model that is followed along it.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct GridArgs {
-    /// Which model
-    #[arg(long, value_enum, default_value = "lasso", help_heading = "Model")]
-    pub(crate) model: TaskName,
+pub(crate) struct GridArgs<M: ModelFlag = TaskName> {
+    #[arg(long, help = M::HELP, value_name = M::VALUE, value_parser = M::parser(), default_value = "lasso", help_heading = "Model")]
+    pub(crate) model: M,
     /// The penalty of --model logistic [default: l1]
     #[arg(long, value_enum, help_heading = "Model")]
     pub(crate) penalty: Option<PenaltyName>,
@@ -104,6 +96,25 @@ pub(crate) struct GridArgs {
     /// Choose α by the exact error on each row left out in turn, with --model ridge
     #[arg(long, visible_alias = "leave-one-out", help_heading = "Path")]
     pub(crate) loo: bool,
+}
+
+impl GridArgs<TaskOrFile> {
+    /// The same grid for a model that is yet to be fitted; the file, if one was named instead.
+    pub(crate) fn to_fit(&self) -> Result<GridArgs, &PathBuf> {
+        match &self.model {
+            TaskOrFile::File(path) => Err(path),
+            TaskOrFile::Task(task) => Ok(GridArgs {
+                model: *task,
+                penalty: self.penalty,
+                l1_ratio: self.l1_ratio,
+                n_alphas: self.n_alphas,
+                ratio: self.ratio,
+                alphas: self.alphas.clone(),
+                no_early_stop: self.no_early_stop,
+                loo: self.loo,
+            }),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -162,6 +173,9 @@ pub(crate) struct EvaluateArgs {
         hide_env_values = true
     )]
     pub(crate) model: PathBuf,
+    /// Draw residuals, the ROC curve of two classes, or the confusion matrix of more, as .png or .svg
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) plot: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
@@ -184,8 +198,26 @@ pub(crate) enum PictureKind {
     Coef,
     /// The number of non-zero coefficients against α
     Sparsity,
+    /// True against false positives of a model file on a table
+    Roc,
+    /// Observed shares against predicted probabilities of a model file on a table
+    Calibration,
+    /// Residuals against predictions of a model file on a table
+    Residuals,
+    /// Which classes a model file takes for which on a table
+    Confusion,
     /// Cross-entropy, binary cross-entropy and squared error
     Loss,
+}
+
+impl PictureKind {
+    /// Whether it needs a model file and rows whose target is known.
+    pub(crate) fn shows_predictions(self) -> bool {
+        matches!(
+            self,
+            Self::Roc | Self::Calibration | Self::Residuals | Self::Confusion
+        )
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -194,7 +226,7 @@ pub(crate) struct PlotArgs {
     #[arg(value_enum)]
     pub(crate) kind: PictureKind,
     /// The table, or with coef a model file; not needed for loss
-    #[arg(value_name = "DATA|MODEL.json", required_if_eq_any = [("kind", "path"), ("kind", "coef"), ("kind", "sparsity")])]
+    #[arg(value_name = "DATA|MODEL.json", required_if_eq_any = [("kind", "path"), ("kind", "coef"), ("kind", "sparsity"), ("kind", "roc"), ("kind", "calibration"), ("kind", "residuals"), ("kind", "confusion")])]
     pub(crate) data: Option<OsString>,
     /// The picture, .png or .svg
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
@@ -203,7 +235,7 @@ pub(crate) struct PlotArgs {
     #[arg(long, visible_alias = "lambda", value_name = "A", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_ALPHA", hide_env_values = true, help_heading = "Model")]
     pub(crate) alpha: Option<f64>,
     #[command(flatten)]
-    pub(crate) grid: GridArgs,
+    pub(crate) grid: GridArgs<TaskOrFile>,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
     #[command(flatten)]
@@ -287,10 +319,18 @@ pub(super) fn predict_help() -> String {
     )
 }
 
+pub(super) fn evaluate_help() -> String {
+    help(
+        "  regfit evaluate new.csv --model model.json\n  \
+         regfit evaluate new.csv --model model.json --plot roc.png --json",
+    )
+}
+
 pub(super) fn plot_help() -> String {
     help(
         "  regfit plot path diabetes.csv -o path.png\n  \
          regfit plot coef model.json -o coefficients.svg\n  \
+         regfit plot roc new.csv --model model.json -o roc.png\n  \
          regfit plot loss -o loss.png",
     )
 }

@@ -5,16 +5,17 @@ mod commands;
 mod data;
 mod model;
 mod output;
+mod task;
 mod value;
 
 pub(crate) use commands::{
     CompareArgs, CompletionsArgs, DemoArgs, EnetArgs, EvaluateArgs, FitArgs, GridArgs, InspectArgs,
     LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs, RidgeArgs, SingleFit,
-    TaskName,
 };
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use model::ModelArgs;
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
+pub(crate) use task::{TaskName, TaskOrFile};
 pub(crate) use value::Factor;
 
 use clap::{Parser, Subcommand};
@@ -77,12 +78,12 @@ pub(crate) enum Command {
     #[command(after_long_help = commands::predict_help())]
     Predict(PredictArgs),
     /// Judge a model on rows whose target is known
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = commands::evaluate_help())]
     Evaluate(EvaluateArgs),
     /// Look at a model file or at a table
     #[command(after_long_help = EXIT_CODES)]
     Inspect(InspectArgs),
-    /// Draw a path, coefficients, sparsity, or the losses themselves
+    /// Draw a path, coefficients, sparsity, predictions against targets, or the losses themselves
     #[command(after_long_help = commands::plot_help())]
     Plot(PlotArgs),
     /// Put regfit, linfa-elasticnet and linfa-linear on the same problem

@@ -6,9 +6,12 @@ mod demo;
 mod evaluate;
 mod fit;
 mod inspect;
+mod judged;
 mod path;
 mod plot;
 mod predict;
+
+pub(crate) use judged::Judged;
 
 use crate::args::Command;
 use crate::failure::Failure;
