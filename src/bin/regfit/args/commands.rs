@@ -137,6 +137,16 @@ pub(crate) struct PathArgs {
     pub(crate) run: RunArgs,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PredictionType {
+    /// The linear predictor, as --link
+    Link,
+    /// The number, or the probabilities as --proba
+    Response,
+    /// The most probable class
+    Class,
+}
+
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PredictArgs {
     #[command(flatten)]
@@ -153,8 +163,21 @@ pub(crate) struct PredictArgs {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
     /// One column of probabilities for each class
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, conflicts_with_all = ["link", "kind"], help_heading = "Output")]
     pub(crate) proba: bool,
+    /// The linear predictor b + xᵀw: a number, the log-odds of the second of two classes, or a logit
+    /// for each of more
+    #[arg(long, conflicts_with = "kind", help_heading = "Output")]
+    pub(crate) link: bool,
+    /// What is predicted [default: response of a number, class of classes]
+    #[arg(
+        long = "type",
+        id = "kind",
+        value_enum,
+        value_name = "TYPE",
+        help_heading = "Output"
+    )]
+    pub(crate) kind: Option<PredictionType>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
@@ -315,7 +338,8 @@ pub(super) fn path_help() -> String {
 pub(super) fn predict_help() -> String {
     help(
         "  regfit predict new.csv --model model.json -o predictions.csv\n  \
-         regfit predict new.csv --model model.json --proba | head",
+         regfit predict new.csv --model model.json --proba | head\n  \
+         regfit predict new.csv --model model.json --type link",
     )
 }
 

@@ -10,12 +10,13 @@ mod value;
 
 pub(crate) use commands::{
     CompareArgs, CompletionsArgs, DemoArgs, EnetArgs, EvaluateArgs, FitArgs, GridArgs, InspectArgs,
-    LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs, RidgeArgs, SingleFit,
+    LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs, PredictionType,
+    RidgeArgs, SingleFit,
 };
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use model::ModelArgs;
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
-pub(crate) use task::{TaskName, TaskOrFile};
+pub(crate) use task::TaskName;
 pub(crate) use value::Factor;
 
 use clap::{Parser, Subcommand};

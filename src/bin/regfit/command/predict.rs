@@ -1,6 +1,6 @@
 //! `regfit predict`: a model applied to new rows.
 
-use crate::args::{DataSource, FormatName, PredictArgs};
+use crate::args::{DataSource, FormatName, PredictArgs, PredictionType};
 use crate::failure::Failure;
 use crate::input::{self, Content};
 use crate::output::{Console, Files, csv_name, csv_text, shortest};
@@ -30,22 +30,18 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
     inputs.extend(input::input_path(&args.source.data));
     Files::check(&inputs, &[out])?;
     let model = input::read_model(&args.model)?;
-    if args.proba && model.kind == ModelKind::Regression {
-        return Err(Failure::usage(
-            "--proba needs a model of classes; this one predicts a number",
-        ));
-    }
+    let wanted = wanted(args, &model)?;
     let rows = read_rows(args.source.source(), &args.source, &model, false, console)?;
     let eta = linear_predictor(&model, &rows.x)?;
 
     let content = if console.json {
-        let value = predictions_json(&model, &rows, &eta);
+        let value = predictions_json(&model, &rows, &eta, wanted);
         let mut text = serde_json::to_string_pretty(&value)
             .map_err(|error| Failure::fault(error.to_string()))?;
         text.push('\n');
         text.into_bytes()
     } else {
-        predictions_csv(&model, &rows, &eta, args.proba)?
+        predictions_csv(&model, &rows, &eta, wanted)?
     };
     match out {
         None => console.write(|out| out.write_all(&content)),
@@ -59,6 +55,35 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
             ));
             Ok(())
         }
+    }
+}
+
+/// What a row gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Number,
+    Class,
+    Probabilities,
+    Link,
+}
+
+/// What the flags ask for, if this model has it.
+fn wanted(args: &PredictArgs, model: &SavedModel) -> Result<Wanted, Failure> {
+    let number = model.kind == ModelKind::Regression;
+    let refused = |flag: &str| {
+        Err(Failure::usage(format!(
+            "{flag} needs a model of classes; this one predicts a number"
+        )))
+    };
+    match args.kind {
+        Some(PredictionType::Link) => Ok(Wanted::Link),
+        None if args.link => Ok(Wanted::Link),
+        None if args.proba && number => refused("--proba"),
+        None if args.proba => Ok(Wanted::Probabilities),
+        Some(PredictionType::Class) if number => refused("--type class"),
+        Some(PredictionType::Response) | None if number => Ok(Wanted::Number),
+        Some(PredictionType::Response) => Ok(Wanted::Probabilities),
+        Some(PredictionType::Class) | None => Ok(Wanted::Class),
     }
 }
 
@@ -187,41 +212,49 @@ fn predictions_csv(
     model: &SavedModel,
     rows: &Rows,
     eta: &Array2<f64>,
-    proba: bool,
+    wanted: Wanted,
 ) -> Result<Vec<u8>, Failure> {
-    let probabilities = if proba {
-        model.probabilities(eta.view())
-    } else {
-        None
+    let named = |prefix: &str, classes: &[String]| -> Vec<String> {
+        let names = classes.iter().map(|class| format!("{prefix}_{class}"));
+        names.map(|name| csv_name(&name).into_owned()).collect()
     };
-    let classes = model.predicted_classes(eta.view());
-    csv_text(|csv| match &probabilities {
-        Some(p) => {
-            let names = model.classes().iter().map(|class| format!("p_{class}"));
-            csv.write_record(names.map(|name| csv_name(&name).into_owned()))?;
-            for position in positions(rows) {
-                let cell = |k| position.map_or(String::new(), |i| shortest(p[[i, k]]));
-                csv.write_record((0..p.ncols()).map(cell))?;
-            }
-            Ok(())
+    let (classes, predicted) = (model.classes(), model.predicted_classes(eta.view()));
+    let probabilities = match wanted {
+        Wanted::Probabilities => model.probabilities(eta.view()).unwrap_or_default(),
+        _ => Array2::default((0, 0)),
+    };
+    let header = match (wanted, classes) {
+        (Wanted::Number | Wanted::Class, _) => vec!["prediction".to_owned()],
+        (Wanted::Probabilities, _) => named("p", classes),
+        (Wanted::Link, []) => vec!["link".to_owned()],
+        // Of two classes the log-odds of the second.
+        (Wanted::Link, [_, second]) => named("link", std::slice::from_ref(second)),
+        (Wanted::Link, _) => named("link", classes),
+    };
+    let cells = |i: usize| -> Vec<String> {
+        let numbers = |table: &Array2<f64>| table.row(i).iter().map(|v| shortest(*v)).collect();
+        match wanted {
+            Wanted::Number | Wanted::Link => numbers(eta),
+            Wanted::Probabilities => numbers(&probabilities),
+            Wanted::Class => vec![csv_name(&classes[predicted[i]]).into_owned()],
         }
-        None => {
-            csv.write_record(["prediction"])?;
-            for position in positions(rows) {
-                // A row that is not in use gives a quoted blank: most readers skip blank lines.
-                let cell = match position {
-                    None => String::new(),
-                    Some(i) if model.kind == ModelKind::Regression => shortest(eta[[i, 0]]),
-                    Some(i) => csv_name(&model.classes()[classes[i]]).into_owned(),
-                };
-                csv.write_record([cell])?;
-            }
-            Ok(())
+    };
+    csv_text(|csv| {
+        csv.write_record(&header)?;
+        for position in positions(rows) {
+            // A row that is not in use gives quoted blanks: most readers skip blank lines.
+            csv.write_record(position.map_or_else(|| vec![String::new(); header.len()], cells))?;
         }
+        Ok(())
     })
 }
 
-fn predictions_json(model: &SavedModel, rows: &Rows, eta: &Array2<f64>) -> serde_json::Value {
+fn predictions_json(
+    model: &SavedModel,
+    rows: &Rows,
+    eta: &Array2<f64>,
+    wanted: Wanted,
+) -> serde_json::Value {
     let classes = model.predicted_classes(eta.view());
     let probabilities = model.probabilities(eta.view());
     let positions = positions(rows);
@@ -236,11 +269,18 @@ fn predictions_json(model: &SavedModel, rows: &Rows, eta: &Array2<f64>) -> serde
         "rows": rows.read,
         "predictions": positions.iter().map(prediction).collect::<Vec<_>>(),
     });
-    if let (Some(p), Some(map)) = (probabilities, value.as_object_mut()) {
-        let row = |position: &Option<usize>| position.map(|i| p.row(i).to_vec());
-        map.insert("classes".into(), json!(model.classes()));
-        let rows: Vec<_> = positions.iter().map(row).collect();
-        map.insert("probabilities".into(), json!(rows));
+    let by_row = |table: &Array2<f64>| -> Vec<Option<Vec<f64>>> {
+        let row = |position: &Option<usize>| position.map(|i| table.row(i).to_vec());
+        positions.iter().map(row).collect()
+    };
+    if let Some(map) = value.as_object_mut() {
+        if let Some(p) = probabilities {
+            map.insert("classes".into(), json!(model.classes()));
+            map.insert("probabilities".into(), json!(by_row(&p)));
+        }
+        if wanted == Wanted::Link {
+            map.insert("link".into(), json!(by_row(eta)));
+        }
     }
     value
 }
