@@ -125,7 +125,10 @@ impl Recipe {
         };
         let present = table.column_names();
         let columns = format!("columns: {}", list(present.iter().copied(), 20));
-        let help = match nearest(first, present.iter().copied()) {
+        // A column that the model uses itself is not another one by mistake.
+        let used = |name: &&str| self.columns.iter().any(|column| column.name == **name);
+        let spare = present.iter().copied().filter(|name| !used(name));
+        let help = match nearest(first, spare) {
             Some(near) => format!("is \"{}\" meant for it?  {columns}", shorten(near, 60)),
             None => columns,
         };
