@@ -83,6 +83,7 @@
 //! | [`design`] | the design matrix as solvers see it |
 //! | [`data`], [`preprocess`] | tables, sparse matrices, from a raw table to a design matrix |
 //! | `plot` | pictures (feature `plot`) |
+//! | `report` | a page with pictures, table and slider (features `plot` and `serde`) |
 //!
 //! # Features
 //!
@@ -103,6 +104,8 @@ pub mod penalty;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod preprocess;
+#[cfg(all(feature = "plot", feature = "serde"))]
+pub mod report;
 pub mod solver;
 
 pub use error::{Error, Result};

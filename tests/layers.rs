@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Names in one line do not import each other.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["parallel"],
     &["data", "linalg"],
     &["error"], // wraps what reading data can raise
@@ -18,6 +18,7 @@ const LAYERS: [&[&str]; 11] = [
     &["path"],
     &["model"],
     &["plot"],
+    &["report"],
 ];
 
 /// What lib.rs re-exports, and where it lives.

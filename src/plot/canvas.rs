@@ -18,7 +18,7 @@ const PIXELS_PER_UNIT: u32 = 2;
 /// Drawn pixels for each pixel of a PNG, in both directions: nine shades at every edge.
 const OVERSAMPLING: u32 = 3;
 /// Units of an SVG's coordinates, which are whole numbers, for each unit of the picture's size.
-const SVG_UNITS: u32 = 10;
+pub(crate) const SVG_UNITS: u32 = 10;
 /// Em for which the SVG writer divides the font size, and how far it moves text down, in em.
 const SVG_EM: f64 = 1.24;
 const SVG_DROP: f64 = 0.76;

@@ -51,15 +51,19 @@ mod unit_square;
 mod validation_curve;
 
 pub use calibration::Calibration;
+#[cfg(feature = "serde")]
+pub(crate) use canvas::SVG_UNITS;
 pub use coefficient_bars::CoefficientBars;
 pub use coefficient_path::CoefficientPath;
 pub use confusion::Confusion;
 pub use loss_curves::LossCurves;
 pub use residuals::Residuals;
 pub use roc::{Roc, RocCurve};
-pub use scene::Scene;
+pub use scene::{Scale, Scene};
 pub use selection_frequency::SelectionFrequency;
 pub use sparsity::Sparsity;
+#[cfg(feature = "serde")]
+pub(crate) use text::{percent, short};
 pub use validation_curve::ValidationCurve;
 
 /// How a picture is written.

@@ -94,12 +94,23 @@ pub(super) enum Mark {
     Text(Text),
 }
 
+/// An axis of a picture: two pixels, counted from the left or the top, and the values there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    /// Two ends of the axis, in pixels of the picture's size.
+    pub pixels: (f64, f64),
+    /// The values at these ends.
+    pub values: (f64, f64),
+}
+
 /// A composed picture: an ordered list of lines, rectangles, dots and texts.
 #[derive(Debug, Clone)]
 pub struct Scene {
     pub(super) size: Size,
     pub(super) title: String,
     pub(super) marks: Vec<Mark>,
+    pub(super) alphas: Option<Scale>,
+    pub(super) values: Option<Scale>,
 }
 
 impl Scene {
@@ -108,7 +119,29 @@ impl Scene {
             size,
             title: String::new(),
             marks: Vec::new(),
+            alphas: None,
+            values: None,
         }
+    }
+
+    /// The width and height that it was composed for.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// The sentence above the picture, cleaned of what could act instead of show.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The axis of the penalty strength from left to right, even in ln α; `None` without one.
+    pub fn alphas(&self) -> Option<Scale> {
+        self.alphas
+    }
+
+    /// The axis on the left from bottom to top; `None` without one.
+    pub fn values(&self) -> Option<Scale> {
+        self.values
     }
 
     pub(super) fn width(&self) -> f64 {

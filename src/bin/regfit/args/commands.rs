@@ -121,7 +121,7 @@ impl GridArgs<TaskOrFile> {
 pub(crate) struct PathArgs {
     #[command(flatten)]
     pub(crate) grid: GridArgs,
-    /// Draw the path, as .png or .svg
+    /// Draw the path, as .png or .svg, or make a page with a slider over α, as .html
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) plot: Option<PathBuf>,
     /// Print alpha,feature,coefficient as CSV: the coefficients that are not 0, and the intercept

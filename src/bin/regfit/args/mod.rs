@@ -14,7 +14,7 @@ pub(crate) use commands::{
     RidgeArgs, SingleFit,
 };
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
-pub(crate) use model::ModelArgs;
+pub(crate) use model::{ModelArgs, SolverName};
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
 pub(crate) use task::TaskName;
 pub(crate) use value::Factor;

@@ -13,6 +13,18 @@ pub(crate) enum TaskName {
     Logistic,
 }
 
+impl TaskName {
+    /// As it is typed, which is also the subcommand that fits it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Lasso => "lasso",
+            Self::Enet => "enet",
+            Self::Ridge => "ridge",
+            Self::Logistic => "logistic",
+        }
+    }
+}
+
 /// A model to be fitted, or for pictures of predictions the file of a fitted one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TaskOrFile {

@@ -1,7 +1,7 @@
 //! `regfit evaluate`: a model judged on rows whose target is known.
 
-use super::fit::picture_format;
 use super::judged::Judged;
+use super::report::picture_format;
 use crate::args::EvaluateArgs;
 use crate::failure::Failure;
 use crate::input;

@@ -10,6 +10,7 @@ mod judged;
 mod path;
 mod plot;
 mod predict;
+mod report;
 
 pub(crate) use judged::Judged;
 

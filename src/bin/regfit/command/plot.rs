@@ -1,8 +1,9 @@
 //! `regfit plot`: pictures.
 
-use super::fit::{coefficient_bars, needed_alpha, picture_format, print_notes, single, summary};
+use super::fit::{coefficient_bars, needed_alpha, print_notes, single, summary};
 use super::judged::Judged;
 use super::path::{coefficient_path, follow, model_of};
+use super::report::picture_format;
 use crate::args::{DataSource, GridArgs, PictureKind, PlotArgs};
 use crate::failure::Failure;
 use crate::fitting;
