@@ -206,7 +206,7 @@ pub(super) fn n_features(report: &HtmlReport) -> usize {
 }
 
 /// `value` with so many digits that no picture or table shows the difference.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     let text = format!("{value:.*e}", DIGITS - 1);
     text.parse().unwrap_or(value)
 }

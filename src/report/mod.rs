@@ -89,6 +89,7 @@ impl HtmlReport {
     }
 
     fn check(&self) -> Result<()> {
+        self.path.check()?;
         let n_alphas = self.path.alphas.len();
         let n_curves = self.path.coefficients.len();
         let lengths = [

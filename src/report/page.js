@@ -85,7 +85,7 @@
     say("nonzero", data.nonzero[now]);
     if (data.explained.length) say("explained", percent(data.explained[now]));
     if (data.gaps.length) say("gap", data.gaps[now].toExponential(1).replace("e+0", "").replace("-", "−"));
-    say("argument", String(alpha));
+    say("argument", String(Number(alpha.toPrecision(6))));
     for (const figure of figures) {
       const cursor = figure.part("cursor");
       const x = Math.min(Math.max(figure.x(alpha), figure.x0), figure.x1);
@@ -115,7 +115,11 @@
       return;
     }
     const at = k === undefined ? now : k;
-    const points = curve.w.map((w, i) => path.x(data.alphas[i]).toFixed(1) + "," + path.y(w).toFixed(1));
+    // From its entry on: before, it is the zero line.
+    const entry = Math.max(curve.w.findIndex((w) => w !== 0) - 1, 0);
+    const points = curve.w
+      .map((w, i) => path.x(data.alphas[i]).toFixed(1) + "," + path.y(w).toFixed(1))
+      .slice(entry);
     line.setAttribute("points", points.join(" "));
     const x = path.x(data.alphas[at]), y = path.y(curve.w[at]);
     spot.setAttribute("cx", x);

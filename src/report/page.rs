@@ -1,7 +1,7 @@
 //! The page itself.
 
 use super::HtmlReport;
-use super::data::{Kept, n_features};
+use super::data::{Kept, n_features, rounded};
 use super::escape::{html, shown};
 use super::figure::Figure;
 use super::table;
@@ -32,8 +32,8 @@ pub(super) fn render(report: &HtmlReport, kept: &Kept) -> Result<String> {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
          style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <header>\n<h1>{title}</h1>\n{}</header>\n{}<main>\n{}\
-         <section class=\"table\">\n{}</section>\n<div class=\"more\">\n{others}</div>\n</main>\n\
+         <header>\n<h1>{title}</h1>\n{}</header>\n{}<main>\n<div>\n{}{others}</div>\n\
+         <section class=\"table\" tabindex=\"0\" aria-label=\"coefficients\">\n{}</section>\n</main>\n\
          <footer>\n{}</footer>\n\
          <script type=\"application/json\" id=\"data\">{}</script>\n\
          <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
@@ -98,9 +98,10 @@ fn controls(report: &HtmlReport, kept: &Kept, (k, alpha): (usize, f64)) -> Strin
     if let Some(command) = &report.command {
         let _ = writeln!(
             out,
-            "<p class=\"command\"><code><span id=\"command\">{}</span> <span id=\"argument\">{alpha}</span></code>\
+            "<p class=\"command\"><code><span id=\"command\">{}</span> <span id=\"argument\">{}</span></code>\
              <button id=\"copy\" type=\"button\" hidden>copy</button></p>",
-            html(command)
+            html(command),
+            rounded(alpha)
         );
     }
     out + "</section>\n"
