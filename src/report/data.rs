@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn numbers_keep_six_digits() {
-        assert_eq!(rounded(-1234.567_89), -1234.57);
+        assert_eq!(rounded(-1.234_567_89), -1.234_57);
         assert_eq!(rounded(1.0 / 3.0), 0.333_333);
         assert_eq!(rounded(0.0), 0.0);
     }

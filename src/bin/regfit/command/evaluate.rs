@@ -1,10 +1,10 @@
 //! `regfit evaluate`: a model judged on rows whose target is known.
 
-use super::judged::Judged;
 use super::report::picture_format;
 use crate::args::EvaluateArgs;
 use crate::failure::Failure;
 use crate::input;
+use crate::judged::Judged;
 use crate::output::{Console, Files};
 use crate::screen::{Verdict, verdict_json, verdict_text};
 

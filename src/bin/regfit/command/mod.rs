@@ -6,13 +6,10 @@ mod demo;
 mod evaluate;
 mod fit;
 mod inspect;
-mod judged;
 mod path;
 mod plot;
 mod predict;
 mod report;
-
-pub(crate) use judged::Judged;
 
 use crate::args::Command;
 use crate::failure::Failure;

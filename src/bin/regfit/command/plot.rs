@@ -1,13 +1,13 @@
 //! `regfit plot`: pictures.
 
 use super::fit::{coefficient_bars, needed_alpha, print_notes, single, summary};
-use super::judged::Judged;
 use super::path::{coefficient_path, follow, model_of};
 use super::report::picture_format;
 use crate::args::{DataSource, GridArgs, PictureKind, PlotArgs};
 use crate::failure::Failure;
 use crate::fitting;
 use crate::input;
+use crate::judged::Judged;
 use crate::output::{Console, Files};
 use regfit::model::SavedModel;
 use regfit::plot::{CoefficientBars, LossCurves, Picture, Sparsity};

@@ -1,6 +1,6 @@
 //! The screen of a model judged on rows whose target is known.
 
-use crate::command::Judged;
+use crate::judged::Judged;
 use crate::output::{Align, Console, Table, name_cell, significant};
 use regfit::loss::functions::{log_sum_exp, softplus};
 use regfit::metric::{self, ConfusionMatrix};

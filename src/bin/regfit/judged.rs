@@ -1,6 +1,6 @@
 //! A model beside rows whose target is known, and the pictures of both.
 
-use super::predict::{Rows, linear_predictor, read_rows};
+use crate::applying::{Rows, linear_predictor, read_rows};
 use crate::args::{DataSource, PictureKind};
 use crate::failure::Failure;
 use crate::input;
@@ -28,7 +28,7 @@ pub(crate) struct Judged {
 
 impl Judged {
     /// Applies a model file to a table.
-    pub(super) fn read(
+    pub(crate) fn read(
         model: &Path,
         source: &DataSource,
         console: &Console,
@@ -73,7 +73,7 @@ impl Judged {
     }
 
     /// The picture that says most about this kind of model.
-    pub(super) fn usual_picture(&self) -> PictureKind {
+    pub(crate) fn usual_picture(&self) -> PictureKind {
         match (&self.target, self.eta.ncols()) {
             (Target::Numeric(_), _) => PictureKind::Residuals,
             (Target::Labels { .. }, 1) => PictureKind::Roc,
@@ -92,7 +92,7 @@ impl Judged {
     }
 
     /// One of the pictures of predictions.
-    pub(super) fn picture(&self, kind: PictureKind) -> Result<Box<dyn Picture>, Failure> {
+    pub(crate) fn picture(&self, kind: PictureKind) -> Result<Box<dyn Picture>, Failure> {
         let subtitle = self.caption();
         Ok(match (kind, &self.target) {
             (PictureKind::Residuals, Target::Numeric(y)) => {
