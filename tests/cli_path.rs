@@ -342,6 +342,10 @@ fn a_page_is_written_by_name_and_is_the_same_on_a_rerun() {
     assert!(read().contains("<b id=\"nonzero\">0</b> of 10 non-zero"));
     stdout(&["lasso", DIABETES, "--alpha", "0", "--plot", text(&page)]);
     assert!(read().contains("<b id=\"nonzero\">10</b> of 10 non-zero"));
+    // So has a fit whose data have no grid.
+    let flat = file(&folder, "flat.csv", "x,y\n1,2\n2,2\n3,2\n");
+    stdout(&["lasso", text(&flat), "--alpha", "1", "--plot", text(&page)]);
+    assert!(read().contains("every coefficient is zero"));
 }
 
 #[test]

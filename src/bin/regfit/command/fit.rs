@@ -210,7 +210,12 @@ fn whole_path(fit: &Fit, penalty: AnyPenalty, args: &ModelArgs) -> Result<Fitted
         learning_rate: None,
         ..args.clone()
     };
-    fitting::fit(&fit.data, penalty, &args, &PathGrid::default())
+    let path = fitting::fit(&fit.data, penalty, &args, &PathGrid::default());
+    // Where nothing correlates with the target there is no grid: the path is the fit itself.
+    path.or_else(|_| {
+        let alpha = regfit::penalty::Penalty::alpha(penalty);
+        fitting::fit(&fit.data, penalty, &args, &single(alpha))
+    })
 }
 
 /// A fit and what belongs to it.
