@@ -59,6 +59,72 @@ fn measures_of_two_classes_can_be_counted() {
 }
 
 #[test]
+fn an_integer_weight_counts_a_row_that_often() {
+    let folder = folder();
+    let plain = file(&folder, "p.csv", "x,y\n1,1\n2,3\n3,2\n4,6\n");
+    let classes = file(&folder, "c.csv", "x,y\n1,a\n2,a\n3,b\n4,a\n5,b\n6,b\n");
+    for (command, train, weighted, repeated) in [
+        (
+            "lasso",
+            &plain,
+            "w,x,y\n2,1,2\n0,9,9\n3,4,4\n1,2,2\n",
+            "x,y\n1,2\n1,2\n4,4\n4,4\n4,4\n2,2\n",
+        ),
+        (
+            "logistic",
+            &classes,
+            "w,x,y\n2,1,a\n1,3,a\n2,2,b\n1,6,b\n",
+            "x,y\n1,a\n1,a\n3,a\n2,b\n2,b\n6,b\n",
+        ),
+    ] {
+        let model = fitted(&folder, command, text(train), "0.05");
+        let weighted = file(&folder, "weighted.csv", weighted);
+        let repeated = file(&folder, "repeated.csv", repeated);
+        let arguments = [
+            "evaluate",
+            text(&weighted),
+            "--model",
+            text(&model),
+            "--json",
+        ];
+        let one = json(&[&arguments[..], &["--weights", "w"]].concat());
+        let other = json(&[
+            "evaluate",
+            text(&repeated),
+            "--model",
+            text(&model),
+            "--json",
+        ]);
+        assert_eq!(one["weighted"], true);
+        let measures = one["measures"].as_object().expect("measures");
+        for (key, value) in measures
+            .iter()
+            .filter(|(key, _)| *key != "largest_absolute_error")
+        {
+            let difference = number(value) - number(&other["measures"][key]);
+            assert!(difference.abs() < 1e-12, "{key}");
+        }
+    }
+    let model = fitted(&folder, "lasso", text(&plain), "0.05");
+    let refusal = |table: &str, column: &str| {
+        let table = file(&folder, "bad.csv", table);
+        run(&[
+            "evaluate",
+            text(&table),
+            "--model",
+            text(&model),
+            "--weights",
+            column,
+        ])
+        .2
+    };
+    assert!(refusal("w,x,y\n-1,1,2\n", "w").contains("the weight -1 is negative"));
+    assert!(refusal("w,x,y\nmany,1,2\n", "w").contains("\"many\" is not a number"));
+    assert!(refusal("w,x,y\n,1,2\n", "w").contains("the cell is empty (column 1, \"w\")"));
+    assert!(refusal("w,x,y\n1,1,2\n", "v").contains("no column \"v\""));
+}
+
+#[test]
 fn the_screen_has_scores_for_each_class() {
     let folder = folder();
     let model = fitted(&folder, "logistic", IRIS, "0.02");

@@ -205,7 +205,7 @@ impl Confusion {
         // Of equal counts the first.
         let most = wrong.reduce(|best, next| if next.0 > best.0 { next } else { best });
         let head = format!("{} of {all} get their class", text::count(right));
-        let name = |k: usize| text::fitted(&self.classes[k], frame::TITLE, 150.0);
+        let name = |k: usize| text::fitted(&self.classes[k], frame::TITLE, 240.0);
         match most {
             Some((count, i, k)) => format!(
                 "{head}; {} is most often taken for {} ({})",

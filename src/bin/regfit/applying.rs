@@ -4,7 +4,7 @@ use crate::args::{DataSource, FormatName};
 use crate::failure::Failure;
 use crate::input::{self, Content};
 use crate::output::Console;
-use regfit::data::{Features, LibsvmOptions, Source};
+use regfit::data::{ColumnRef, Features, LibsvmOptions, Source};
 use regfit::model::{ModelInput, ModelKind, SavedModel};
 use regfit::ndarray::Array2;
 use regfit::preprocess::Target;
@@ -15,10 +15,19 @@ pub(crate) struct Rows {
     pub(crate) x: Features,
     /// When it was asked for; classes are numbered as in the model.
     pub(crate) target: Option<Target>,
+    /// Sample weights, when a column of them was named.
+    pub(crate) weights: Option<Vec<f64>>,
     /// Rows of the file.
     pub(crate) read: usize,
     /// The rows in use (from 0), `None` for all.
     pub(crate) used: Option<Vec<usize>>,
+}
+
+/// What is read of new rows besides their features.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) target: bool,
+    pub(crate) weights: Option<ColumnRef>,
 }
 
 /// Reads new rows and does to them what was done in training.
@@ -26,7 +35,7 @@ pub(crate) fn read_rows(
     source: Source,
     args: &DataSource,
     model: &SavedModel,
-    want_target: bool,
+    wanted: &Wanted,
     console: &Console,
 ) -> Result<Rows, Failure> {
     let mut args = args.clone();
@@ -44,22 +53,31 @@ pub(crate) fn read_rows(
     }
     let (rows, notes) = match (input::read_content(source, &args, &libsvm)?, &model.input) {
         (Content::Table(table), ModelInput::Table { recipe }) => {
-            let applied = recipe.apply(&table, want_target)?;
+            let applied = recipe.apply(&table, wanted.target)?;
+            let used = applied.rows_used.as_deref();
+            let weights = wanted.weights.as_ref();
+            let weights = weights.map(|column| recipe.weights(&table, column, used));
             let rows = Rows {
                 x: applied.x.into(),
                 target: applied.target,
+                weights: weights.transpose()?,
                 read: applied.rows_read,
                 used: applied.rows_used,
             };
             (rows, applied.notes)
         }
         (Content::Libsvm(data), ModelInput::Libsvm { .. }) => {
-            let target = want_target
+            if wanted.weights.is_some() {
+                return Err(Failure::usage("libsvm text has no column of --weights"));
+            }
+            let target = wanted
+                .target
                 .then(|| libsvm_target(&data, model))
                 .transpose()?;
             let rows = Rows {
                 read: data.targets.len(),
                 target,
+                weights: None,
                 x: data.x.into(),
                 used: None,
             };

@@ -1,10 +1,11 @@
 //! A model beside rows whose target is known, and the pictures of both.
 
-use crate::applying::{Rows, linear_predictor, read_rows};
+use crate::applying::{Rows, Wanted, linear_predictor, read_rows};
 use crate::args::{DataSource, PictureKind};
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Console;
+use regfit::data::ColumnRef;
 use regfit::metric::{self, ConfusionMatrix};
 use regfit::model::SavedModel;
 use regfit::ndarray::Array2;
@@ -22,6 +23,8 @@ pub(crate) struct Judged {
     pub(crate) eta: Array2<f64>,
     /// Classes are numbered as in the model.
     pub(crate) target: Target,
+    /// Sample weights; counts of rows take no notice of them.
+    pub(crate) weights: Option<Vec<f64>>,
     /// The rows of the table in use (from 0), `None` for all.
     pub(crate) used: Option<Vec<usize>>,
 }
@@ -31,12 +34,17 @@ impl Judged {
     pub(crate) fn read(
         model: &Path,
         source: &DataSource,
+        weights: Option<&ColumnRef>,
         console: &Console,
     ) -> Result<Self, Failure> {
         let model = input::read_model(model)?;
         let (bytes, fingerprint) = input::with_fingerprint(source.source());
         let name = bytes.display_name();
-        let rows: Rows = read_rows(bytes, source, &model, true, console)?;
+        let wanted = Wanted {
+            target: true,
+            weights: weights.cloned(),
+        };
+        let rows: Rows = read_rows(bytes, source, &model, &wanted, console)?;
         let eta = linear_predictor(&model, &rows.x)?;
         let target = rows
             .target
@@ -50,6 +58,7 @@ impl Judged {
             name,
             eta,
             target,
+            weights: rows.weights,
             used: rows.used,
         })
     }
@@ -143,8 +152,8 @@ impl Judged {
         let classes = self.model.classes();
         let curve = |class: usize, scores: &[f64], decision: Option<f64>| {
             let positive: Vec<bool> = codes.iter().map(|&code| code == class).collect();
-            let points = metric::roc_curve(&positive, scores, None);
-            let area = metric::area_under_curve(&positive, scores, None);
+            let points = metric::roc_curve(&positive, scores, self.weights.as_deref());
+            let area = metric::area_under_curve(&positive, scores, self.weights.as_deref());
             (!points.is_empty()).then(|| RocCurve {
                 class: classes.get(class).cloned().unwrap_or_default(),
                 points,

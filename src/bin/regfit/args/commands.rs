@@ -6,6 +6,7 @@ use super::output::{FileArgs, OutputArgs, RunArgs};
 use super::task::{ModelFlag, TaskName, TaskOrFile};
 use super::{EXIT_CODES, value};
 use clap::{Args, ValueEnum};
+use regfit::data::ColumnRef;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -196,6 +197,14 @@ pub(crate) struct EvaluateArgs {
         hide_env_values = true
     )]
     pub(crate) model: PathBuf,
+    /// The column of sample weights
+    #[arg(
+        long,
+        value_name = "COL",
+        allow_negative_numbers = true,
+        help_heading = "Data"
+    )]
+    pub(crate) weights: Option<ColumnRef>,
     /// Draw residuals, the ROC curve of two classes, or the confusion matrix of more, as .png or .svg
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) plot: Option<PathBuf>,

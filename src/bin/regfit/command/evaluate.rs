@@ -13,7 +13,7 @@ pub(crate) fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure>
     inputs.extend(input::input_path(&args.source.data));
     Files::check(&inputs, &[args.plot.as_ref()])?;
     let format = args.plot.as_deref().map(picture_format).transpose()?;
-    let judged = Judged::read(&args.model, &args.source, console)?;
+    let judged = Judged::read(&args.model, &args.source, args.weights.as_ref(), console)?;
     let verdict = Verdict::of(&judged);
 
     if let (Some(path), Some(format)) = (&args.plot, format) {

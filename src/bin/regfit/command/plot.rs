@@ -52,7 +52,13 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
             )
             .with_help("a fit writes one with -o model.json"));
         };
-        return Judged::read(model, &source, console)?.picture(args.kind);
+        let weights = args.columns.weights.as_ref();
+        if weights.is_some() && args.kind != PictureKind::Roc {
+            return Err(Failure::usage(
+                "this picture shows rows as they are; --weights count for roc and evaluate",
+            ));
+        }
+        return Judged::read(model, &source, weights, console)?.picture(args.kind);
     }
     if args.kind == PictureKind::Coef {
         return coefficients(args, &source, console);

@@ -1,6 +1,6 @@
 //! `regfit predict`: a model applied to new rows.
 
-use crate::applying::{Rows, linear_predictor, read_rows};
+use crate::applying::{self, Rows, linear_predictor, read_rows};
 use crate::args::{PredictArgs, PredictionType};
 use crate::failure::Failure;
 use crate::input;
@@ -18,7 +18,13 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
     Files::check(&inputs, &[out])?;
     let model = input::read_model(&args.model)?;
     let wanted = wanted(args, &model)?;
-    let rows = read_rows(args.source.source(), &args.source, &model, false, console)?;
+    let rows = read_rows(
+        args.source.source(),
+        &args.source,
+        &model,
+        &applying::Wanted::default(),
+        console,
+    )?;
     let eta = linear_predictor(&model, &rows.x)?;
 
     let content = if console.json {

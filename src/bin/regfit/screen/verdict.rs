@@ -39,9 +39,10 @@ impl Verdict {
 
     fn of_numbers(judged: &Judged, y: &[f64]) -> Self {
         let predictions = judged.eta.column(0).to_vec();
-        let mse = metric::mean_squared_error(y, &predictions, None);
-        let mae = metric::mean_absolute_error(y, &predictions, None);
-        let r2 = metric::r_squared(y, &predictions, None);
+        let d = judged.weights.as_deref();
+        let mse = metric::mean_squared_error(y, &predictions, d);
+        let mae = metric::mean_absolute_error(y, &predictions, d);
+        let r2 = metric::r_squared(y, &predictions, d);
         let largest = metric::largest_absolute_error(y, &predictions);
         let at = y
             .iter()
@@ -66,14 +67,15 @@ impl Verdict {
         let (model, eta) = (&judged.model, &judged.eta);
         let predictions = model.predicted_classes(eta.view());
         let probabilities = judged.probabilities();
-        let accuracy = metric::accuracy(codes, &predictions, None);
+        let d = judged.weights.as_deref();
+        let accuracy = metric::accuracy(codes, &predictions, d);
         let mut measures = vec![
-            Measure::new("log-loss", "log_loss", log_loss(codes, eta)),
+            Measure::new("log-loss", "log_loss", log_loss(codes, eta, d)),
             Measure::new("accuracy", "accuracy", accuracy),
         ];
         measures.push(if eta.ncols() == 1 {
             let positive: Vec<bool> = codes.iter().map(|code| *code == 1).collect();
-            let auc = metric::area_under_curve(&positive, &eta.column(0).to_vec(), None);
+            let auc = metric::area_under_curve(&positive, &eta.column(0).to_vec(), d);
             Measure::new("AUC", "auc", auc)
         } else {
             Measure {
@@ -81,11 +83,11 @@ impl Verdict {
                 ..Measure::new(
                     "AUC",
                     "auc_one_vs_rest",
-                    metric::area_under_curve_one_vs_rest(codes, probabilities.view(), None),
+                    metric::area_under_curve_one_vs_rest(codes, probabilities.view(), d),
                 )
             }
         });
-        let brier = metric::brier_score(codes, probabilities.view(), None);
+        let brier = metric::brier_score(codes, probabilities.view(), d);
         measures.push(Measure::new("Brier", "brier_score", brier));
         Self {
             measures,
@@ -107,7 +109,7 @@ impl Measure {
 }
 
 /// The mean cross-entropy from η, finite for every finite η.
-fn log_loss(codes: &[usize], eta: &Array2<f64>) -> f64 {
+fn log_loss(codes: &[usize], eta: &Array2<f64>, d: Option<&[f64]>) -> f64 {
     let rows = eta.rows().into_iter().zip(codes);
     let losses = rows.map(|(row, &code)| {
         if row.len() == 1 {
@@ -116,7 +118,10 @@ fn log_loss(codes: &[usize], eta: &Array2<f64>) -> f64 {
             log_sum_exp(row) - row[code]
         }
     });
-    losses.sum::<f64>() / codes.len() as f64
+    let weight = |i: usize| d.map_or(1.0, |d| d[i]);
+    let total: f64 = (0..codes.len()).map(weight).sum();
+    let weighted = losses.enumerate().map(|(i, loss)| weight(i) * loss);
+    weighted.sum::<f64>() / total
 }
 
 pub(crate) fn verdict_json(judged: &Judged, verdict: &Verdict) -> Value {
@@ -133,6 +138,7 @@ pub(crate) fn verdict_json(judged: &Judged, verdict: &Verdict) -> Value {
         "data": judged.name,
         "target": judged.model.target.name,
         "rows": judged.n_rows(),
+        "weighted": judged.weights.is_some(),
         "measures": measures,
     });
     if let (Some(confusion), Some(map)) = (&verdict.confusion, value.as_object_mut()) {
@@ -185,7 +191,15 @@ pub(crate) fn verdict_text(judged: &Judged, verdict: &Verdict, console: &Console
         let label = console.label(&format!("{:<10}", measure.label));
         text += &format!("{label}{number}{remark}\n");
     }
-    text += &format!("{}{}\n", console.label("n         "), judged.n_rows());
+    let weighted = match judged.weights {
+        None => "",
+        Some(_) => "   (rows of the measures above weighted)",
+    };
+    text += &format!(
+        "{}{}{weighted}\n",
+        console.label("n         "),
+        judged.n_rows()
+    );
     if let Some((largest, row)) = verdict.farthest {
         let label = console.label("farthest  ");
         text += &format!(
