@@ -86,6 +86,7 @@
 //! | [`data`], [`preprocess`] | tables, sparse matrices, from a raw table to a design matrix |
 //! | `export` | models as ONNX, SQL, Python, R, C, Rust, CSV (feature `serde`) |
 //! | `plot` | pictures (feature `plot`) |
+//! | `report` | a page with pictures, table and slider (features `plot` and `serde`) |
 //!
 //! # Features
 //!
@@ -109,6 +110,8 @@ pub mod penalty;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod preprocess;
+#[cfg(all(feature = "plot", feature = "serde"))]
+pub mod report;
 pub mod selection;
 pub mod solver;
 

@@ -89,7 +89,11 @@ fn columns_are_matched_by_name_and_extra_ones_ignored() {
     let without = "a,c\n1,x\n";
     let (code, _, err) = run_with_stdin(&["predict", "-", "--model", text(&model)], without);
     assert_eq!(code, 1);
-    assert!(err.contains("\"b\""), "{err}");
+    // "a" is in use itself, so it is not what "b" was called.
+    assert_eq!(
+        err,
+        "error: stdin has no column \"b\", which the model needs\nhelp: columns: a, c\n"
+    );
     let unseen = "a,b,c\n1,1,z\n";
     assert_eq!(
         run_with_stdin(&["predict", "-", "--model", text(&model)], unseen).0,
@@ -180,6 +184,70 @@ fn probabilities_sum_to_one_and_classes_have_their_names() {
     assert_eq!(code, 2);
     assert!(
         err.starts_with("error: --proba needs a model of classes"),
+        "{err}"
+    );
+}
+
+#[test]
+fn the_link_is_what_probabilities_are_made_of() {
+    let folder = folder();
+    let model = folder.path().join("m.json");
+    let cancer = "datasets/breast_cancer.csv";
+    let fit = ["logistic", cancer, "--alpha", "0.05", "-q"];
+    stdout(&[&fit[..], &["-o", text(&model)]].concat());
+    let predict =
+        |flags: &[&str]| stdout(&[&["predict", cancer, "--model", text(&model)], flags].concat());
+    let link = predict(&["--link"]);
+    assert_eq!(link, predict(&["--type", "link"]));
+    assert_eq!(predict(&["--proba"]), predict(&["--type", "response"]));
+    assert_eq!(predict(&[]), predict(&["--type", "class"]));
+    assert_eq!(link.lines().next(), Some("link_malignant"));
+    let proba = predict(&["--proba"]);
+    for (eta, p) in link.lines().zip(proba.lines()).skip(1) {
+        let eta: f64 = eta.parse().expect("log-odds");
+        let p: f64 = p.split(',').nth(1).expect("two").parse().expect("p");
+        assert!((p - 1.0 / (1.0 + (-eta).exp())).abs() < 1e-12);
+    }
+    let arguments = [
+        "predict",
+        cancer,
+        "--model",
+        text(&model),
+        "--link",
+        "--json",
+    ];
+    assert_eq!(json(&arguments)["link"].as_array().map(Vec::len), Some(569));
+
+    let iris = "datasets/iris.csv";
+    stdout(&[
+        "logistic",
+        iris,
+        "--alpha",
+        "0.02",
+        "-o",
+        text(&model),
+        "-q",
+    ]);
+    let out = stdout(&["predict", iris, "--model", text(&model), "--link"]);
+    let head = "link_setosa,link_versicolor,link_virginica";
+    assert_eq!(out.lines().next(), Some(head));
+    stdout(&["lasso", DIABETES, "--alpha", "1", "-o", text(&model), "-q"]);
+    let numbers = |flags: &[&str]| {
+        let out = stdout(&[&["predict", DIABETES, "--model", text(&model)], flags].concat());
+        out.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(&["--link"]), numbers(&["--type", "response"]));
+    let (code, _, err) = run(&[
+        "predict",
+        DIABETES,
+        "--model",
+        text(&model),
+        "--type",
+        "class",
+    ]);
+    assert_eq!(code, 2);
+    assert!(
+        err.starts_with("error: --type class needs a model of classes"),
         "{err}"
     );
 }

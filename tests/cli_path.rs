@@ -304,3 +304,69 @@ fn every_demo_runs_and_an_unknown_one_is_refused() {
         "error: no demo \"nonsense\"\nhelp: demos: lasso, path, logistic\n"
     );
 }
+
+#[test]
+fn a_page_is_written_by_name_and_is_the_same_on_a_rerun() {
+    let folder = folder();
+    let page = folder.path().join("page.html");
+    let read = || std::fs::read_to_string(&page).expect("a page");
+    for arguments in [
+        &["lasso", DIABETES, "--alpha", "0.5"][..],
+        &["ridge", DIABETES, "--weight-decay", "2"],
+        &["logistic", "datasets/iris.csv", "--alpha", "0.02"],
+        &["path", "datasets/breast_cancer.csv", "--model", "logistic"],
+    ] {
+        let arguments = [arguments, &["--plot", text(&page)]].concat();
+        let out = stdout(&arguments);
+        assert!(out.trim_end().ends_with("page.html"), "{out}");
+        let first = read();
+        assert!(first.starts_with("<!doctype html>") && first.len() < 300_000);
+        stdout(&arguments);
+        assert_eq!(first, read());
+    }
+    // The model of the fit is the one that is shown, as on its screen.
+    stdout(&["lasso", DIABETES, "--alpha", "0.5", "--plot", text(&page)]);
+    let shown = read();
+    for words in [
+        "<h1>Lasso path of y on diabetes.csv</h1>",
+        "α = <b id=\"alpha\">0.5</b>",
+        "<b id=\"nonzero\">8</b> of 10 non-zero",
+        "<th scope=\"row\">bmi</th><td>5.6616</td><td>24.985</td>",
+        "<th scope=\"row\">(intercept)</th><td>−247.89</td>",
+        "regfit lasso datasets/diabetes.csv --alpha</span> <span id=\"argument\">0.5</span>",
+    ] {
+        assert!(shown.contains(words), "{words}");
+    }
+    // A strength beyond the grid has its place too.
+    stdout(&["lasso", DIABETES, "--alpha", "100", "--plot", text(&page)]);
+    assert!(read().contains("<b id=\"nonzero\">0</b> of 10 non-zero"));
+    stdout(&["lasso", DIABETES, "--alpha", "0", "--plot", text(&page)]);
+    assert!(read().contains("<b id=\"nonzero\">10</b> of 10 non-zero"));
+    // So has a fit whose data have no grid.
+    let flat = file(&folder, "flat.csv", "x,y\n1,2\n2,2\n3,2\n");
+    stdout(&["lasso", text(&flat), "--alpha", "1", "--plot", text(&page)]);
+    assert!(read().contains("every coefficient is zero"));
+}
+
+#[test]
+fn where_there_is_no_page_the_message_says_so() {
+    for arguments in [
+        &["plot", "loss", "-o", "x.html"][..],
+        &["plot", "path", DIABETES, "-o", "x.HTML"],
+    ] {
+        let (code, _, err) = run(arguments);
+        assert_eq!(code, 2);
+        assert!(
+            err.starts_with(
+                "error: there is no page of this picture; end the name in .png or .svg\n"
+            ),
+            "{err}"
+        );
+    }
+    let (code, _, err) = run(&["path", DIABETES, "--plot", "x.gif"]);
+    assert_eq!(code, 2);
+    assert!(
+        err.ends_with("end the name in .png or .svg or .html\n"),
+        "{err}"
+    );
+}

@@ -339,7 +339,10 @@ fn text_becomes_one_column_per_level() {
         error.to_string(),
         "houses.csv:3: \"marble\" is not a level that the model knows (column 3, \"material\")"
     );
-    assert_eq!(error.help().unwrap(), "it knows brick, stone");
+    assert_eq!(
+        error.help().unwrap(),
+        "it knows brick, stone; correct the cell, or fit the model again with rows of this level"
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Names in one line do not import each other.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 14] = [
     &["parallel"],
     &["data", "linalg"],
     &["error"], // wraps what reading data can raise
@@ -20,6 +20,7 @@ const LAYERS: [&[&str]; 13] = [
     &["inference"],
     &["selection"],
     &["plot", "export"],
+    &["report"],
 ];
 
 /// What lib.rs re-exports, and where it lives.

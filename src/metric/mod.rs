@@ -1,17 +1,23 @@
 //! Measures of how well predictions match targets.
 //!
-//! All take optional sample weights (n_samples), finite and not negative; `None` weighs all samples
+//! Most take optional sample weights (n_samples), finite and not negative; `None` weighs all samples
 //! alike. linfa's metrics take no weights, and its area under the curve counts tied scores in the
 //! order of the rows; these do not.
 //!
 //! # Panics
 //! Like linfa's, every function panics when the lengths of its arguments differ.
 
+mod calibration;
 mod classification;
+mod confusion;
 mod regression;
+mod roc;
 
-pub use classification::{ConfusionMatrix, accuracy, area_under_curve, log_loss};
-pub use regression::{mean_absolute_error, mean_squared_error, r_squared};
+pub use calibration::{CalibrationBin, calibration_bins, wilson_interval};
+pub use classification::{accuracy, brier_score, log_loss};
+pub use confusion::{ClassScores, ConfusionMatrix};
+pub use regression::{largest_absolute_error, mean_absolute_error, mean_squared_error, r_squared};
+pub use roc::{RocPoint, area_under_curve, area_under_curve_one_vs_rest, roc_curve};
 
 /// Weights as an iterator, all 1 when there are none.
 fn weights(weights: Option<&[f64]>, n: usize) -> impl Iterator<Item = f64> + '_ {

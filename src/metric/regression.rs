@@ -19,6 +19,16 @@ pub fn mean_absolute_error(targets: &[f64], predictions: &[f64], d: Option<&[f64
     mean(distances, weights(d, targets.len()))
 }
 
+/// maxᵢ |yᵢ − ŷᵢ|, the same for any weights; NaN without samples.
+pub fn largest_absolute_error(targets: &[f64], predictions: &[f64]) -> f64 {
+    assert_eq!(targets.len(), predictions.len(), "targets and predictions");
+    targets
+        .iter()
+        .zip(predictions)
+        .map(|(y, p)| (y - p).abs())
+        .fold(f64::NAN, f64::max)
+}
+
 /// R² = 1 − Σ dᵢ(yᵢ − ŷᵢ)² / Σ dᵢ(yᵢ − ȳ)², with ȳ the weighted mean of these targets.
 ///
 /// 1 for perfect predictions, 0 for those that are no better than ȳ, below 0 for worse ones. NaN
@@ -75,5 +85,7 @@ mod tests {
     #[test]
     fn no_samples_give_no_number() {
         assert!(mean_squared_error(&[], &[], None).is_nan());
+        assert!(largest_absolute_error(&[], &[]).is_nan());
+        assert_eq!(largest_absolute_error(&Y, &[1.0, 4.5, 3.0, 3.0]), 2.5);
     }
 }

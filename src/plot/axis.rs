@@ -1,5 +1,6 @@
 //! Scales: from data to pixels, and the numbers written along them.
 
+use super::Scale;
 use super::text::{fixed, power, short};
 
 /// A number on an axis and how it is written.
@@ -34,6 +35,13 @@ impl LinearAxis {
 
     pub(super) fn at(&self, value: f64) -> f64 {
         self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+    }
+
+    pub(super) fn scale(&self) -> Scale {
+        Scale {
+            pixels: (self.start, self.end),
+            values: (self.low, self.high),
+        }
     }
 
     /// About `wanted` multiples of 1, 2 or 5 times a power of ten, with the decimals they need.
@@ -95,6 +103,13 @@ impl AlphaAxis {
     pub(super) fn at(&self, alpha: f64) -> f64 {
         let share = (self.left - alpha.log10()) / (self.left - self.right);
         self.start + share * (self.end - self.start)
+    }
+
+    pub(super) fn scale(&self) -> Scale {
+        Scale {
+            pixels: (self.start, self.end),
+            values: (10_f64.powf(self.left), 10_f64.powf(self.right)),
+        }
     }
 
     /// At most about ten strengths to write: powers of ten, and 2 and 5 times these when the axis

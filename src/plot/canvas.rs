@@ -18,7 +18,7 @@ const PIXELS_PER_UNIT: u32 = 2;
 /// Drawn pixels for each pixel of a PNG, in both directions: nine shades at every edge.
 const OVERSAMPLING: u32 = 3;
 /// Units of an SVG's coordinates, which are whole numbers, for each unit of the picture's size.
-const SVG_UNITS: u32 = 10;
+pub(crate) const SVG_UNITS: u32 = 10;
 /// Em for which the SVG writer divides the font size, and how far it moves text down, in em.
 const SVG_EM: f64 = 1.24;
 const SVG_DROP: f64 = 0.76;
@@ -148,6 +148,15 @@ fn shape(color: Color, width: f64, filled: bool) -> ShapeStyle {
     }
 }
 
+/// A filled shape through which so much of what is below it shines.
+fn pale(color: Color, opacity: f64) -> ShapeStyle {
+    ShapeStyle {
+        color: ink(color).mix(opacity),
+        filled: true,
+        stroke_width: 1,
+    }
+}
+
 fn font(size: f64) -> FontDesc<'static> {
     FontDesc::new(FontFamily::Name(typeface::FAMILY), size, FontStyle::Normal)
 }
@@ -176,9 +185,9 @@ impl Bitmap<'_> {
                     .iter()
                     .try_for_each(|piece| self.line(piece, stroke)),
             },
-            &Mark::Dot(at, radius, color) => {
+            &Mark::Dot(at, radius, color, opacity) => {
                 let at = self.pixel(at);
-                self.disc(at, radius * self.factor, color)
+                self.disc(at, radius * self.factor, color, opacity)
             }
             Mark::Text(text) => self.text(text),
         }
@@ -189,9 +198,9 @@ impl Bitmap<'_> {
         (scaled(x), scaled(y))
     }
 
-    fn disc(&mut self, at: (i32, i32), radius: f64, color: Color) -> Result<()> {
+    fn disc(&mut self, at: (i32, i32), radius: f64, color: Color, opacity: f64) -> Result<()> {
         self.backend
-            .draw_circle(at, radius.round() as u32, &shape(color, 1.0, true), true)
+            .draw_circle(at, radius.round() as u32, &pale(color, opacity), true)
             .map_err(failed)
     }
 
@@ -209,7 +218,12 @@ impl Bitmap<'_> {
             }
             let along = ((to.0 - from.0) / length, (to.1 - from.1) / length);
             if previous.is_some_and(|p| p.0 * along.0 + p.1 * along.1 < NEARLY_STRAIGHT) {
-                self.disc((from.0 as i32, from.1 as i32), half - 0.5, stroke.color)?;
+                self.disc(
+                    (from.0 as i32, from.1 as i32),
+                    half - 0.5,
+                    stroke.color,
+                    1.0,
+                )?;
             }
             previous = Some(along);
             let across = (-along.1 * half, along.0 * half);
@@ -303,9 +317,9 @@ impl Vector<'_> {
                     .iter()
                     .try_for_each(|piece| self.line(piece, stroke)),
             },
-            &Mark::Dot(at, radius, color) => {
+            &Mark::Dot(at, radius, color, opacity) => {
                 let radius = (radius * self.factor).round() as u32;
-                let style = shape(color, 1.0, true);
+                let style = pale(color, opacity);
                 self.backend
                     .draw_circle(self.unit(at), radius, &style, true)
                     .map_err(failed)

@@ -146,7 +146,7 @@ impl Picture for CoefficientPath {
 }
 
 impl CoefficientPath {
-    fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         frame::check_alphas(&self.alphas, self.chosen)?;
         let n_alphas = self.alphas.len();
         let n_curves = self.coefficients.len();

@@ -76,6 +76,7 @@ pub(super) fn room_beside(ticks: &[Tick]) -> f64 {
 impl Frame {
     /// The α axis below, with its grid, numbers and name.
     pub(super) fn alpha_axis(&self, scene: &mut Scene, axis: &AlphaAxis) {
+        scene.alphas = Some(axis.scale());
         let ticks = axis.ticks();
         for tick in &ticks {
             let x = axis.at(tick.value);
@@ -169,6 +170,7 @@ impl Frame {
         label: &str,
         color: Color,
     ) {
+        scene.values = Some(axis.scale());
         let x = self.left;
         let numbers = widest(&ticks);
         for tick in ticks {

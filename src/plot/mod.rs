@@ -31,26 +31,39 @@ use crate::{Error, Result};
 
 mod axis;
 mod bar_rows;
+mod calibration;
 mod canvas;
 mod coefficient_bars;
 mod coefficient_path;
+mod confusion;
 mod frame;
 mod loss_curves;
 mod numbers_above;
 mod palette;
+mod residuals;
+mod roc;
 mod scene;
 mod selection_frequency;
 mod sparsity;
 mod text;
 mod typeface;
+mod unit_square;
 mod validation_curve;
 
+pub use calibration::Calibration;
+#[cfg(feature = "serde")]
+pub(crate) use canvas::SVG_UNITS;
 pub use coefficient_bars::CoefficientBars;
 pub use coefficient_path::CoefficientPath;
+pub use confusion::Confusion;
 pub use loss_curves::LossCurves;
-pub use scene::Scene;
+pub use residuals::Residuals;
+pub use roc::{Roc, RocCurve};
+pub use scene::{Scale, Scene};
 pub use selection_frequency::SelectionFrequency;
 pub use sparsity::Sparsity;
+#[cfg(feature = "serde")]
+pub(crate) use text::{percent, short};
 pub use validation_curve::ValidationCurve;
 
 /// How a picture is written.

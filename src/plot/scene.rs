@@ -89,8 +89,18 @@ pub(super) struct Text {
 pub(super) enum Mark {
     Rectangle(Point, Point, Color),
     Line(Vec<Point>, Stroke),
-    Dot(Point, f64, Color),
+    /// Centre, radius, colour and opacity.
+    Dot(Point, f64, Color, f64),
     Text(Text),
+}
+
+/// An axis of a picture: two pixels, counted from the left or the top, and the values there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    /// Two ends of the axis, in pixels of the picture's size.
+    pub pixels: (f64, f64),
+    /// The values at these ends.
+    pub values: (f64, f64),
 }
 
 /// A composed picture: an ordered list of lines, rectangles, dots and texts.
@@ -99,6 +109,8 @@ pub struct Scene {
     pub(super) size: Size,
     pub(super) title: String,
     pub(super) marks: Vec<Mark>,
+    pub(super) alphas: Option<Scale>,
+    pub(super) values: Option<Scale>,
 }
 
 impl Scene {
@@ -107,7 +119,29 @@ impl Scene {
             size,
             title: String::new(),
             marks: Vec::new(),
+            alphas: None,
+            values: None,
         }
+    }
+
+    /// The width and height that it was composed for.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// The sentence above the picture, cleaned of what could act instead of show.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The axis of the penalty strength from left to right, even in ln α; `None` without one.
+    pub fn alphas(&self) -> Option<Scale> {
+        self.alphas
+    }
+
+    /// The axis on the left from bottom to top; `None` without one.
+    pub fn values(&self) -> Option<Scale> {
+        self.values
     }
 
     pub(super) fn width(&self) -> f64 {
@@ -140,7 +174,12 @@ impl Scene {
     }
 
     pub(super) fn dot(&mut self, at: Point, radius: f64, color: Color) {
-        self.marks.push(Mark::Dot(at, radius, color));
+        self.marks.push(Mark::Dot(at, radius, color, 1.0));
+    }
+
+    /// A dot that lets those below it shine through.
+    pub(super) fn pale_dot(&mut self, at: Point, radius: f64, color: Color, opacity: f64) {
+        self.marks.push(Mark::Dot(at, radius, color, opacity));
     }
 
     pub(super) fn text(

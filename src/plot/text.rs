@@ -76,7 +76,7 @@ pub(super) fn fixed(value: f64, decimals: usize) -> String {
 }
 
 /// `value` in `significant` digits without trailing zeros: 0.0736, −247.9, 1.2×10⁻⁷.
-pub(super) fn short(value: f64, significant: usize) -> String {
+pub(crate) fn short(value: f64, significant: usize) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -101,7 +101,7 @@ pub(super) fn short(value: f64, significant: usize) -> String {
 }
 
 /// A share in percent, without decimals unless that would round it up to the whole.
-pub(super) fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let decimals = usize::from((0.995..0.9995).contains(&share));
     format!("{} %", fixed(100.0 * share, decimals))
 }

@@ -10,10 +10,10 @@ use super::fit::decimal_comma;
 use super::options::{Encode, Missing};
 use super::recipe::{Encoding, Recipe};
 use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
-use super::target::{Target, known};
+use super::target::{Target, known, weights};
 use crate::data::escape::{list, quote, shorten};
 use crate::data::suggest::nearest;
-use crate::data::{ColumnKind, ReadError, Table};
+use crate::data::{Column, ColumnKind, ColumnRef, ReadError, Table};
 
 /// A new table made ready.
 #[derive(Debug, Clone)]
@@ -95,6 +95,43 @@ impl Recipe {
         })
     }
 
+    /// The sample weights in a column of a new table, for the rows in use.
+    ///
+    /// # Errors
+    /// [`ReadError`]: an unknown column, a cell that is not a number, a negative weight, or weights
+    /// that are all 0.
+    pub fn weights(
+        &self,
+        table: &Table,
+        column: &ColumnRef,
+        rows: Option<&[usize]>,
+    ) -> Result<Vec<f64>, ReadError> {
+        let column = table.column_index(column)?;
+        let place = InUse {
+            column,
+            purpose: Use::Weights,
+            numeric: true,
+        };
+        let weights = weights(table, column, rows);
+        // An odd cell in a row that is not in use does no harm.
+        let odd = |count: fn(&Column) -> usize| table.columns().get(column).map_or(0, count) > 0;
+        match weights {
+            Err(_) if odd(Column::n_words) => Err(complain::not_a_number(
+                table,
+                &[place],
+                Stage::Model,
+                Encode::Error,
+            )),
+            Err(_) if odd(Column::n_missing) => Err(complain::missing(
+                table,
+                &[place],
+                Stage::Model,
+                self.missing,
+            )),
+            weights => weights,
+        }
+    }
+
     fn find_features(
         &self,
         table: &Table,
@@ -125,7 +162,10 @@ impl Recipe {
         };
         let present = table.column_names();
         let columns = format!("columns: {}", list(present.iter().copied(), 20));
-        let help = match nearest(first, present.iter().copied()) {
+        // A column that the model uses itself is not another one by mistake.
+        let used = |name: &&str| self.columns.iter().any(|column| column.name == **name);
+        let spare = present.iter().copied().filter(|name| !used(name));
+        let help = match nearest(first, spare) {
             Some(near) => format!("is \"{}\" meant for it?  {columns}", shorten(near, 60)),
             None => columns,
         };

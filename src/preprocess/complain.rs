@@ -200,6 +200,9 @@ impl<'a> First<'a> {
         let name = shell_word(self.column.name());
         match (stage, self.place.purpose) {
             (Stage::Model, Use::Target) => "leave out the rows without a target".into(),
+            (Stage::Model, Use::Weights) => {
+                "weights are numbers >= 0; a weight of 0 leaves a row out".into()
+            }
             (Stage::Model, _) => {
                 "the model says what is done about such cells: correct them here, \
                                   or fit it again with --missing mean"

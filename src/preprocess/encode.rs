@@ -254,7 +254,7 @@ fn unknown_level(
         quote(place.1.name())
     );
     ReadError::line(table.name(), table.line(row), problem).with_help(format!(
-        "it knows {}",
+        "it knows {}; correct the cell, or fit the model again with rows of this level",
         list(levels.iter().map(String::as_str), 20)
     ))
 }

@@ -1,10 +1,12 @@
 //! The `regfit` program: regularized linear models from the command line.
 
+mod applying;
 mod args;
 mod command;
 mod failure;
 mod fitting;
 mod input;
+mod judged;
 mod output;
 mod screen;
 mod stopwatch;

@@ -3,6 +3,7 @@
 use super::data::{ColumnArgs, DataArgs, DataSource, ReadArgs};
 use super::model::ModelArgs;
 use super::output::{FileArgs, OutputArgs, RunArgs};
+use super::task::{ModelFlag, TaskName, TaskOrFile};
 use super::{EXIT_CODES, value};
 use clap::{Args, ValueEnum};
 use regfit::data::ColumnRef;
@@ -73,20 +74,11 @@ pub(crate) struct LogisticArgs {
     pub(crate) single: SingleFit,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TaskName {
-    Lasso,
-    Enet,
-    Ridge,
-    Logistic,
-}
-
 /// The grid of a path and the model that is followed along it.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct GridArgs {
-    /// Which model
-    #[arg(long, value_enum, default_value = "lasso", help_heading = "Model")]
-    pub(crate) model: TaskName,
+pub(crate) struct GridArgs<M: ModelFlag = TaskName> {
+    #[arg(long, help = M::HELP, value_name = M::VALUE, value_parser = M::parser(), default_value = "lasso", help_heading = "Model")]
+    pub(crate) model: M,
     /// The penalty of --model logistic [default: l1]
     #[arg(long, value_enum, help_heading = "Model")]
     pub(crate) penalty: Option<PenaltyName>,
@@ -120,6 +112,25 @@ pub(crate) enum CriterionName {
     Ebic,
 }
 
+impl GridArgs<TaskOrFile> {
+    /// The same grid for a model that is yet to be fitted; the file, if one was named instead.
+    pub(crate) fn to_fit(&self) -> Result<GridArgs, &PathBuf> {
+        match &self.model {
+            TaskOrFile::File(path) => Err(path),
+            TaskOrFile::Task(task) => Ok(GridArgs {
+                model: *task,
+                penalty: self.penalty,
+                l1_ratio: self.l1_ratio.clone(),
+                n_alphas: self.n_alphas,
+                ratio: self.ratio,
+                alphas: self.alphas.clone(),
+                no_early_stop: self.no_early_stop,
+                loo: self.loo,
+            }),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PathArgs {
     #[command(flatten)]
@@ -127,7 +138,7 @@ pub(crate) struct PathArgs {
     /// Choose α by an information criterion
     #[arg(long, value_enum, help_heading = "Path")]
     pub(crate) criterion: Option<CriterionName>,
-    /// Draw the path, as .png or .svg
+    /// Draw the path, as .png or .svg, or make a page with a slider over α, as .html
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) plot: Option<PathBuf>,
     /// Print alpha,feature,coefficient as CSV: the coefficients that are not 0, and the intercept
@@ -141,6 +152,16 @@ pub(crate) struct PathArgs {
     pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PredictionType {
+    /// The linear predictor, as --link
+    Link,
+    /// The number, or the probabilities as --proba
+    Response,
+    /// The most probable class
+    Class,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -159,8 +180,21 @@ pub(crate) struct PredictArgs {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
     /// One column of probabilities for each class
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, conflicts_with_all = ["link", "kind"], help_heading = "Output")]
     pub(crate) proba: bool,
+    /// The linear predictor b + xᵀw: a number, the log-odds of the second of two classes, or a logit
+    /// for each of more
+    #[arg(long, conflicts_with = "kind", help_heading = "Output")]
+    pub(crate) link: bool,
+    /// What is predicted [default: response of a number, class of classes]
+    #[arg(
+        long = "type",
+        id = "kind",
+        value_enum,
+        value_name = "TYPE",
+        help_heading = "Output"
+    )]
+    pub(crate) kind: Option<PredictionType>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
@@ -179,6 +213,17 @@ pub(crate) struct EvaluateArgs {
         hide_env_values = true
     )]
     pub(crate) model: PathBuf,
+    /// The column of sample weights
+    #[arg(
+        long,
+        value_name = "COL",
+        allow_negative_numbers = true,
+        help_heading = "Data"
+    )]
+    pub(crate) weights: Option<ColumnRef>,
+    /// Draw residuals, the ROC curve of two classes, or the confusion matrix of more, as .png or .svg
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) plot: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
@@ -211,8 +256,26 @@ pub(crate) enum PictureKind {
     Coef,
     /// The number of non-zero coefficients against α
     Sparsity,
+    /// True against false positives of a model file on a table
+    Roc,
+    /// Observed shares against predicted probabilities of a model file on a table
+    Calibration,
+    /// Residuals against predictions of a model file on a table
+    Residuals,
+    /// Which classes a model file takes for which on a table
+    Confusion,
     /// Cross-entropy, binary cross-entropy and squared error
     Loss,
+}
+
+impl PictureKind {
+    /// Whether it needs a model file and rows whose target is known.
+    pub(crate) fn shows_predictions(self) -> bool {
+        matches!(
+            self,
+            Self::Roc | Self::Calibration | Self::Residuals | Self::Confusion
+        )
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -221,7 +284,7 @@ pub(crate) struct PlotArgs {
     #[arg(value_enum)]
     pub(crate) kind: PictureKind,
     /// The table, or with coef a model file; not needed for loss
-    #[arg(value_name = "DATA|MODEL.json", required_if_eq_any = [("kind", "path"), ("kind", "coef"), ("kind", "sparsity")])]
+    #[arg(value_name = "DATA|MODEL.json", required_if_eq_any = [("kind", "path"), ("kind", "coef"), ("kind", "sparsity"), ("kind", "roc"), ("kind", "calibration"), ("kind", "residuals"), ("kind", "confusion")])]
     pub(crate) data: Option<OsString>,
     /// The picture, .png or .svg
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
@@ -230,7 +293,7 @@ pub(crate) struct PlotArgs {
     #[arg(long, visible_alias = "lambda", value_name = "A", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_ALPHA", hide_env_values = true, help_heading = "Model")]
     pub(crate) alpha: Option<f64>,
     #[command(flatten)]
-    pub(crate) grid: GridArgs,
+    pub(crate) grid: GridArgs<TaskOrFile>,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
     #[command(flatten)]
@@ -310,7 +373,15 @@ pub(super) fn path_help() -> String {
 pub(super) fn predict_help() -> String {
     help(
         "  regfit predict new.csv --model model.json -o predictions.csv\n  \
-         regfit predict new.csv --model model.json --proba | head",
+         regfit predict new.csv --model model.json --proba | head\n  \
+         regfit predict new.csv --model model.json --type link",
+    )
+}
+
+pub(super) fn evaluate_help() -> String {
+    help(
+        "  regfit evaluate new.csv --model model.json\n  \
+         regfit evaluate new.csv --model model.json --plot roc.png --json",
     )
 }
 
@@ -318,6 +389,7 @@ pub(super) fn plot_help() -> String {
     help(
         "  regfit plot path diabetes.csv -o path.png\n  \
          regfit plot coef model.json -o coefficients.svg\n  \
+         regfit plot roc new.csv --model model.json -o roc.png\n  \
          regfit plot loss -o loss.png",
     )
 }

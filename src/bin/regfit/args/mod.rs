@@ -8,19 +8,21 @@ mod export;
 mod model;
 mod output;
 mod stability;
+mod task;
 mod value;
 
 pub(crate) use commands::{
     CompareArgs, CompletionsArgs, CriterionName, DemoArgs, EnetArgs, EvaluateArgs, FitArgs,
     GridArgs, InspectArgs, LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs,
-    RidgeArgs, SingleFit, TaskName,
+    PredictionType, RidgeArgs, SingleFit,
 };
 pub(crate) use cv::{CvArgs, FoldArgs};
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use export::{ExportArgs, ExportName};
-pub(crate) use model::ModelArgs;
+pub(crate) use model::{ModelArgs, SolverName};
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
 pub(crate) use stability::StabilityArgs;
+pub(crate) use task::TaskName;
 pub(crate) use value::Factor;
 
 use clap::{Parser, Subcommand};
@@ -90,12 +92,12 @@ pub(crate) enum Command {
     #[command(after_long_help = commands::predict_help())]
     Predict(PredictArgs),
     /// Judge a model on rows whose target is known
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = commands::evaluate_help())]
     Evaluate(EvaluateArgs),
     /// Look at a model file or at a table
     #[command(after_long_help = EXIT_CODES)]
     Inspect(InspectArgs),
-    /// Draw a path, coefficients, sparsity, or the losses themselves
+    /// Draw a path, coefficients, sparsity, predictions against targets, or the losses themselves
     #[command(after_long_help = commands::plot_help())]
     Plot(PlotArgs),
     /// Write a model for another system: ONNX, SQL, Python, R, C, Rust, CSV

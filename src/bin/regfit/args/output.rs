@@ -67,7 +67,7 @@ pub(crate) struct FileArgs {
     /// Write the coefficients as CSV
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) coef: Option<PathBuf>,
-    /// Draw the coefficients, as .png or .svg
+    /// Draw the coefficients, as .png or .svg, or make a page with a slider over α, as .html
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) plot: Option<PathBuf>,
     /// Print the coefficients as CSV

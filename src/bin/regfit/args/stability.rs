@@ -1,9 +1,10 @@
 //! The arguments of `regfit stability`.
 
-use super::commands::{PenaltyName, TaskName};
+use super::commands::PenaltyName;
 use super::data::DataArgs;
 use super::model::ModelArgs;
 use super::output::{OutputArgs, RunArgs};
+use super::task::TaskName;
 use super::value;
 use clap::Args;
 use std::path::PathBuf;

@@ -1,7 +1,8 @@
 //! `regfit cv`: the strength chosen by the error on held-out rows.
 
-use super::fit::{picture_format, print_notes, provenance, single, summary};
+use super::fit::{print_notes, provenance, single, summary};
 use super::path::{grid_of, models_of};
+use super::report::{self, Drawing, drawing};
 use crate::args::{CvArgs, FoldArgs, ModelArgs};
 use crate::failure::Failure;
 use crate::fitting;
@@ -13,6 +14,7 @@ use regfit::data::{ColumnRef, escape};
 use regfit::model::SavedSelection;
 use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::plot::{Picture, ValidationCurve};
+use regfit::report::HtmlReport;
 use regfit::selection::{FoldKind, FoldPlan, Plan, Rule};
 use std::path::Path;
 
@@ -23,7 +25,7 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
         .collect();
     let outputs = [files.out.as_ref(), files.coef.as_ref(), files.plot.as_ref()];
     Files::check(&inputs, &outputs)?;
-    let picture = files.plot.as_deref().map(picture_format).transpose()?;
+    let wanted = files.plot.as_deref().map(drawing).transpose()?;
     let data = read(args, console)?;
     let choice = choose(args, data)?;
 
@@ -38,9 +40,13 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
         outputs.stage(path, &screen::coefficient_csv(&choice.fit)?)?;
         wrote.push(path);
     }
-    if let (Some(path), Some(format)) = (&files.plot, picture) {
+    if let (Some(path), Some(wanted)) = (&files.plot, wanted) {
         let curve = validation_curve(&choice);
-        outputs.stage(path, &curve.render(format, curve.default_size())?)?;
+        let content = match wanted {
+            Drawing::Picture(format) => curve.render(format, curve.default_size())?,
+            Drawing::Report => page(args, &choice, curve).render()?,
+        };
+        outputs.stage(path, &content)?;
         wrote.push(path);
     }
     outputs.commit()?;
@@ -55,7 +61,7 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
         for path in &wrote {
             text += &format!("wrote   {}\n", escape(&path.to_string_lossy()));
         }
-        text += &next_step(&choice, files.out.as_deref());
+        text += &next_step(args, &choice);
         console.print(&text)?;
     }
     for warning in &choice.fit.warnings {
@@ -289,24 +295,49 @@ fn validation_curve(choice: &Choice) -> ValidationCurve {
     }
 }
 
-/// How to go on: with the model file, or how to get one.
-fn next_step(choice: &Choice, out: Option<&Path>) -> String {
-    match out {
-        Some(path) => format!(
-            "next    regfit evaluate NEW.csv --model {}\n",
-            escape(&path.to_string_lossy())
-        ),
-        None => {
-            let alpha = choice.fit.model.objective().penalty.alpha();
-            let kind = if choice.held_out.is_some() {
-                "fitted on the training rows"
-            } else {
-                "fitted on all rows"
-            };
-            format!(
-                "next    the same with -o model.json keeps the model at α = {}, {kind}\n",
-                significant(alpha, 5)
-            )
-        }
+/// The page of the path with its errors.
+fn page(args: &CvArgs, choice: &Choice, curve: ValidationCurve) -> HtmlReport {
+    let fitted = &choice.best().fitted;
+    let (model, chosen) = (
+        args.grid.model.name(),
+        choice.best().curve.chosen_alpha(choice.rule),
+    );
+    let warnings = &choice.fit.warnings;
+    let mut page = report::of_path(fitted, &choice.fit.data, (model, Some(chosen)), warnings);
+    page.command = Some(report::command_for(model, &chosen_flags(args, choice)));
+    page.validation = Some(curve);
+    page
+}
+
+/// What the user has to add to the words of the call to fit the chosen model.
+fn chosen_flags(args: &CvArgs, choice: &Choice) -> Vec<(&'static str, String)> {
+    let mut flags = Vec::new();
+    if let AnyPenalty::ElasticNet(enet) = choice.best().penalty {
+        flags.push(("--l1-ratio", enet.l1_ratio.to_string()));
     }
+    if let Some(gamma) = choice.best().relax {
+        flags.push(("--relax", gamma.to_string()));
+    }
+    let aside = args.folds.aside();
+    let names = choice.fit.data.aside.iter().take(aside.len());
+    flags.extend(names.map(|column| ("--exclude", column.name.clone())));
+    flags
+}
+
+/// How to go on: with the model file, or how to get one.
+fn next_step(args: &CvArgs, choice: &Choice) -> String {
+    if let Some(path) = &args.files.out {
+        let path = escape(&path.to_string_lossy()).into_owned();
+        return format!("next    regfit evaluate NEW.csv --model {path}\n");
+    }
+    if choice.held_out.is_some() {
+        return "next    the same with -o model.json keeps this model\n".into();
+    }
+    let command = report::command_for(args.grid.model.name(), &chosen_flags(args, choice));
+    let alpha = choice.fit.model.objective().penalty.alpha();
+    format!(
+        "next    {} {} -o model.json\n",
+        escape(&command),
+        significant(alpha, 6)
+    )
 }

@@ -1,6 +1,9 @@
 //! `regfit lasso`, `ridge`, `enet` and `logistic`: one model.
 
-use crate::args::{EnetArgs, FitArgs, LogisticArgs, ModelArgs, PenaltyName, RidgeArgs, SingleFit};
+use super::report::{self, Drawing, drawing};
+use crate::args::{
+    EnetArgs, FitArgs, LogisticArgs, ModelArgs, PenaltyName, RidgeArgs, SingleFit, SolverName,
+};
 use crate::failure::Failure;
 use crate::fitting::{self, AnyModel, Fitted};
 use crate::input::{self, Dataset};
@@ -10,7 +13,7 @@ use regfit::inference::ClassicalTable;
 use regfit::model::{CreatedBy, Provenance, SavedSelection};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
-use regfit::plot::{CoefficientBars, Format, Picture};
+use regfit::plot::{CoefficientBars, Picture};
 use regfit::preprocess::Task;
 use std::path::Path;
 
@@ -119,17 +122,6 @@ pub(super) fn print_notes(data: &Dataset, screen: bool, console: &Console) {
     }
 }
 
-/// The format of a picture, or what is wrong with its name.
-pub(super) fn picture_format(path: &Path) -> Result<Format, Failure> {
-    Format::from_path(path).map_err(|error| {
-        let text = error.to_string();
-        let reason = text
-            .strip_prefix("the picture could not be drawn: ")
-            .unwrap_or(&text);
-        Failure::usage(reason)
-    })
-}
-
 /// Relative tolerance of a fit whose coefficients are printed with their standard errors, against which
 /// they are read.
 const CLASSICAL_TOLERANCE: f64 = 1e-12;
@@ -169,7 +161,7 @@ fn run(
         &model_input,
         &[files.out.as_ref(), files.coef.as_ref(), files.plot.as_ref()],
     )?;
-    let picture = files.plot.as_deref().map(picture_format).transpose()?;
+    let wanted = files.plot.as_deref().map(drawing).transpose()?;
 
     let factors = &args.model.penalty_factor;
     let data = input::read_dataset(
@@ -217,9 +209,18 @@ fn run(
         outputs.stage(path, &screen::coefficient_csv(&fit)?)?;
         wrote.push(path);
     }
-    if let (Some(path), Some(format)) = (&files.plot, picture) {
-        let bars = coefficient_bars(&fit);
-        outputs.stage(path, &bars.render(format, bars.default_size())?)?;
+    if let (Some(path), Some(wanted)) = (&files.plot, wanted) {
+        let content = match wanted {
+            Drawing::Picture(format) => {
+                let bars = coefficient_bars(&fit);
+                bars.render(format, bars.default_size())?
+            }
+            Drawing::Report => {
+                let whole = whole_path(&fit, penalty, &args.model)?;
+                report::of_fit(&fit, &whole).render()?
+            }
+        };
+        outputs.stage(path, &content)?;
         wrote.push(path);
     }
     outputs.commit()?;
@@ -246,6 +247,21 @@ fn run(
         return Err(Failure::NotCertified);
     }
     Ok(())
+}
+
+/// The path around a fit, by whichever solver follows it best.
+fn whole_path(fit: &Fit, penalty: AnyPenalty, args: &ModelArgs) -> Result<Fitted, Failure> {
+    let args = ModelArgs {
+        solver: SolverName::Auto,
+        learning_rate: None,
+        ..args.clone()
+    };
+    let path = fitting::fit(&fit.data, penalty, &args, &PathGrid::default());
+    // Where nothing correlates with the target there is no grid: the path is the fit itself.
+    path.or_else(|_| {
+        let alpha = regfit::penalty::Penalty::alpha(penalty);
+        fitting::fit(&fit.data, penalty, &args, &single(alpha))
+    })
 }
 
 /// A fit and what belongs to it.

@@ -11,6 +11,7 @@ mod inspect;
 mod path;
 mod plot;
 mod predict;
+mod report;
 mod stability;
 
 use crate::args::Command;

@@ -1,6 +1,7 @@
 //! `regfit path`: the same model at many strengths.
 
-use super::fit::{l1_ratio_of, picture_format, print_notes};
+use super::fit::{l1_ratio_of, print_notes};
+use super::report::{self, Drawing, drawing};
 use crate::args::{
     ColumnArgs, CriterionName, DataSource, GridArgs, ModelArgs, PathArgs, PenaltyName, TaskName,
 };
@@ -10,7 +11,7 @@ use crate::input::{self, Dataset};
 use crate::output::{Console, Files, duration};
 use crate::screen;
 use regfit::model::Warning;
-use regfit::path::PathGrid;
+use regfit::path::{PathGrid, PathStep};
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{CoefficientPath, Picture};
 use regfit::preprocess::Task;
@@ -22,7 +23,7 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         .into_iter()
         .collect();
     Files::check(&inputs, &[args.plot.as_ref()])?;
-    let picture = args.plot.as_deref().map(picture_format).transpose()?;
+    let wanted = args.plot.as_deref().map(drawing).transpose()?;
     let (data, fitted, warnings) = follow(
         &args.data.source,
         &args.data.columns,
@@ -37,13 +38,22 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         (_, criteria) => criteria.ok(),
     };
     let named = args.criterion.map(criterion).zip(criteria.as_ref());
-    if let (Some(path), Some(format)) = (&args.plot, picture) {
+    if let (Some(path), Some(wanted)) = (&args.plot, wanted) {
         let mut outputs = Files::default();
         let by_criterion = named.map(|(criterion, found)| found.alphas[found.best(criterion)]);
         let left_out = fitted.leave_one_out();
         let chosen = by_criterion.or(left_out.map(|curves| curves.alphas[curves.best()]));
-        let picture = coefficient_path(&fitted, &data, chosen);
-        outputs.stage(path, &picture.render(format, picture.default_size())?)?;
+        let content = match wanted {
+            Drawing::Picture(format) => {
+                let picture = coefficient_path(&fitted, &data, chosen);
+                picture.render(format, picture.default_size())?
+            }
+            Drawing::Report => {
+                let model = args.grid.model.name();
+                report::of_path(&fitted, &data, (model, chosen), &warnings).render()?
+            }
+        };
+        outputs.stage(path, &content)?;
         outputs.commit()?;
     }
     if console.json {
@@ -241,6 +251,16 @@ pub(super) fn coefficient_path(
         .iter()
         .filter(|step| step.alpha > 0.0)
         .collect();
+    curves(&steps, fitted, data, chosen).0
+}
+
+/// The curves through the steps, all with an α above 0, and for each its feature and output.
+pub(super) fn curves(
+    steps: &[&PathStep],
+    fitted: &Fitted,
+    data: &Dataset,
+    chosen: Option<f64>,
+) -> (CoefficientPath, Vec<(usize, usize)>) {
     let outputs = steps.first().map_or(1, |step| step.standardized.len());
     let p = data.feature_names.len();
     // A curve that is 0 everywhere costs memory and is not drawn, only counted.
@@ -272,7 +292,7 @@ pub(super) fn coefficient_path(
         Some(class) if outputs > 1 => format!("{} → {class}", data.feature_names[j]),
         _ => data.feature_names[j].clone(),
     };
-    CoefficientPath {
+    let path = CoefficientPath {
         subtitle: data.caption(&fitted.objective().formula_with("α")),
         alphas: steps.iter().map(|step| step.alpha).collect(),
         names: drawn.iter().map(|&(j, k)| name(j, k)).collect(),
@@ -291,5 +311,6 @@ pub(super) fn coefficient_path(
             "coefficient in your units".into()
         },
         ..CoefficientPath::default()
-    }
+    };
+    (path, drawn)
 }

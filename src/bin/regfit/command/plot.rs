@@ -1,11 +1,13 @@
 //! `regfit plot`: pictures.
 
-use super::fit::{coefficient_bars, needed_alpha, picture_format, print_notes, single, summary};
+use super::fit::{coefficient_bars, needed_alpha, print_notes, single, summary};
 use super::path::{coefficient_path, follow, model_of};
-use crate::args::{DataSource, PictureKind, PlotArgs};
+use super::report::picture_format;
+use crate::args::{DataSource, GridArgs, PictureKind, PlotArgs};
 use crate::failure::Failure;
 use crate::fitting;
 use crate::input;
+use crate::judged::Judged;
 use crate::output::{Console, Files};
 use regfit::model::SavedModel;
 use regfit::plot::{CoefficientBars, LossCurves, Picture, Sparsity};
@@ -18,6 +20,7 @@ pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<(), Failure> {
         .as_deref()
         .and_then(input::input_path)
         .into_iter()
+        .chain(args.grid.model.file())
         .collect();
     Files::check(&inputs, &[Some(&args.out)])?;
     let picture = picture(args, console)?;
@@ -42,11 +45,26 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
         data,
         reading: args.reading.clone(),
     };
+    if args.kind.shows_predictions() {
+        let Some(model) = args.grid.model.file() else {
+            return Err(Failure::usage(
+                "this picture is of a fitted model: name its file with --model MODEL.json",
+            )
+            .with_help("a fit writes one with -o model.json"));
+        };
+        let weights = args.columns.weights.as_ref();
+        if weights.is_some() && args.kind != PictureKind::Roc {
+            return Err(Failure::usage(
+                "this picture shows rows as they are; --weights count for roc and evaluate",
+            ));
+        }
+        return Judged::read(model, &source, weights, console)?.picture(args.kind);
+    }
     if args.kind == PictureKind::Coef {
         return coefficients(args, &source, console);
     }
-    let (data, fitted, warnings) =
-        follow(&source, &args.columns, &args.solve, &args.grid, console)?;
+    let grid = to_fit(args)?;
+    let (data, fitted, warnings) = follow(&source, &args.columns, &args.solve, &grid, console)?;
     print_notes(&data, false, console);
     for warning in &warnings {
         console.warn(warning);
@@ -66,6 +84,17 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
     })
 }
 
+/// The grid of a path that is yet to be followed.
+fn to_fit(args: &PlotArgs) -> Result<GridArgs, Failure> {
+    args.grid.to_fit().map_err(|path| {
+        let path = regfit::data::escape(&path.to_string_lossy()).into_owned();
+        Failure::usage(format!(
+            "this picture fits a model: --model must be lasso, enet, ridge or logistic, got {path}"
+        ))
+        .with_help("plot coef MODEL.json draws the coefficients of a model file")
+    })
+}
+
 /// The coefficients of a model file, or of a fit with `--alpha`.
 fn coefficients(
     args: &PlotArgs,
@@ -82,7 +111,7 @@ fn coefficients(
             Err(failure) => failure.with_help("or give a model file instead of a table"),
             Ok(_) => Failure::usage("--alpha is needed"),
         })?;
-    let (task, penalty) = model_of(&args.grid)?;
+    let (task, penalty) = model_of(&to_fit(args)?)?;
     let penalty = regfit::penalty::Penalty::with_alpha(penalty, alpha);
     let factors = &args.solve.penalty_factor;
     let data = input::read_dataset_from(bytes, source, &args.columns, factors, task, false)?;

@@ -1,6 +1,7 @@
 //! `regfit stability`: which features random halves of the rows agree on.
 
-use super::fit::{l1_ratio_of, picture_format, print_notes};
+use super::fit::{l1_ratio_of, print_notes};
+use super::report::picture_format;
 use crate::args::{PenaltyName, StabilityArgs, TaskName};
 use crate::failure::Failure;
 use crate::fitting;

@@ -9,6 +9,7 @@ mod json;
 mod leave_one_out;
 mod path;
 mod softmax;
+mod verdict;
 
 pub(crate) use criteria::{add_criteria, criterion_text};
 pub(crate) use csv::{coefficient_csv, path_csv};
@@ -17,3 +18,4 @@ pub(crate) use fit::{Fit, fit_text, header_text};
 pub(crate) use json::{fit_json, path_json};
 pub(crate) use leave_one_out::{add_leave_one_out, leave_one_out_text};
 pub(crate) use path::path_text;
+pub(crate) use verdict::{Verdict, verdict_json, verdict_text};

@@ -1,0 +1,294 @@
+//! The page that `--plot report.html` writes: a path with its models.
+
+use super::path::curves;
+use crate::failure::Failure;
+use crate::fitting::Fitted;
+use crate::input::Dataset;
+use crate::output::significant;
+use crate::screen::Fit;
+use regfit::path::PathStep;
+use regfit::plot::Format;
+use regfit::report::HtmlReport;
+use std::path::Path;
+
+/// What the name of an output file asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Drawing {
+    Picture(Format),
+    /// A page with pictures, table and slider.
+    Report,
+}
+
+fn names_a_page(path: &Path) -> bool {
+    let suffix = path.extension().unwrap_or_default();
+    ["html", "htm"]
+        .iter()
+        .any(|page| suffix.eq_ignore_ascii_case(page))
+}
+
+/// A picture or a page, by suffix.
+pub(super) fn drawing(path: &Path) -> Result<Drawing, Failure> {
+    if names_a_page(path) {
+        return Ok(Drawing::Report);
+    }
+    let picture = Format::from_path(path).map(Drawing::Picture);
+    picture.map_err(|error| unsuited(&error, " or .html"))
+}
+
+/// The format of a picture, where there is no page of it.
+pub(super) fn picture_format(path: &Path) -> Result<Format, Failure> {
+    if names_a_page(path) {
+        return Err(Failure::usage(
+            "there is no page of this picture; end the name in .png or .svg",
+        )
+        .with_help("--plot report.html makes a page of lasso, ridge, enet, logistic and path"));
+    }
+    Format::from_path(path).map_err(|error| unsuited(&error, ""))
+}
+
+/// What is wrong with the name of a picture.
+fn unsuited(error: &regfit::Error, or_else: &str) -> Failure {
+    let text = error.to_string();
+    let reason = text
+        .strip_prefix("the picture could not be drawn: ")
+        .unwrap_or(&text);
+    Failure::usage(format!("{reason}{or_else}"))
+}
+
+/// The page of a path.
+pub(super) fn of_path(
+    fitted: &Fitted,
+    data: &Dataset,
+    (model, chosen): (&str, Option<f64>),
+    warnings: &[String],
+) -> HtmlReport {
+    let steps: Vec<&PathStep> = fitted.steps().iter().collect();
+    page(fitted, data, &steps, (model, chosen), warnings)
+}
+
+/// The page of one fit within the path of the same model.
+pub(super) fn of_fit(fit: &Fit, path: &Fitted) -> HtmlReport {
+    let alpha = regfit::penalty::Penalty::alpha(fit.model.objective().penalty);
+    let standardized = fit.model.standardized();
+    let entries = standardized.columns().into_iter().map(|column| {
+        let entries = column.iter().copied().enumerate();
+        entries.filter(|(_, w)| *w != 0.0).collect()
+    });
+    let own = PathStep {
+        alpha,
+        standardized: entries.collect(),
+        intercepts: fit.model.intercepts().to_vec(),
+        n_nonzero: fit.model.n_nonzero(),
+        report: fit.model.report().clone(),
+    };
+    let same = |step: &&PathStep| (step.alpha / alpha - 1.0).abs() < 1e-9;
+    let mut steps: Vec<&PathStep> = path.steps().iter().filter(|step| !same(step)).collect();
+    steps.push(&own);
+    steps.sort_by(|a, b| b.alpha.total_cmp(&a.alpha));
+    // A log axis has no place for 0; the path comes near.
+    let chosen = (alpha > 0.0).then_some(alpha);
+    page(
+        path,
+        &fit.data,
+        &steps,
+        (fit.command, chosen),
+        &fit.warnings,
+    )
+}
+
+fn page(
+    fitted: &Fitted,
+    data: &Dataset,
+    steps: &[&PathStep],
+    (model, chosen): (&str, Option<f64>),
+    warnings: &[String],
+) -> HtmlReport {
+    let steps: Vec<&PathStep> = steps
+        .iter()
+        .copied()
+        .filter(|step| step.alpha > 0.0)
+        .collect();
+    let (path, origins) = curves(&steps, fitted, data, chosen);
+    let objective = fitted.objective();
+    let unit = |&(j, _): &(usize, usize)| fitted.scaling().to_user_units(j, 1.0);
+    let kind = match (model, fitted.classes.len() > 2) {
+        ("enet", _) => "Elastic net",
+        ("ridge", _) => "Ridge",
+        ("logistic", true) => "Softmax",
+        ("logistic", false) => "Logistic",
+        _ => "Lasso",
+    };
+    let file = data.name.rsplit(['/', '\\']).next().unwrap_or(&data.name);
+    let fact = |name: &str, value: String| (name.to_owned(), value);
+    let mut facts = vec![
+        fact("rows", data.x.n_samples().to_string()),
+        fact("features", data.x.n_features().to_string()),
+        fact("minimises", objective.formula_with("α")),
+    ];
+    if let [first, second] = fitted.classes.as_slice() {
+        facts.push(fact(
+            "coefficients",
+            format!("on the log-odds of {second} against {first}"),
+        ));
+    }
+    if fitted.alpha_max().is_finite() {
+        facts.push(fact("α_max", significant(fitted.alpha_max(), 4)));
+    }
+    HtmlReport {
+        title: format!("{kind} path of {} on {file}", data.target_name),
+        facts,
+        notes: data.notes.iter().chain(warnings).cloned().collect(),
+        command: Some(command_for(model, &[])),
+        path,
+        n_features: data.x.n_features(),
+        user_factors: origins.iter().map(unit).collect(),
+        outputs: if fitted.classes.len() > 2 {
+            fitted.classes.clone()
+        } else {
+            Vec::new()
+        },
+        intercepts: match objective.fit_intercept {
+            true => steps.iter().map(|step| step.intercepts.clone()).collect(),
+            false => Vec::new(),
+        },
+        relative_gaps: steps.iter().map(|step| step.report.relative()).collect(),
+        tolerance: steps.first().map(|step| step.report.tolerance),
+        ..HtmlReport::default()
+    }
+}
+
+/// Flags that do not belong to a fit at another strength, with a value and without.
+const OTHER: [&str; 23] = [
+    "--alpha",
+    "--lambda",
+    "--weight-decay",
+    "--plot",
+    "--out",
+    "-o",
+    "--coef",
+    "--model",
+    "--n-alphas",
+    "--ratio",
+    "--alphas",
+    "--lambdas",
+    "--top",
+    "--digits",
+    "--criterion",
+    "--folds",
+    "--repeats",
+    "--rule",
+    "--measure",
+    "--fold-column",
+    "--group",
+    "--test-size",
+    "--seed",
+];
+const OTHER_SWITCHES: [&str; 11] = [
+    "--csv",
+    "--json",
+    "-q",
+    "--quiet",
+    "-v",
+    "--verbose",
+    "--no-early-stop",
+    "--loo",
+    "--leave-one-out",
+    "--nested",
+    "--time-ordered",
+];
+
+/// The command that fits the same model, up to its strength, from the words after the subcommand. The
+/// flags of `chosen` take the place of what those words say of them.
+fn fit_command(model: &str, words: &[String], chosen: &[(&str, String)]) -> String {
+    let mut command = format!("regfit {model}");
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let flag = word.split('=').next().unwrap_or(word);
+        let replaced = chosen
+            .iter()
+            .any(|(name, _)| *name == flag && flag != "--exclude");
+        if OTHER.contains(&flag) || replaced {
+            if flag == word {
+                words.next();
+            }
+            continue;
+        }
+        let attached = word.starts_with("-o") && !word.starts_with("--");
+        if attached || OTHER_SWITCHES.contains(&word.as_str()) {
+            continue;
+        }
+        command.push(' ');
+        command += &quoted(word);
+    }
+    for (flag, value) in chosen {
+        command += &format!(" {flag} {}", quoted(value));
+    }
+    command + " --alpha"
+}
+
+/// The command that fits this model as this program was called, up to its strength.
+pub(super) fn command_for(model: &str, chosen: &[(&str, String)]) -> String {
+    let words = std::env::args_os().skip(2);
+    let words: Vec<String> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    fit_command(model, &words, chosen)
+}
+
+/// A word as a POSIX shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_./,:=@%+-".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_of_a_page_fits_one_model() {
+        let command = |model: &str, line: &str| {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            fit_command(model, &words, &[])
+        };
+        assert_eq!(
+            command(
+                "lasso",
+                "a.csv --alpha 0.5 --plot=x.html -om.json --target y -q"
+            ),
+            "regfit lasso a.csv --target y --alpha"
+        );
+        assert_eq!(
+            command(
+                "logistic",
+                "a.csv --model logistic --penalty l2 --n-alphas 50 --plot x.html"
+            ),
+            "regfit logistic a.csv --penalty l2 --alpha"
+        );
+        let words: Vec<String> = ["a.csv", "--folds=5", "--l1-ratio", "0.1,0.5", "--nested"]
+            .map(str::to_owned)
+            .to_vec();
+        let chosen = [
+            ("--l1-ratio", "0.5".to_owned()),
+            ("--exclude", "fold".to_owned()),
+        ];
+        assert_eq!(
+            fit_command("enet", &words, &chosen),
+            "regfit enet a.csv --l1-ratio 0.5 --exclude fold --alpha"
+        );
+        assert_eq!(quoted("it's a; rm"), "'it'\\''s a; rm'");
+        assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn a_suffix_names_a_picture_or_a_page() {
+        let of = |name: &str| drawing(Path::new(name)).ok();
+        assert_eq!(of("x.HTML"), Some(Drawing::Report));
+        assert_eq!(of("x.svg"), Some(Drawing::Picture(Format::Svg)));
+        assert_eq!(of("x.gif"), None);
+        assert!(picture_format(Path::new("x.html")).is_err());
+    }
+}
