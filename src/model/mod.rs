@@ -8,6 +8,7 @@ mod path;
 #[cfg(feature = "serde")]
 mod persist;
 mod predict;
+mod structure;
 
 pub use crate::solver::Warning;
 pub use fit::IntoDesign;

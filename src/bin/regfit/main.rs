@@ -8,6 +8,7 @@ mod input;
 mod output;
 mod screen;
 mod stopwatch;
+mod structure;
 
 use crate::args::{Cli, OutputArgs, RunArgs};
 use crate::failure::Failure;

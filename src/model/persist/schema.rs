@@ -66,6 +66,13 @@ pub struct SavedObjective {
     pub penalty_factors: Option<Vec<f64>>,
     /// Whether samples had different weights.
     pub weighted: bool,
+    /// Lower and upper limit of each coefficient in the user's units, `null` where there is none; left out
+    /// without limits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Vec<(Option<f64>, Option<f64>)>>,
+    /// The group of each feature; left out without groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<usize>>,
     /// The same model in other programs' terms.
     pub equivalents: Vec<SavedEquivalent>,
 }
@@ -220,6 +227,12 @@ impl SavedObjective {
             intercept: objective.fit_intercept,
             penalty_factors: objective.penalty_factors.clone(),
             weighted: objective.weighted,
+            limits: objective.limits.as_ref().map(|limits| {
+                let finite = |limit: f64| limit.is_finite().then_some(limit);
+                let pairs = limits.iter();
+                pairs.map(|(l, u)| (finite(*l), finite(*u))).collect()
+            }),
+            groups: objective.groups.clone(),
             equivalents: equivalents
                 .map(|e| SavedEquivalent {
                     system: e.system.to_owned(),

@@ -15,7 +15,7 @@ pub(crate) use commands::{
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use model::ModelArgs;
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
-pub(crate) use value::Factor;
+pub(crate) use value::{Factor, Limit};
 
 use clap::{Parser, Subcommand};
 
