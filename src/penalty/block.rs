@@ -15,6 +15,8 @@ pub trait BlockPenalty: Copy + std::fmt::Debug {
     /// The smallest threshold ([`Penalty::threshold`](super::Penalty::threshold)) that would hold the block at
     /// w = 0 against this gradient.
     fn reach(self, gradient: &[f64]) -> f64;
+    /// Whether w is at a limit towards which the gradient drives it: there any dual point is as good.
+    fn held(self, w: &[f64], gradient: &[f64]) -> bool;
     /// Ω*(u) = sup over w of uᵀw − Ω(w); +∞ outside its domain.
     fn conjugate(self, u: &[f64]) -> f64;
     /// Writes ∇Ω(w) and the second derivatives (s × s) where Ω is smooth within its limits, and says whether

@@ -110,6 +110,10 @@ impl<P: Penalty> BlockPenalty for Grouped<P> {
         norm(gradient) / (self.size as f64).sqrt()
     }
 
+    fn held(self, _: &[f64], _: &[f64]) -> bool {
+        false
+    }
+
     fn conjugate(self, u: &[f64]) -> f64 {
         let excess = norm(u) - self.radius();
         if excess <= 0.0 {

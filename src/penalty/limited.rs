@@ -66,6 +66,14 @@ impl<P: Penalty> BlockPenalty for Limited<P> {
         self.drive(gradient[0])
     }
 
+    fn held(self, w: &[f64], gradient: &[f64]) -> bool {
+        if gradient[0] < 0.0 {
+            w[0] >= self.upper
+        } else {
+            w[0] <= self.lower
+        }
+    }
+
     fn conjugate(self, u: &[f64]) -> f64 {
         let u = u[0];
         let limit = if u > 0.0 { self.upper } else { self.lower };

@@ -181,9 +181,8 @@ impl<S: Structure, P: Penalty> Terms for Blocks<'_, S, P> {
             survey.value += factor * penalty.value(w);
             let distance = factor * penalty.subdifferential_distance(w, &g);
             survey.violation = survey.violation.max(distance);
-            // Between finite limits, and with an L2 part, any dual point is feasible.
-            let dual: Vec<f64> = g.iter().map(|g| -g).collect();
-            if reach * survey.scale > factor * threshold && penalty.conjugate(&dual).is_infinite() {
+            // A coefficient that is held at its limit has no slack at any dual point.
+            if reach * survey.scale > factor * threshold && !penalty.held(w, &g) {
                 survey.scale = factor * threshold / reach;
             }
         });
