@@ -52,7 +52,7 @@ impl<B: BlockPenalty> Block<'_, B> {
 /// Cycles over the blocks in use between two cycles over all blocks, at most.
 const ACTIVE_CYCLES: usize = 60;
 /// The same before a Newton step may take over.
-const BEFORE_NEWTON: usize = 12;
+const BEFORE_NEWTON: usize = 2;
 /// Share of the violation over all blocks that those cycles are to reach.
 const ACTIVE_GOAL: f64 = 0.1;
 /// Rounds without a new smallest violation after which rounding has the last word.
@@ -133,6 +133,10 @@ pub(super) fn descend<Q: QuadraticModel, B: BlockPenalty>(
         return 1;
     }
     let m = q.positions();
+    // What was in use before mostly stays so.
+    if w.iter().any(|w| *w != 0.0) {
+        newton(q, w);
+    }
     let (mut epochs, mut best, mut since_best) = (0, f64::INFINITY, 0);
     let mut patience = BEFORE_NEWTON;
     while epochs < max_epochs {
