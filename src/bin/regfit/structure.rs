@@ -31,7 +31,7 @@ pub(crate) fn limits(data: &Dataset, args: &ModelArgs) -> Result<Option<Vec<(f64
     for ((factor, (lower, upper)), name) in factors.zip(&limits).zip(&data.feature_names) {
         if *factor == 0.0 && (lower.is_finite() || upper.is_finite()) {
             let name = escape(name);
-            return Err(Failure::fault(format!(
+            return Err(Failure::usage(format!(
                 "\"{name}\" has penalty factor 0, so it cannot have limits"
             ))
             .with_help(format!(
