@@ -88,8 +88,8 @@ fn levels_enter_together_and_a_path_stops_at_the_number_of_features() {
             .filter_map(|pair| pair[0].as_u64())
             .collect();
         assert!(used.len() <= 8, "{used:?}");
-        for group in [3..7, 7..13] {
-            let count = used.iter().filter(|j| group.contains(j)).count() as u64;
+        for group in [3..7_u64, 7..13] {
+            let count = used.iter().filter(|j| group.contains(*j)).count() as u64;
             assert!(count == 0 || count == group.end - group.start, "{used:?}");
         }
     }

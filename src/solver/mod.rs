@@ -6,7 +6,8 @@
 //! F(η) + Σⱼ vⱼ Σₖ ω(wⱼₖ),      η = Xw + b.
 //! ```
 //!
-//! A loss sees only η, a penalty only one coefficient, a design matrix only columns.
+//! A loss sees only η, a penalty only one coefficient, a design matrix only columns. Limits and groups have blocks
+//! of coefficients in the place of single ones.
 
 mod active_set;
 mod anderson;
