@@ -26,6 +26,22 @@ pub enum Error {
         /// What it was.
         value: f64,
     },
+    /// Limits of a coefficient that are no numbers, the wrong way round, or leave 0 out.
+    #[error(
+        "the limits of column {feature} (counted from 0) are {lower} and {upper}: they must be numbers with \
+         lower <= 0 <= upper, since every penalty draws coefficients to 0"
+    )]
+    Limits {
+        /// The feature, counted from 0.
+        feature: usize,
+        /// Its lower limit.
+        lower: f64,
+        /// Its upper limit.
+        upper: f64,
+    },
+    /// Limits or groups that do not go with the rest of the model.
+    #[error("{0}")]
+    Structure(String),
     /// Two things that must have the same length do not.
     #[error("{what}: {found} given where {expected} are needed")]
     LengthMismatch {

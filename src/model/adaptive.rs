@@ -77,7 +77,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         }
     }
 
-    /// The same with another penalty, and every column penalised alike.
+    /// The same with another penalty, every column penalised alike, without limits and groups.
     pub(super) fn with_penalty<Q>(&self, penalty: Q) -> ValidParams<M, Q> {
         ValidParams {
             family: self.family.clone(),
@@ -94,6 +94,9 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             relax: None,
             sample_weights: self.sample_weights.clone(),
             strict: false,
+            positive: false,
+            limits: None,
+            groups: None,
         }
     }
 }

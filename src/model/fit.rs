@@ -5,7 +5,7 @@ use crate::data::SparseMatrix;
 use crate::design::{Dense, DesignMatrix, Scaling, Sparse, Standardization};
 use crate::family::Family;
 use crate::loss::{Loss, SampleWeights};
-use crate::path::{self, PathGrid, PathStep};
+use crate::path::{self, PathEnd, PathGrid, PathStep};
 use crate::penalty::Penalty;
 use crate::solver::{Coefficients, Engine, FitReport, Options, Problem};
 use crate::{Error, Result};
@@ -143,6 +143,12 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         if let Some(factors) = &self.penalty_factors {
             same("penalty factors", p, factors.len())?;
         }
+        if let Some(limits) = &self.limits {
+            same("limits", p, limits.len())?;
+        }
+        if let Some(groups) = &self.groups {
+            same("groups", p, groups.len())?;
+        }
         let standardization = Standardization {
             center: self.fit_intercept,
             scale: self.standardize,
@@ -171,6 +177,8 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             penalty_factors: self.penalty_factors.clone(),
             weighted,
             relaxation: None,
+            limits: self.user_limits(p),
+            groups: self.groups.clone(),
         };
         let factors = self.penalty_factors.clone().unwrap_or_else(|| vec![1.0; p]);
         Ok(Prepared {
@@ -249,7 +257,19 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             fit_intercept: self.fit_intercept,
         };
         let options = self.options();
+        let structure = self.structure(
+            prepared.objective.loss,
+            &prepared.scaling,
+            &prepared.factors,
+        )?;
+        if structure.is_some() && grid.leave_one_out {
+            let reason = "leave-one-out errors have no closed form with limits";
+            return Err(Error::Structure(reason.into()));
+        }
         let mut engine = Engine::new(problem, options)?;
+        if let Some(structure) = structure {
+            engine = engine.structured(structure);
+        }
         let l1_ratio = self.penalty.l1_ratio();
         let alpha_max = engine.alpha_max(l1_ratio);
         let alphas = path::strengths(grid, alpha_max, n > p)?;
@@ -269,11 +289,14 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
                 target_mean,
             ))
         };
-        let (mut steps, end) = path::follow(&alphas, early_stop, |alpha| {
+        let (mut steps, end) = path::follow(&alphas, early_stop, grid.max_nonzero, |alpha| {
             engine.trust_gram(alphas.len() >= LONG_PATH && Some(alpha) != last);
             solve(&mut engine, alpha)
         })?;
-        if let Some(step) = steps.last_mut().filter(|_| engine.rests_on_gram()) {
+        // What was looked at last may be the model that was too large.
+        let passed = end == PathEnd::Full && alphas.len() >= LONG_PATH;
+        let confirm = passed || engine.rests_on_gram();
+        if let Some(step) = steps.last_mut().filter(|_| confirm) {
             // A path that ended early: its last strength is confirmed like any last one.
             engine.trust_gram(false);
             let confirmed = solve(&mut engine, step.alpha)?;

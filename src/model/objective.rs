@@ -23,6 +23,10 @@ pub struct Objective {
     /// γ of the relaxed lasso: the share of the penalised coefficients in the model, the rest being those of
     /// a fit without a penalty on the same features.
     pub relaxation: Option<f64>,
+    /// Limits (n_features) of the coefficients in the user's units; `None` when there are none.
+    pub limits: Option<Vec<(f64, f64)>>,
+    /// The group of each feature (n_features); `None` when there are no groups.
+    pub groups: Option<Vec<usize>>,
 }
 
 /// The same model in another program's terms.
@@ -63,6 +67,23 @@ fn number(value: f64) -> String {
     }
 }
 
+/// `w ≥ 0`, `−1 ≤ w ≤ 2`, or `lⱼ ≤ wⱼ ≤ uⱼ` where they differ.
+fn limits_text(limits: &[(f64, f64)], w: &str) -> String {
+    let first = limits
+        .first()
+        .copied()
+        .unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+    if limits.iter().any(|l| *l != first) {
+        return format!("lⱼ ≤ {w}ⱼ ≤ uⱼ");
+    }
+    let number = |value: f64| number(value).replace('-', "−");
+    match first {
+        (lower, f64::INFINITY) => format!("{w} ≥ {}", number(lower)),
+        (f64::NEG_INFINITY, upper) => format!("{w} ≤ {}", number(upper)),
+        (lower, upper) => format!("{} ≤ {w} ≤ {}", number(lower), number(upper)),
+    }
+}
+
 impl Objective {
     /// The objective as a formula with its numbers, such as `1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁`.
     pub fn formula(&self) -> String {
@@ -88,7 +109,15 @@ impl Objective {
             _ => "w",
         };
         let factors = self.penalty_factors.is_some();
-        let (l1, l2) = if factors {
+        let (l1, l2) = if self.groups.is_some() {
+            let v = if factors { "v_g" } else { "" };
+            let ridge = if factors {
+                format!("Σv_g‖{w}_g‖²")
+            } else {
+                format!("‖{w}‖²")
+            };
+            (format!("Σ{v}√s_g‖{w}_g‖₂"), ridge)
+        } else if factors {
             (format!("Σvⱼ|{w}ⱼ|"), format!("Σvⱼ{w}ⱼ²"))
         } else {
             (format!("‖{w}‖₁"), format!("‖{w}‖²"))
@@ -109,34 +138,54 @@ impl Objective {
                 format!(", then {kept}·{w} + {free}·({w} without penalty on the features kept)")
             }
         };
-        format!("{loss} + {penalty}{relaxed}")
+        let limits = self.limits.as_deref().map_or(String::new(), |limits| {
+            format!(" subject to {}", limits_text(limits, w))
+        });
+        format!("{loss} + {penalty}{limits}{relaxed}")
+    }
+
+    /// The limits that all features share; `None` when there are different ones.
+    fn common_limits(&self) -> Option<(f64, f64)> {
+        let Some(limits) = &self.limits else {
+            return Some((f64::NEG_INFINITY, f64::INFINITY));
+        };
+        let first = *limits.first()?;
+        limits.iter().all(|l| *l == first).then_some(first)
     }
 
     /// The same model in scikit-learn's, glmnet's and (for two classes) liblinear's terms, for a fit on `n` rows whose loss without
     /// any feature is `null_loss` (glmnet's gaussian family scales the L2 part by the target). Empty
-    /// at α = 0, with penalty factors or with sample weights: those need more than one call.
+    /// at α = 0, with penalty factors or sample weights, with groups, or with limits that differ between columns:
+    /// those need more than one call. scikit-learn knows no limits but w ≥ 0, and none for classes.
     pub fn equivalents(&self, n: usize, null_loss: f64) -> Vec<Equivalent> {
         let alpha = self.penalty.alpha();
-        if self.penalty_factors.is_some()
-            || self.weighted
-            || self.relaxation.is_some()
-            || alpha == 0.0
-        {
+        let Some((lower, upper)) = self.common_limits() else {
+            return Vec::new();
+        };
+        let plain = self.penalty_factors.is_none()
+            && self.groups.is_none()
+            && self.relaxation.is_none()
+            && !self.weighted;
+        if !plain || alpha == 0.0 {
             return Vec::new();
         }
         let n = n as f64;
-        let intercept = if self.fit_intercept {
-            ""
+        let squared = self.loss == LossKind::SquaredError;
+        let positive = (lower, upper) == (0.0, f64::INFINITY);
+        let mut intercept = if self.fit_intercept {
+            String::new()
         } else {
-            ", fit_intercept=False"
+            ", fit_intercept=False".to_owned()
         };
+        if positive {
+            intercept += ", positive=True";
+        }
         // α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2) covers all three.
         let (strength, ratio) = match self.penalty {
             AnyPenalty::L1(_) => (alpha, 1.0),
             AnyPenalty::L2(_) => (2.0 * alpha, 0.0),
             AnyPenalty::ElasticNet(enet) => (alpha, enet.l1_ratio),
         };
-        let squared = self.loss == LossKind::SquaredError;
         let sklearn = match self.penalty {
             AnyPenalty::L1(_) if squared => format!("Lasso(alpha={}{intercept})", number(alpha)),
             AnyPenalty::L2(_) if squared => {
@@ -174,6 +223,9 @@ impl Objective {
             system: "scikit-learn",
             call: sklearn + &after,
         }];
+        if self.limits.is_some() && !(positive && squared) {
+            all.clear();
+        }
         if self.standardize && (self.ddof != 0.0 || !self.fit_intercept) {
             // glmnet standardises with 1/n around the mean only.
             all.extend(liblinear);
@@ -196,6 +248,12 @@ impl Objective {
         call += &format!("lambda={}", number(lambda));
         if l1 != lambda {
             call += &format!(", alpha={}", number(l1 / lambda));
+        }
+        if lower != f64::NEG_INFINITY {
+            call += &format!(", lower.limits={}", number(lower));
+        }
+        if upper != f64::INFINITY {
+            call += &format!(", upper.limits={}", number(upper));
         }
         if !self.standardize {
             call += ", standardize=FALSE";
@@ -249,7 +307,46 @@ mod tests {
             penalty_factors: None,
             weighted: false,
             relaxation: None,
+            limits: None,
+            groups: None,
         }
+    }
+
+    #[test]
+    fn limits_and_groups_are_part_of_the_formula() {
+        let lasso = objective(LossKind::SquaredError, L1 { alpha: 0.5 }.kind());
+        let positive = Objective {
+            limits: Some(vec![(0.0, f64::INFINITY); 3]),
+            ..lasso.clone()
+        };
+        assert_eq!(
+            positive.formula(),
+            "1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁ subject to w ≥ 0"
+        );
+        let calls = positive.equivalents(442, 1.0);
+        let calls: Vec<&str> = calls.iter().map(|e| e.call.as_str()).collect();
+        assert_eq!(
+            calls,
+            [
+                "Lasso(alpha=0.5, positive=True) after StandardScaler",
+                "glmnet(lambda=0.5, lower.limits=0)"
+            ]
+        );
+        let boxed = Objective {
+            limits: Some(vec![(-1.0, 2.5); 3]),
+            ..lasso.clone()
+        };
+        assert!(boxed.formula().ends_with("subject to −1 ≤ w ≤ 2.5"));
+        assert_eq!(
+            boxed.equivalents(442, 1.0)[0].call,
+            "glmnet(lambda=0.5, lower.limits=-1, upper.limits=2.5)"
+        );
+        let grouped = Objective {
+            groups: Some(vec![0, 0, 1]),
+            ..lasso
+        };
+        assert_eq!(grouped.formula(), "1/(2n)·‖y − b − Xw‖² + 0.5·Σ√s_g‖w_g‖₂");
+        assert!(grouped.equivalents(442, 1.0).is_empty());
     }
 
     #[test]

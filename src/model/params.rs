@@ -23,6 +23,9 @@ pub struct ValidParams<M, P> {
     pub(super) relax: Option<f64>,
     pub(super) sample_weights: Option<Vec<f64>>,
     pub(super) strict: bool,
+    pub(super) positive: bool,
+    pub(super) limits: Option<Vec<(f64, f64)>>,
+    pub(super) groups: Option<Vec<usize>>,
 }
 
 /// Hyper-parameters of a model: start from [`Lasso::params`] and its siblings, or combine any family
@@ -57,6 +60,9 @@ impl<M: Default, P: Penalty> Params<M, P> {
             relax: None,
             sample_weights: None,
             strict: true,
+            positive: false,
+            limits: None,
+            groups: None,
         })
     }
 }
@@ -137,6 +143,35 @@ impl<M, P> Params<M, P> {
     #[must_use]
     pub fn relax(mut self, gamma: f64) -> Self {
         self.0.relax = Some(gamma);
+        self
+    }
+
+    /// Keeps every coefficient at 0 or above; together with [`Params::limits`] the narrower of both holds.
+    #[must_use]
+    pub fn positive(mut self, positive: bool) -> Self {
+        self.0.positive = positive;
+        self
+    }
+
+    /// Limits (n_features) of the coefficients in the user's units, lower ≤ wⱼ ≤ upper for each output;
+    /// infinities stand for no limit. 0 must lie between them, and a column that is not penalised has none.
+    ///
+    /// As `lower.limits` and `upper.limits` of glmnet.
+    #[must_use]
+    pub fn limits(mut self, limits: Vec<(f64, f64)>) -> Self {
+        self.0.limits = Some(limits);
+        self
+    }
+
+    /// Group lasso: features with the same number in `groups` (n_features) have coefficients that are 0 together
+    /// or not at all. With the L1 penalty a group of s features adds α√s‖w_g‖₂ times its penalty factor, on
+    /// standardised columns, which are not made orthonormal; with the elastic net α(ρ√s‖w_g‖₂ + (1 − ρ)/2‖w_g‖²).
+    /// For squared error and two classes; not together with limits.
+    ///
+    /// Source: Yuan, Lin (2006), J. R. Statist. Soc. B 68(1).
+    #[must_use]
+    pub fn groups(mut self, groups: Vec<usize>) -> Self {
+        self.0.groups = Some(groups);
         self
     }
 
@@ -236,6 +271,7 @@ impl<M, P: Penalty> ParamGuard for Params<M, P> {
                 factor,
             )?;
         }
+        params.check_structure()?;
         Ok(params)
     }
 

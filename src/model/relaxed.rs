@@ -47,6 +47,12 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             }
             if last.as_ref().is_none_or(|refit| refit.features != features) {
                 let columns = x.select_columns(&features)?;
+                let limits = self.limits.as_ref();
+                let free = ValidParams {
+                    positive: self.positive,
+                    limits: limits.map(|limits| features.iter().map(|&j| limits[j]).collect()),
+                    ..free.clone()
+                };
                 let model = free.fit_arrays(&columns, targets, dataset_weights)?;
                 let worst = model.warnings().iter();
                 uncertified = worst

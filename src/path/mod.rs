@@ -56,10 +56,12 @@ const FLAT: f64 = 1e-5;
 /// Steps before a flat one may end the path.
 const LEAST_STEPS: usize = 5;
 
-/// Visits strengths in order until the end or until the rules of an early end say so.
+/// Visits strengths in order until the end, until the rules of an early end say so, or up to the last model with
+/// at most `max_nonzero` features.
 pub(crate) fn follow(
     alphas: &[f64],
     early_stop: bool,
+    max_nonzero: Option<usize>,
     mut solve: impl FnMut(f64) -> Result<PathStep>,
 ) -> Result<(Vec<PathStep>, PathEnd)> {
     let mut steps: Vec<PathStep> = Vec::with_capacity(alphas.len());
@@ -69,6 +71,15 @@ pub(crate) fn follow(
         let before = steps.last().map(|step| step.report.deviance_explained());
         // A step that is still all zeros says nothing about what comes after it.
         let moved = step.n_nonzero > 0;
+        if let Some(most) = max_nonzero.filter(|most| step.n_nonzero > *most) {
+            if steps.is_empty() {
+                return Err(Error::Grid(format!(
+                    "the model at {alpha}, the largest, already has {} features where at most {most} are allowed",
+                    step.n_nonzero
+                )));
+            }
+            return Ok((steps, PathEnd::Full));
+        }
         steps.push(step);
         if !early_stop || k + 1 == alphas.len() {
             continue;

@@ -17,6 +17,8 @@ pub struct PathGrid {
     /// Also compute [`LeaveOneOut`](crate::path::LeaveOneOut) errors, for ridge with squared error only.
     /// Such a path is followed to its end.
     pub leave_one_out: bool,
+    /// End before the first model with more non-zero features than this.
+    pub max_nonzero: Option<usize>,
 }
 
 impl Default for PathGrid {
@@ -27,6 +29,7 @@ impl Default for PathGrid {
             alphas: None,
             early_stop: true,
             leave_one_out: false,
+            max_nonzero: None,
         }
     }
 }
@@ -55,4 +58,6 @@ pub enum PathEnd {
     Saturated,
     /// The last step added less than 1e-5 of the deviance explained.
     Flat,
+    /// The next model has more non-zero features than were allowed.
+    Full,
 }

@@ -2,18 +2,29 @@
 //!
 //! A model adds Σⱼ vⱼ ω(wⱼ) to its loss, vⱼ being the penalty factor of feature j. The prox of vω
 //! with step s is the prox of ω with step v·s, so no penalty knows about factors.
+//!
+//! Limits and groups make a penalty of blocks of coefficients out of it: [`Limited`] and [`Grouped`], over the
+//! blocks of a [`Structure`].
 
+mod block;
 mod elastic_net;
+mod grouped;
 mod kind;
 mod l1;
 mod l2;
 #[cfg(test)]
 mod laws;
+mod limited;
+mod structure;
 
+pub use block::{BlockPenalty, Spectrum};
 pub use elastic_net::ElasticNet;
+pub use grouped::Grouped;
 pub use kind::AnyPenalty;
 pub use l1::L1;
 pub use l2::L2;
+pub use limited::Limited;
+pub use structure::{AnyStructure, Groups, Limits, Partition, Structure};
 
 use crate::{Error, Result};
 

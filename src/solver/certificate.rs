@@ -8,13 +8,15 @@
 //!
 //! provided that su is orthogonal to 1 and to every unpenalised column. Each bracket is a
 //! Fenchel–Young slack, so nothing cancels near the optimum; at s = 1 the first one is exactly zero.
-//! Without an L2 part the conjugates are finite only for |xⱼᵀu|s ≤ vⱼα, which fixes s.
+//! Without an L2 part the conjugates are finite only for |xⱼᵀu|s ≤ vⱼα, which fixes s. Of a block of coefficients Ω
+//! and Ω* take the place of ω and ω*: limits leave one side open, groups ask for ‖X_gᵀu‖₂s ≤ v_gα√size.
 
 use super::point::Seen;
+use super::terms::Terms;
 use super::{FitReport, Optimality, Problem, StopReason};
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
-use crate::penalty::Penalty;
+use crate::penalty::Penalty as _;
 
 /// The point as the certificate sees it.
 #[derive(Debug, Clone)]
@@ -44,64 +46,74 @@ pub(super) struct Reference {
 /// is then infeasible and certifies nothing.
 const FEASIBILITY: f64 = 1e-9;
 
+/// Whether a dual entry exceeds the threshold by no more than the rounding of s and of the quotient by its
+/// penalty factor.
+pub(super) fn round_to_threshold(size: f64, threshold: f64) -> bool {
+    size <= threshold * (1.0 + 4.0 * f64::EPSILON)
+}
+
+/// What the coordinates of a point add to its certificate.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Survey {
+    /// Σ vⱼ ω(wⱼ)
+    pub(super) value: f64,
+    /// The largest distance to a subdifferential.
+    pub(super) violation: f64,
+    /// The largest s ≤ 1 at which the conjugate is 0 for every penalised feature.
+    pub(super) scale: f64,
+    /// Σ |wⱼ xⱼᵀu| over what must be orthogonal to u, and the largest |xⱼᵀu| there.
+    infeasible: f64,
+    largest_free: f64,
+}
+
+impl Default for Survey {
+    fn default() -> Self {
+        Self {
+            value: 0.0,
+            violation: 0.0,
+            scale: 1.0,
+            infeasible: 0.0,
+            largest_free: 0.0,
+        }
+    }
+}
+
+impl Survey {
+    /// Takes note of a coordinate without a penalty and of the gradient there.
+    pub(super) fn unpenalized(&mut self, w: f64, gradient: f64) {
+        self.violation = self.violation.max(gradient.abs());
+        self.infeasible += (w * gradient).abs();
+        self.largest_free = self.largest_free.max(gradient.abs());
+    }
+}
+
 /// Assesses a point, from what was seen there.
-pub(super) fn assess<X, L, P>(
+pub(super) fn assess<X, L, T>(
     problem: Problem<'_, X, L>,
-    penalty: P,
+    terms: T,
     seen: &Seen,
     reference: Reference,
 ) -> Assessment
 where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,
-    P: Penalty,
+    T: Terms,
 {
-    let Seen {
-        point,
-        state,
-        gradient,
-        ..
-    } = seen;
-    let p = problem.x.n_features();
-    let n_outputs = problem.loss.n_outputs();
-    let mut penalty_value = 0.0;
-    let mut violation: f64 = 0.0;
-    // The largest s with |s xⱼᵀu| ≤ vⱼ·threshold for every penalised feature.
-    let mut scale: f64 = 1.0;
-    // Σ |wⱼ xⱼᵀu| over what must be orthogonal to u, and the largest |xⱼᵀu| there.
-    let (mut infeasible, mut largest_free): (f64, f64) = (0.0, 0.0);
-    let threshold = penalty.threshold();
-    for (w, g) in point.w.chunks(p).zip(gradient.chunks(p)) {
-        for ((w, g), v) in w.iter().zip(g).zip(problem.factors) {
-            if *v == 0.0 {
-                violation = violation.max(g.abs());
-                infeasible += (w * g).abs();
-                largest_free = largest_free.max(g.abs());
-                continue;
-            }
-            if *w == 0.0 && g.abs() <= v * threshold {
-                continue; // Nothing to add: most features of a sparse model.
-            }
-            penalty_value += v * penalty.value(*w);
-            violation = violation.max(v * penalty.subdifferential_distance(*w, g / v));
-            if g.abs() * scale > v * threshold {
-                scale = v * threshold / g.abs();
-            }
-        }
-    }
+    let mut survey = terms.survey(problem.factors, seen);
     if problem.fit_intercept {
-        for (b, g) in point
-            .intercept
-            .iter()
-            .zip(seen.intercept_gradient(n_outputs))
-        {
-            infeasible += (b * g).abs();
-            largest_free = largest_free.max(g.abs());
-            violation = violation.max(g.abs());
+        let gradient = seen.intercept_gradient(problem.loss.n_outputs());
+        for (b, g) in seen.point.intercept.iter().zip(gradient) {
+            survey.unpenalized(*b, g);
         }
     }
-    let objective = state.value + penalty_value;
-    let (optimality, reference_value) = if penalty.alpha() == 0.0 {
+    let Survey {
+        value,
+        violation,
+        scale,
+        infeasible,
+        largest_free,
+    } = survey;
+    let (optimality, reference_value) = if terms.penalty().alpha() == 0.0 {
         (Optimality::KktViolation(violation), reference.null_gradient)
     } else {
         let feasible = largest_free <= FEASIBILITY * reference.null_gradient.max(f64::MIN_POSITIVE);
@@ -109,7 +121,7 @@ where
         let gap = if seen.settled && !feasible {
             f64::INFINITY
         } else {
-            let gap = |s| gap_at(problem, penalty, seen, s) + infeasible;
+            let gap = |s| gap_at(problem, terms, seen, s) + infeasible;
             let scaled = if scale > 0.0 {
                 gap(scale)
             } else {
@@ -124,8 +136,8 @@ where
         (Optimality::DualityGap(gap), reference.null_loss)
     };
     Assessment {
-        objective,
-        loss: state.value,
+        objective: seen.state.value + value,
+        loss: seen.state.value,
         violation,
         optimality,
         reference: reference_value,
@@ -133,34 +145,14 @@ where
 }
 
 /// gap(s) of the module's formula, without the terms of unpenalised coordinates.
-fn gap_at<X, L, P>(problem: Problem<'_, X, L>, penalty: P, seen: &Seen, s: f64) -> f64
+fn gap_at<X, L, T>(problem: Problem<'_, X, L>, terms: T, seen: &Seen, s: f64) -> f64
 where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,
-    P: Penalty,
+    T: Terms,
 {
-    let Seen {
-        point,
-        state,
-        gradient,
-        ..
-    } = seen;
-    let p = problem.x.n_features();
-    let mut slack = 0.0;
-    for (w, g) in point.w.chunks(p).zip(gradient.chunks(p)) {
-        for ((w, g), v) in w.iter().zip(g).zip(problem.factors) {
-            // What is 0 and stays below the threshold has no slack.
-            if *v > 0.0 && (*w != 0.0 || g.abs() > v * penalty.threshold()) {
-                // s|xⱼᵀu|/vⱼ can exceed the threshold by the rounding of s and of the quotient.
-                let (mut dual, threshold) = (-s * g / v, penalty.threshold());
-                let allowed = s < 1.0 || g.abs() <= v * threshold;
-                if allowed && dual.abs() <= threshold * (1.0 + 4.0 * f64::EPSILON) {
-                    dual = dual.clamp(-threshold, threshold);
-                }
-                slack += v * (penalty.value(*w) + penalty.conjugate(dual) - w * dual);
-            }
-        }
-    }
+    let state = &seen.state;
+    let mut slack = terms.slack(problem.factors, seen, s);
     if let Some(allowance) = seen.allowance {
         // For squared error F(η) + F*(su) − s⟨u, η⟩ = (1 − s)²F(η).
         return slack + (1.0 - s) * (1.0 - s) * state.value + allowance;

@@ -1,9 +1,11 @@
 //! A problem set up once and solved at one strength after another.
 
+use super::block::{Blocks, Spectra};
 use super::certificate::{Assessment, Reference};
 use super::point::{Coefficients, Seen, State};
 use super::screening::Screen;
 use super::support_factor::SupportFactor;
+use super::terms::Terms;
 use super::working_gram::WorkingGram;
 use super::{
     FitReport, Optimality, Options, Problem, SolverKind, StopReason, Warning, default_solver,
@@ -11,8 +13,9 @@ use super::{
 use super::{conjugate_gradient, direct, gradient_descent, proximal_newton, quasi_newton};
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
-use crate::penalty::Penalty;
+use crate::penalty::{AnyStructure, L1, Limits, Penalty};
 use crate::{Error, Result};
+use std::sync::Arc;
 
 /// The share of L1 below which α_max takes this share instead, since ridge never reaches w = 0.
 const LEAST_L1_RATIO: f64 = 0.001;
@@ -62,6 +65,10 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     pub(super) hessian: Option<quasi_newton::SampledHessian>,
     /// Threshold of the penalty at the strength before.
     pub(super) previous_threshold: Option<f64>,
+    /// Limits or groups, if there are any.
+    structure: Option<Arc<AnyStructure>>,
+    /// Second derivatives of groups.
+    pub(super) spectra: Spectra,
     start: Coefficients,
     /// max |xⱼᵀu|/vⱼ at the start.
     largest_gradient: f64,
@@ -132,6 +139,8 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             ridge: direct::Ridge::default(),
             hessian: None,
             previous_threshold: None,
+            structure: None,
+            spectra: Spectra::default(),
             start,
             largest_gradient,
             warnings: Vec::new(),
@@ -143,8 +152,27 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         self.start.clone()
     }
 
+    /// Keeps the coefficients within limits, or has groups of them enter and leave together, from here on.
+    #[must_use]
+    pub fn structured(mut self, structure: AnyStructure) -> Self {
+        if let Some(seen) = &self.seen {
+            let (penalty, factors) = (L1 { alpha: 1.0 }, self.problem.factors);
+            self.largest_gradient = match &structure {
+                AnyStructure::Limits(structure) => {
+                    Blocks { structure, penalty }.largest_reach(factors, seen)
+                }
+                AnyStructure::Groups(structure) => {
+                    Blocks { structure, penalty }.largest_reach(factors, seen)
+                }
+            };
+        }
+        self.structure = Some(Arc::new(structure));
+        self
+    }
+
     /// α_max = maxⱼ |xⱼᵀ∇F| / (vⱼρ) at [`Engine::start`]: the smallest α at which every penalised
-    /// coefficient is 0. For ρ < 0.001 that of ρ = 0.001.
+    /// coefficient is 0. For ρ < 0.001 that of ρ = 0.001. Limits leave one sign out where a coefficient may not
+    /// have the other; groups have ‖X_gᵀ∇F‖₂/√size in the place of |xⱼᵀ∇F|.
     ///
     /// Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), section 2.5.
     pub fn alpha_max(&self, l1_ratio: f64) -> f64 {
@@ -161,7 +189,9 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         let squared = self.problem.loss.squared_error_targets().is_some();
         let (n, p) = (self.problem.x.n_samples(), self.problem.x.n_features());
         let kind = match self.options.solver {
-            SolverKind::Auto => default_solver(loss, ridge.is_some(), n, p).0,
+            SolverKind::Auto => {
+                default_solver(loss, ridge.is_some(), self.structure.is_some(), n, p).0
+            }
             chosen => chosen,
         };
         let unsupported = |instead| {
@@ -172,6 +202,16 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
                 instead,
             })
         };
+        if kind == SolverKind::Block {
+            return Ok(self.solve_blocks(penalty, point));
+        }
+        if self.structure.is_some() {
+            return Err(Error::UnsupportedSolver {
+                solver: kind.name(),
+                problem: "limits or groups of coefficients".into(),
+                instead: "`block`",
+            });
+        }
         match (kind, ridge) {
             (SolverKind::Direct, Some(strength)) if squared => {
                 let (report, warning) = direct::solve(self, strength, point)?;
@@ -211,17 +251,39 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         }
     }
 
+    /// By blocks; without limits and groups each coefficient is a block that may go anywhere.
+    fn solve_blocks<P: Penalty>(&mut self, penalty: P, point: &mut Coefficients) -> FitReport {
+        let p = self.problem.x.n_features();
+        let structure = self.structure.get_or_insert_with(|| {
+            let anywhere = (f64::NEG_INFINITY, f64::INFINITY);
+            Arc::new(AnyStructure::Limits(Limits::new(vec![anywhere; p])))
+        });
+        let name = SolverKind::Block.name();
+        match &*Arc::clone(structure) {
+            AnyStructure::Limits(structure) => {
+                let terms = Blocks { structure, penalty };
+                let used = self.approach(terms, point, name);
+                self.finish(terms, point, name, used)
+            }
+            AnyStructure::Groups(structure) => {
+                let terms = Blocks { structure, penalty };
+                let used = self.approach(terms, point, name);
+                self.finish(terms, point, name, used)
+            }
+        }
+    }
+
     /// Solves with the epochs that are left after those used on the way, and reports both together.
-    fn finish<P: Penalty>(
+    fn finish<T: Terms>(
         &mut self,
-        penalty: P,
+        terms: T,
         point: &mut Coefficients,
         name: &'static str,
         used: usize,
     ) -> FitReport {
         let allowed = self.options.max_epochs;
         self.options.max_epochs = allowed.saturating_sub(used);
-        let mut report = proximal_newton::solve(self, penalty, point, name);
+        let mut report = proximal_newton::solve(self, terms, point, name);
         self.options.max_epochs = allowed;
         report.epochs += used;
         report
@@ -229,12 +291,13 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
 
     /// Comes near a small strength from cold through falling larger ones, with one step at each: working sets
     /// then grow from the right features, where a cold start would collect many wrong ones. The epochs used.
-    fn approach<P: Penalty>(
+    fn approach<T: Terms>(
         &mut self,
-        penalty: P,
+        terms: T,
         point: &mut Coefficients,
         name: &'static str,
     ) -> usize {
+        let penalty = terms.penalty();
         let target = penalty.threshold();
         let many = self.problem.x.n_features() > proximal_newton::ALL_EXACT;
         if !many || target <= 0.0 {
@@ -257,6 +320,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
                 break;
             }
             let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
+            let stronger = terms.with_penalty(stronger);
             used += proximal_newton::solve(self, stronger, point, name).epochs;
         }
         self.options.max_epochs = max_epochs;

@@ -29,6 +29,9 @@ impl<'a> GramModel<'a> {
 }
 
 impl QuadraticModel for GramModel<'_> {
+    fn positions(&self) -> usize {
+        self.gram.features.len()
+    }
     fn focus(&mut self, output: usize) {
         self.output = output;
     }

@@ -5,10 +5,10 @@
 use super::Problem;
 use super::point::{Coefficients, Seen, State};
 use super::proposal::Proposal;
+use super::terms::Terms;
 use crate::design::DesignMatrix;
 use crate::linalg;
 use crate::loss::Loss;
-use crate::penalty::Penalty;
 
 /// Decrease demanded of a step, as a share of what the model promises.
 const SUFFICIENT: f64 = 1e-4;
@@ -29,9 +29,9 @@ pub(super) enum Outcome {
 }
 
 /// Moves `point` along the proposal as far as the objective allows.
-pub(super) fn apply<X, L, P>(
+pub(super) fn apply<X, L, T>(
     problem: Problem<'_, X, L>,
-    penalty: P,
+    terms: T,
     point: &mut Coefficients,
     seen: &Seen,
     proposal: &Proposal,
@@ -39,7 +39,7 @@ pub(super) fn apply<X, L, P>(
 where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,
-    P: Penalty,
+    T: Terms,
 {
     let (p, features) = (problem.x.n_features(), &proposal.features);
     let m = features.len();
@@ -74,17 +74,12 @@ where
     if problem.loss.squared_error_targets().is_some() {
         return Outcome::Moved;
     }
-    let penalty_change = |point: &Coefficients| -> f64 {
-        let one = |v: &usize| {
-            let (j, variable) = (features[v % m], (v / m) * p + features[v % m]);
-            let factor = problem.factors[j];
-            if factor == 0.0 {
-                return 0.0;
-            }
-            factor * (penalty.value(point.w[variable]) - penalty.value(start.w[variable]))
-        };
-        moved.iter().map(one).sum()
-    };
+    let variables: Vec<usize> = moved
+        .iter()
+        .map(|v| (v / m) * p + features[v % m])
+        .collect();
+    let penalty_change =
+        |point: &Coefficients| terms.change(problem.factors, &start.w, &point.w, &variables);
     let mut state = State::at(problem, point);
     let from = &seen.state;
     let direction: Vec<f64> = state

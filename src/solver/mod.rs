@@ -6,10 +6,12 @@
 //! F(η) + Σⱼ vⱼ Σₖ ω(wⱼₖ),      η = Xw + b.
 //! ```
 //!
-//! A loss sees only η, a penalty only one coefficient, a design matrix only columns.
+//! A loss sees only η, a penalty only one coefficient, a design matrix only columns. Limits and groups have blocks
+//! of coefficients in the place of single ones.
 
 mod active_set;
 mod anderson;
+mod block;
 mod certificate;
 mod conjugate_gradient;
 mod coordinate_descent;
@@ -30,6 +32,7 @@ mod residual;
 mod screening;
 mod standard_form;
 mod support_factor;
+mod terms;
 mod unpenalized;
 mod warning;
 mod working_gram;
@@ -61,6 +64,9 @@ pub enum SolverKind {
     Lbfgs,
     /// Gradient descent with weight decay: any loss with the L2 penalty or none.
     GradientDescent,
+    /// Block coordinate descent with Newton steps on what is in use: any loss and penalty, with limits or groups
+    /// of coefficients.
+    Block,
     /// One factorization: squared error with the L2 penalty or none.
     Direct,
     /// Preconditioned conjugate gradients: squared error with the L2 penalty or none.
@@ -69,18 +75,19 @@ pub enum SolverKind {
 
 impl SolverKind {
     /// All kinds, in the order in which help texts list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Auto,
         Self::ActiveSet,
         Self::CoordinateDescent,
         Self::ProximalNewton,
         Self::Lbfgs,
+        Self::Block,
         Self::GradientDescent,
         Self::Direct,
         Self::ConjugateGradient,
     ];
 
-    /// `auto`, `active-set`, `cd`, `newton`, `lbfgs`, `gd`, `direct` or `cg`.
+    /// `auto`, `active-set`, `cd`, `newton`, `lbfgs`, `block`, `gd`, `direct` or `cg`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -88,6 +95,7 @@ impl SolverKind {
             Self::CoordinateDescent => "cd",
             Self::ProximalNewton => "newton",
             Self::Lbfgs => "lbfgs",
+            Self::Block => "block",
             Self::GradientDescent => "gd",
             Self::Direct => "direct",
             Self::ConjugateGradient => "cg",
@@ -100,13 +108,20 @@ impl SolverKind {
 const DIRECT_LIMIT: usize = 4000;
 
 /// The default choice and the reason for it, for an n × p problem whose penalty is a pure L2
-/// (`ridge`) or not.
+/// (`ridge`) or not, with limits or groups of coefficients (`structured`) or not.
 pub fn default_solver(
     loss: LossKind,
     ridge: bool,
+    structured: bool,
     n: usize,
     p: usize,
 ) -> (SolverKind, &'static str) {
+    if structured {
+        return (
+            SolverKind::Block,
+            "limits or groups: exact minima block by block, Newton steps on what is in use",
+        );
+    }
     match (loss, ridge) {
         (LossKind::SquaredError, true) if n.min(p) <= DIRECT_LIMIT => (
             SolverKind::Direct,

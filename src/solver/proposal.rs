@@ -11,6 +11,7 @@ use super::point::Seen;
 use super::quadratic::QuadraticModel;
 use super::residual::ResidualModel;
 use super::support_factor::SupportFactor;
+use super::working_gram::WorkingGram;
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
 use crate::penalty::Penalty;
@@ -24,7 +25,7 @@ const GRAM_PER_COST: f64 = 8.0;
 const GRAM_ALWAYS: usize = 64;
 /// Share of the threshold above which the gradient of a zero coefficient has it take part in a model that is
 /// only local.
-const NEAR: f64 = 0.97;
+pub(super) const NEAR: f64 = 0.97;
 /// Epochs of coordinate descent on residuals after which a Gram matrix is tried, if it is not too large.
 const SLOW_EPOCHS: usize = 100;
 /// An inner solve of a model that is only approximate need not be better than this share of what is
@@ -127,32 +128,22 @@ where
     P: Penalty,
 {
     let problem = engine.problem;
-    let (n, p) = (problem.x.n_samples(), problem.x.n_features());
-    let n_outputs = problem.loss.n_outputs();
+    let (n, n_outputs) = (problem.x.n_samples(), problem.loss.n_outputs());
     engine.prepare_model(penalty, seen, features, goal.pace);
     let Some(gram) = &engine.gram else {
         return on_residuals(engine, penalty, seen, features, goal);
     };
-    let held = &gram.features;
-    let by_variable = |values: &[f64]| -> Vec<f64> {
-        let outputs = |j: &usize| (*j..values.len()).step_by(p).map(|v| values[v]);
-        held.iter().flat_map(outputs).collect()
-    };
-    let intercept_gradient = seen.intercept_gradient(n_outputs);
-    let mut gradient = by_variable(&seen.gradient);
-    gram.reduce(&mut gradient, &intercept_gradient);
-    let before = by_variable(&seen.point.w);
-    let mut w = before.clone();
-    let factors: Vec<f64> = held.iter().map(|j| problem.factors[*j]).collect();
-    let places: Vec<usize> = features.iter().map(|j| gram.place(*j)).collect();
+    let start = GramStart::new(problem, gram, seen, features);
+    let mut w = start.w.clone();
+    let factors: Vec<f64> = gram.features.iter().map(|j| problem.factors[*j]).collect();
     // More columns than their rank cannot be independent, unless the penalty itself is curved.
     let curved = penalty.derivatives(1.0).1 > 0.0;
     let task = Task {
         gram,
         penalty,
         factors: &factors,
-        gradient: &gradient,
-        places: &places,
+        gradient: &start.gradient,
+        places: &start.places,
         limit: if curved { usize::MAX } else { n * n_outputs },
     };
     let factor = &mut engine.factor;
@@ -165,9 +156,9 @@ where
         Some(_) => 1,
         None => {
             factor.clear();
-            let mut q = GramModel::new(gram, gradient.clone());
+            let mut q = GramModel::new(gram, start.gradient.clone());
             let descent = Descent {
-                coordinates: &places,
+                coordinates: &start.places,
                 factors: &factors,
                 tolerance: goal.inner * engine.reference.null_gradient,
                 max_epochs: goal.max_epochs,
@@ -176,22 +167,97 @@ where
             descend_on_gram(&mut q, &task, descent, factor, &mut w)
         }
     };
-    let step_by_variable: Vec<f64> = w
-        .iter()
-        .zip(&before)
-        .map(|(w, before)| w - before)
-        .collect();
-    let beta = gram.intercept_step(&step_by_variable, &intercept_gradient);
-    let step = (0..n_outputs)
-        .flat_map(|k| places.iter().map(move |a| a * n_outputs + k))
-        .map(|v| step_by_variable[v])
-        .collect();
-    Proposal {
-        features: features.to_vec(),
-        step,
-        beta,
-        epochs,
+    start.proposal(gram, features, &w, epochs)
+}
+
+/// Where a minimisation on the Gram matrix starts.
+pub(super) struct GramStart {
+    /// The gradient of the model by variable.
+    pub(super) gradient: Vec<f64>,
+    /// w by variable.
+    w: Vec<f64>,
+    /// Places of the features that may move.
+    places: Vec<usize>,
+    intercept_gradient: Vec<f64>,
+}
+
+impl GramStart {
+    pub(super) fn new<X, L>(
+        problem: Problem<'_, X, L>,
+        gram: &WorkingGram,
+        seen: &Seen,
+        features: &[usize],
+    ) -> Self
+    where
+        X: DesignMatrix + ?Sized,
+        L: Loss + ?Sized,
+    {
+        let p = problem.x.n_features();
+        let by_variable = |values: &[f64]| -> Vec<f64> {
+            let outputs = |j: &usize| (*j..values.len()).step_by(p).map(|v| values[v]);
+            gram.features.iter().flat_map(outputs).collect()
+        };
+        let intercept_gradient = seen.intercept_gradient(problem.loss.n_outputs());
+        let mut gradient = by_variable(&seen.gradient);
+        gram.reduce(&mut gradient, &intercept_gradient);
+        Self {
+            gradient,
+            w: by_variable(&seen.point.w),
+            places: features.iter().map(|j| gram.place(*j)).collect(),
+            intercept_gradient,
+        }
     }
+
+    /// w with one output after the other, as coordinate descent has it.
+    pub(super) fn by_output(&self, gram: &WorkingGram) -> Vec<f64> {
+        to_outputs(&self.w, gram.n_outputs())
+    }
+
+    /// Such a w by variable again.
+    pub(super) fn by_variable(&self, gram: &WorkingGram, by_output: &[f64]) -> Vec<f64> {
+        to_variables(by_output, gram.n_outputs())
+    }
+
+    /// The step to `w` (by variable).
+    pub(super) fn proposal(
+        &self,
+        gram: &WorkingGram,
+        features: &[usize],
+        w: &[f64],
+        epochs: usize,
+    ) -> Proposal {
+        let n_outputs = gram.n_outputs();
+        let change = |(w, before): (&f64, &f64)| w - before;
+        let by_variable: Vec<f64> = w.iter().zip(&self.w).map(change).collect();
+        let beta = gram.intercept_step(&by_variable, &self.intercept_gradient);
+        let step = (0..n_outputs)
+            .flat_map(|k| self.places.iter().map(move |a| a * n_outputs + k))
+            .map(|v| by_variable[v])
+            .collect();
+        Proposal {
+            features: features.to_vec(),
+            step,
+            beta,
+            epochs,
+        }
+    }
+}
+
+/// From the outputs of each place side by side to one output after the other.
+fn to_outputs(by_variable: &[f64], n_outputs: usize) -> Vec<f64> {
+    (0..n_outputs)
+        .flat_map(|k| by_variable.iter().skip(k).step_by(n_outputs))
+        .copied()
+        .collect()
+}
+
+/// And back.
+fn to_variables(by_output: &[f64], n_outputs: usize) -> Vec<f64> {
+    let places = by_output.len() / n_outputs;
+    (0..places)
+        .flat_map(|a| by_output.iter().skip(a).step_by(places))
+        .copied()
+        .collect()
 }
 
 /// Coordinate descent with covariance updates, and with a factor a guess of the support now and then.
@@ -202,36 +268,39 @@ fn descend_on_gram<P: Penalty>(
     mut factor: Option<&mut SupportFactor>,
     w: &mut [f64],
 ) -> usize {
-    let (m, n_outputs) = (descent.factors.len(), task.gram.n_outputs());
-    // Coordinate descent has the outputs one after the other.
-    let at = |v: usize| (v % n_outputs) * m + v / n_outputs;
-    let mut by_output = vec![0.0; w.len()];
-    for (v, w) in w.iter().enumerate() {
-        by_output[at(v)] = *w;
-    }
+    let n_outputs = task.gram.n_outputs();
+    let mut by_output = to_outputs(w, n_outputs);
     let epochs = descend(q, task.penalty, descent, &mut by_output, |q, by_output| {
         let Some(factor) = factor.as_deref_mut() else {
             return false;
         };
-        let mut w: Vec<f64> = (0..by_output.len()).map(|v| by_output[at(v)]).collect();
+        let mut w = to_variables(by_output, n_outputs);
         let task = Task {
             gradient: &q.gradient,
             ..*task
         };
         let exact = active_set::solve(&task, factor, &mut w).is_some();
         if exact {
-            w.iter()
-                .enumerate()
-                .for_each(|(v, w)| by_output[at(v)] = *w);
+            by_output.copy_from_slice(&to_outputs(&w, n_outputs));
         } else {
             factor.clear();
         }
         exact
     });
-    for (v, w) in w.iter_mut().enumerate() {
-        *w = by_output[at(v)];
-    }
+    w.copy_from_slice(&to_variables(&by_output, n_outputs));
     epochs
+}
+
+/// The violation that may remain of a model without a Gram matrix.
+pub(super) fn inner_tolerance<X: ?Sized, L>(engine: &Engine<'_, X, L>, goal: Goal) -> f64
+where
+    L: Loss + ?Sized,
+{
+    let tolerance = goal.inner * engine.reference.null_gradient;
+    match engine.problem.loss.squared_error_targets() {
+        Some(_) => tolerance,
+        None => tolerance.max(FORCING * goal.violation),
+    }
 }
 
 /// By coordinate descent that keeps the residual of the model.
@@ -249,10 +318,7 @@ where
 {
     let problem = engine.problem;
     let p = problem.x.n_features();
-    let mut tolerance = goal.inner * engine.reference.null_gradient;
-    if problem.loss.squared_error_targets().is_none() {
-        tolerance = tolerance.max(FORCING * goal.violation);
-    }
+    let tolerance = inner_tolerance(engine, goal);
     let gather = |w: &[f64]| features.iter().map(|j| w[*j]).collect::<Vec<f64>>();
     let mut w: Vec<f64> = seen.point.w.chunks(p).flat_map(gather).collect();
     let factors = gather(problem.factors);

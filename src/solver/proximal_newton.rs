@@ -12,8 +12,9 @@ use super::line_search::{self, Outcome};
 use super::local_model::Pace;
 use super::looks::Care;
 use super::point::Coefficients;
-use super::proposal::{Goal, gram_pays, propose};
-use super::working_set::{Candidates, choose};
+use super::proposal::{Goal, gram_pays};
+use super::terms::Terms;
+use super::working_set::Candidates;
 use super::{FitReport, Problem, StopReason};
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
@@ -40,20 +41,22 @@ const SLOW_SEVERAL: f64 = 0.4;
 const BELOW: f64 = 1.0 - 1e-9;
 
 /// Solves at one strength, from and into `point`.
-pub(super) fn solve<X, L, P>(
+pub(super) fn solve<X, L, T>(
     engine: &mut Engine<'_, X, L>,
-    penalty: P,
+    terms: T,
     point: &mut Coefficients,
     name: &'static str,
 ) -> FitReport
 where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,
-    P: Penalty,
+    T: Terms,
 {
     let problem = engine.problem;
+    let penalty = terms.penalty();
     let threshold = penalty.threshold();
     let (strong, next) = rule_thresholds(threshold, engine.previous_threshold);
+    let (strong_cutoff, next) = (terms.cutoff(strong), terms.cutoff(next));
     engine.through_gram = true;
     let mut progress = Progress::new(engine.options.tolerance);
     let mut epochs = 0;
@@ -73,20 +76,20 @@ where
             Some(seen) => seen,
             None => engine.look(penalty, point, landed.take(), &features, care),
         };
-        let mut assessment = assess(problem, penalty, &seen, engine.reference);
+        let mut assessment = assess(problem, terms, &seen, engine.reference);
         let spent = epochs >= engine.options.max_epochs;
         let stuck = progress.stuck(&assessment, &features);
         if !seen.settled && (assessment.within(engine.options.tolerance) || spent || stuck) {
             seen = engine.look(penalty, point, Some(seen.state), &features, Care::Settled);
-            assessment = assess(problem, penalty, &seen, engine.reference);
+            assessment = assess(problem, terms, &seen, engine.reference);
         }
         if seen.cutoff > next && (assessment.within(engine.options.tolerance) || spent || stuck) {
             engine.complete(&mut seen, next);
-            assessment = assess(problem, penalty, &seen, engine.reference);
+            assessment = assess(problem, terms, &seen, engine.reference);
         }
         if seen.allowance.is_some() && assessment.within(engine.options.tolerance) {
             seen = engine.confirm(seen, point);
-            assessment = assess(problem, penalty, &seen, engine.reference);
+            assessment = assess(problem, terms, &seen, engine.reference);
         }
         let mut stop = None;
         if seen.cutoff <= threshold && assessment.within(engine.options.tolerance) {
@@ -95,19 +98,22 @@ where
             stop = Some(StopReason::EpochLimit);
         } else {
             if seen.cutoff <= threshold || features.is_empty() {
-                if seen.cutoff > strong {
-                    engine.complete(&mut seen, strong);
+                if seen.cutoff > strong_cutoff {
+                    engine.complete(&mut seen, strong_cutoff);
                 }
                 let in_use = point.w.iter().filter(|w| **w != 0.0).count();
-                features = choose(Candidates {
-                    by_gram: gram_pays(engine, in_use),
-                    gradient: &seen.gradient,
-                    w: &point.w,
-                    factors: problem.factors,
-                    threshold,
-                    strong,
-                    all_below: all_below(problem),
-                });
+                features = terms.choose(
+                    Candidates {
+                        by_gram: gram_pays(engine, in_use),
+                        gradient: &seen.gradient,
+                        w: &point.w,
+                        factors: problem.factors,
+                        threshold,
+                        strong,
+                        all_below: all_below(problem),
+                    },
+                    &seen,
+                );
             }
             if progress.exhausted(&assessment, &features, stuck) {
                 stop = Some(StopReason::Stalled);
@@ -121,14 +127,16 @@ where
                     max_epochs: engine.options.max_epochs - epochs,
                     pace,
                 };
-                let proposal = propose(engine, penalty, &seen, &features, goal);
+                let proposal = terms.propose(engine, &seen, &features, goal);
                 epochs += proposal.epochs;
                 if pace == Pace::Departing {
                     engine.depart(&seen);
                 }
                 pace = Pace::Fast;
                 violation = assessment.violation;
-                match line_search::apply(problem, penalty, point, &seen, &proposal) {
+                let outcome = line_search::apply(problem, terms, point, &seen, &proposal);
+                terms.tidy(point);
+                match outcome {
                     Outcome::Moved => {}
                     Outcome::Landed(state) => landed = Some(state),
                     Outcome::Stayed => {
@@ -143,15 +151,15 @@ where
         if let Some(stop) = stop {
             if !seen.settled {
                 seen = engine.look(penalty, point, Some(seen.state), &features, Care::Settled);
-                assessment = assess(problem, penalty, &seen, engine.reference);
+                assessment = assess(problem, terms, &seen, engine.reference);
             }
             if seen.allowance.is_some() {
                 seen = engine.confirm(seen, point);
-                assessment = assess(problem, penalty, &seen, engine.reference);
+                assessment = assess(problem, terms, &seen, engine.reference);
             }
             if seen.cutoff > threshold {
                 engine.complete(&mut seen, next);
-                assessment = assess(problem, penalty, &seen, engine.reference);
+                assessment = assess(problem, terms, &seen, engine.reference);
             }
             engine.seen = Some(seen);
             break (assessment, stop);

@@ -6,6 +6,8 @@
 /// Positions count the features of a working set from 0. A block is entered with `focus`, and the
 /// other methods speak of the block in focus.
 pub(super) trait QuadraticModel {
+    /// Positions of one block.
+    fn positions(&self) -> usize;
     /// Enters the block of `output`.
     fn focus(&mut self, output: usize);
     /// ∂²q/∂δₐ²

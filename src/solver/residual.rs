@@ -102,6 +102,9 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> ResidualModel<'a, X, L> {
 }
 
 impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> QuadraticModel for ResidualModel<'_, X, L> {
+    fn positions(&self) -> usize {
+        self.features.len()
+    }
     fn focus(&mut self, output: usize) {
         if output == self.output {
             return;

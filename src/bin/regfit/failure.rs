@@ -108,7 +108,9 @@ impl From<regfit::Error> for Failure {
     fn from(error: regfit::Error) -> Self {
         match error {
             regfit::Error::Read(error) => error.into(),
-            regfit::Error::UnsupportedSolver { .. } => Self::usage(error.to_string()),
+            regfit::Error::UnsupportedSolver { .. } | regfit::Error::Structure(_) => {
+                Self::usage(error.to_string())
+            }
             other => Self::fault(other.to_string()),
         }
     }

@@ -4,6 +4,7 @@ use crate::args::{ModelArgs, PenaltyName};
 use crate::failure::Failure;
 use crate::input::Dataset;
 use crate::stopwatch::{Elapsed, Stopwatch};
+use crate::structure;
 use regfit::data::{Features, escape};
 use regfit::design::Scaling;
 use regfit::family::{Binomial, Family, Gaussian, Multinomial};
@@ -221,6 +222,13 @@ pub(crate) fn params<M: Family>(
     if let Some(factors) = &data.penalty_factors {
         params = params.penalty_factors(factors.clone());
     }
+    params = params.positive(args.positive);
+    if let Some(limits) = structure::limits(data, args)? {
+        params = params.limits(limits);
+    }
+    if args.group_levels {
+        params = params.groups(data.feature_columns.clone());
+    }
     Ok(params.check()?)
 }
 
@@ -272,7 +280,9 @@ pub(crate) fn solver_reason(
         return format!("solver {}: asked for", args.solver.kind().name());
     }
     let ridge = penalty.ridge_strength().is_some();
-    let (kind, reason) = default_solver(loss, ridge, data.x.n_samples(), data.x.n_features());
+    let (n, p) = (data.x.n_samples(), data.x.n_features());
+    let structured = args.structured();
+    let (kind, reason) = default_solver(loss, ridge, structured, n, p);
     format!("solver {}: {reason}", kind.name())
 }
 

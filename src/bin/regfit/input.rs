@@ -251,7 +251,7 @@ fn from_table(
 }
 
 /// For each feature, the column that it was made of.
-fn owners(recipe: &Recipe) -> Vec<&str> {
+pub(crate) fn owners(recipe: &Recipe) -> Vec<&str> {
     let mut owners = Vec::new();
     for column in recipe.columns() {
         let count = match &column.encoding {

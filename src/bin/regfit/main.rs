@@ -10,6 +10,7 @@ mod judged;
 mod output;
 mod screen;
 mod stopwatch;
+mod structure;
 mod validating;
 
 use crate::args::{Cli, OutputArgs, RunArgs};

@@ -73,14 +73,20 @@ impl SavedModel {
                 ));
             }
         }
-        match &self.objective.penalty_factors {
-            Some(factors) if factors.len() != self.features.len() => Some(format!(
-                "it has {} penalty factors for {} features",
-                factors.len(),
-                self.features.len()
-            )),
-            _ => None,
-        }
+        let (objective, features) = (&self.objective, self.features.len());
+        let counts = [
+            (
+                "penalty factors",
+                objective.penalty_factors.as_ref().map(Vec::len),
+            ),
+            ("limits", objective.limits.as_ref().map(Vec::len)),
+            ("groups", objective.groups.as_ref().map(Vec::len)),
+        ];
+        let wrong = |(what, count): (&str, Option<usize>)| {
+            let count = count.filter(|count| *count != features)?;
+            Some(format!("it has {count} {what} for {features} features"))
+        };
+        counts.into_iter().find_map(wrong)
     }
 
     fn wrong_numbers(&self) -> Option<String> {
@@ -104,6 +110,14 @@ impl SavedModel {
         let mut not_negative = factors.chain([&objective.alpha, &objective.ddof, &fit.tolerance]);
         if !not_negative.all(|value| value.is_finite() && *value >= 0.0) {
             return Some("alpha, ddof, tolerance or a penalty factor is out of range".into());
+        }
+        let mut limits = objective.limits.iter().flatten();
+        let off = |(lower, upper): &(Option<f64>, Option<f64>)| {
+            lower.is_some_and(|l| !(l.is_finite() && l <= 0.0))
+                || upper.is_some_and(|u| !(u.is_finite() && u >= 0.0))
+        };
+        if limits.any(off) {
+            return Some("0 is not within the limits of a coefficient".into());
         }
         if !(0.0..=1.0).contains(&objective.l1_ratio) {
             return Some("l1_ratio is not between 0 and 1".into());

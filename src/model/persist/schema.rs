@@ -69,6 +69,13 @@ pub struct SavedObjective {
     /// γ of the relaxed lasso.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relaxation: Option<f64>,
+    /// Lower and upper limit of each coefficient in the user's units, `null` where there is none; left out
+    /// without limits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Vec<(Option<f64>, Option<f64>)>>,
+    /// The group of each feature; left out without groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<usize>>,
     /// The same model in other programs' terms.
     pub equivalents: Vec<SavedEquivalent>,
 }
@@ -252,6 +259,12 @@ impl SavedObjective {
             penalty_factors: objective.penalty_factors.clone(),
             weighted: objective.weighted,
             relaxation: objective.relaxation,
+            limits: objective.limits.as_ref().map(|limits| {
+                let finite = |limit: f64| limit.is_finite().then_some(limit);
+                let pairs = limits.iter();
+                pairs.map(|(l, u)| (finite(*l), finite(*u))).collect()
+            }),
+            groups: objective.groups.clone(),
             equivalents: equivalents
                 .map(|e| SavedEquivalent {
                     system: e.system.to_owned(),

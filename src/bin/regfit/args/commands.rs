@@ -97,6 +97,9 @@ pub(crate) struct GridArgs<M: ModelFlag = TaskName> {
     /// Go on when nothing is left to explain
     #[arg(long, help_heading = "Path")]
     pub(crate) no_early_stop: bool,
+    /// End before the first model with more than N features
+    #[arg(long, value_name = "N", value_parser = value::positive_count, allow_negative_numbers = true, help_heading = "Path")]
+    pub(crate) max_nonzero: Option<usize>,
     /// Choose α by the exact error on each row left out in turn, with --model ridge
     #[arg(long, visible_alias = "leave-one-out", help_heading = "Path")]
     pub(crate) loo: bool,
@@ -348,6 +351,8 @@ pub(super) fn fit_help(command: &str) -> String {
         "lasso" => {
             "  regfit lasso diabetes.csv --alpha 0.5\n  \
              regfit lasso houses.csv --target price --exclude id --encode onehot --alpha 5000 -o model.json\n  \
+             regfit lasso houses.csv --target price --exclude id --encode onehot --group-levels --alpha 5000\n  \
+             regfit lasso diabetes.csv --positive --alpha 0.5\n  \
              zcat big.csv.gz | regfit lasso - --target y --missing drop --alpha 0.1 --csv"
         }
         "ridge" => {
@@ -366,6 +371,7 @@ pub(super) fn path_help() -> String {
     help(
         "  regfit path diabetes.csv --plot path.png\n  \
          regfit path diabetes.csv --alphas 10,1,0.1 --csv\n  \
+         regfit path diabetes.csv --lower 0 --upper bmi=3 --max-nonzero 5\n  \
          regfit path iris.csv --model logistic --json",
     )
 }

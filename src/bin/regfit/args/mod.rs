@@ -23,7 +23,7 @@ pub(crate) use model::{ModelArgs, SolverName};
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
 pub(crate) use stability::StabilityArgs;
 pub(crate) use task::TaskName;
-pub(crate) use value::Factor;
+pub(crate) use value::{Factor, Limit};
 
 use clap::{Parser, Subcommand};
 

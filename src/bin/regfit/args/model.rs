@@ -1,6 +1,6 @@
 //! What is minimised, and how.
 
-use super::value::{self, Factor};
+use super::value::{self, Factor, Limit};
 use clap::{Args, ValueEnum};
 use regfit::solver::SolverKind;
 
@@ -25,6 +25,18 @@ pub(crate) struct ModelArgs {
     /// cv takes several and compares them
     #[arg(long, value_name = "G", value_delimiter = ',', value_parser = value::share, allow_negative_numbers = true, help_heading = "Model")]
     pub(crate) relax: Vec<f64>,
+    /// Keep every coefficient at 0 or above
+    #[arg(long, help_heading = "Model")]
+    pub(crate) positive: bool,
+    /// Keep the coefficient of a column, or all without COL, at V or above, in your units; may be repeated
+    #[arg(long, value_name = "[COL=]V", value_parser = value::lower, allow_hyphen_values = true, help_heading = "Model")]
+    pub(crate) lower: Vec<Limit>,
+    /// The same at V or below
+    #[arg(long, value_name = "[COL=]V", value_parser = value::upper, allow_hyphen_values = true, help_heading = "Model")]
+    pub(crate) upper: Vec<Limit>,
+    /// Group lasso: the indicator columns of an encoded column are 0 together or not at all
+    #[arg(long, conflicts_with_all = ["positive", "lower", "upper"], help_heading = "Model")]
+    pub(crate) group_levels: bool,
     /// Stop when the duality gap is below this share of the intercept-only objective
     #[arg(long, value_name = "TOL", default_value = "1e-6", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_TOL", hide_env_values = true, help_heading = "Model")]
     pub(crate) tol: f64,
@@ -35,7 +47,8 @@ pub(crate) struct ModelArgs {
     #[arg(long, help_heading = "Model")]
     pub(crate) strict: bool,
     /// auto, active-set or cd (coordinate descent) for squared error, newton or lbfgs for classes, direct or
-    /// cg (conjugate gradients) for ridge, gd (gradient descent); -v says which ran and why
+    /// cg (conjugate gradients) for ridge, gd (gradient descent), block for limits and groups; -v says which ran
+    /// and why
     #[arg(
         long,
         value_enum,
@@ -50,6 +63,13 @@ pub(crate) struct ModelArgs {
     pub(crate) learning_rate: Option<f64>,
 }
 
+impl ModelArgs {
+    /// Whether limits or groups are asked for.
+    pub(crate) fn structured(&self) -> bool {
+        self.positive || self.group_levels || !self.lower.is_empty() || !self.upper.is_empty()
+    }
+}
+
 impl Default for ModelArgs {
     fn default() -> Self {
         Self {
@@ -59,6 +79,10 @@ impl Default for ModelArgs {
             penalty_factor: Vec::new(),
             adaptive: None,
             relax: Vec::new(),
+            positive: false,
+            lower: Vec::new(),
+            upper: Vec::new(),
+            group_levels: false,
             tol: 1e-6,
             max_iter: 10_000,
             strict: false,
@@ -75,6 +99,7 @@ pub(crate) enum SolverName {
     Cd,
     Newton,
     Lbfgs,
+    Block,
     Gd,
     Direct,
     Cg,
@@ -88,6 +113,7 @@ impl SolverName {
             Self::Cd => SolverKind::CoordinateDescent,
             Self::Newton => SolverKind::ProximalNewton,
             Self::Lbfgs => SolverKind::Lbfgs,
+            Self::Block => SolverKind::Block,
             Self::Gd => SolverKind::GradientDescent,
             Self::Direct => SolverKind::Direct,
             Self::Cg => SolverKind::ConjugateGradient,

@@ -89,6 +89,41 @@ pub(super) fn factor(text: &str) -> Result<Factor, String> {
     })
 }
 
+/// A limit of the coefficients of one column, or of all.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Limit {
+    /// The column as the user named it; all columns when there is none.
+    pub(crate) column: Option<String>,
+    /// The limit, which may be infinite.
+    pub(crate) value: f64,
+}
+
+/// `V` or `COL=V`, V being a number or an infinity for which `allowed` holds.
+fn limit(text: &str, requirement: &str, allowed: impl Fn(f64) -> bool) -> Result<Limit, String> {
+    let (column, number) = match text.rsplit_once('=') {
+        Some((column, number)) if !column.is_empty() => (Some(column.to_owned()), number),
+        _ => (None, text),
+    };
+    let value: f64 = number.trim().parse().unwrap_or(f64::NAN);
+    if allowed(value) {
+        Ok(Limit { column, value })
+    } else {
+        Err(format!(
+            "must be V or COLUMN=V with V {requirement}: 0 must stay within the limits"
+        ))
+    }
+}
+
+/// A lower limit.
+pub(super) fn lower(text: &str) -> Result<Limit, String> {
+    limit(text, "<= 0 or -inf", |v| v <= 0.0)
+}
+
+/// An upper limit.
+pub(super) fn upper(text: &str) -> Result<Limit, String> {
+    limit(text, ">= 0 or inf", |v| v >= 0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,5 +146,14 @@ mod tests {
             ("material=brick", 0.0)
         );
         assert!(factor("age").is_err() && factor("age=-1").is_err() && factor("=1").is_err());
+    }
+
+    #[test]
+    fn limits_are_for_all_columns_or_one_and_leave_0_in() {
+        let all = lower("-1.5").expect("a limit for all");
+        assert_eq!((all.column, all.value), (None, -1.5));
+        let one = upper("material=brick=inf").expect("a limit for a level");
+        assert_eq!(one.column.as_deref(), Some("material=brick"));
+        assert!(lower("0.1").is_err() && upper("age=-1").is_err() && lower("age=NaN").is_err());
     }
 }

@@ -193,6 +193,7 @@ pub(super) fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
         ratio: args.ratio,
         early_stop: !args.no_early_stop && may_stop,
         leave_one_out: args.loo,
+        max_nonzero: args.max_nonzero,
         alphas,
     })
 }

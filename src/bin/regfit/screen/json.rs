@@ -16,7 +16,7 @@ fn objective(objective: &Objective, data: &Dataset, null_loss: f64) -> Value {
         .equivalents(data.x.n_samples(), null_loss)
         .into_iter()
         .map(|e| json!({"system": e.system, "call": e.call}));
-    json!({
+    let mut value = json!({
         "formula": objective.formula(),
         "loss": objective.loss,
         "penalty": objective.penalty.kind().name(),
@@ -29,7 +29,17 @@ fn objective(objective: &Objective, data: &Dataset, null_loss: f64) -> Value {
         "weighted": objective.weighted,
         "relaxation": objective.relaxation,
         "equivalents": equivalents.collect::<Vec<_>>(),
-    })
+    });
+    if let Some(map) = value.as_object_mut() {
+        // JSON has no infinities: null stands for no limit.
+        if let Some(limits) = &objective.limits {
+            map.insert("limits".into(), json!(limits));
+        }
+        if let Some(groups) = &objective.groups {
+            map.insert("groups".into(), json!(groups));
+        }
+    }
+    value
 }
 
 fn report(report: &FitReport) -> Map<String, Value> {
@@ -200,6 +210,7 @@ pub(crate) fn path_json(fitted: &Fitted, data: &Dataset, warnings: &[String]) ->
             PathEnd::Complete => "complete",
             PathEnd::Saturated => "saturated",
             PathEnd::Flat => "flat",
+            PathEnd::Full => "full",
         },
         "path": steps.collect::<Vec<_>>(),
         "warnings": warnings,

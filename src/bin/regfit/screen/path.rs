@@ -181,14 +181,16 @@ fn ending(fitted: &Fitted) -> String {
     let (done, asked) = (steps.len(), fitted.requested());
     let reason = match fitted.end() {
         PathEnd::Complete => None,
-        PathEnd::Saturated => Some("more than 99.9 % of the deviance is explained"),
-        PathEnd::Flat => Some("the last step added less than 0.001 % to the deviance explained"),
+        PathEnd::Saturated => {
+            Some("more than 99.9 % of the deviance is explained (--no-early-stop goes on)")
+        }
+        PathEnd::Flat => Some(
+            "the last step added less than 0.001 % to the deviance explained (--no-early-stop goes on)",
+        ),
+        PathEnd::Full => Some("the next model has more features than --max-nonzero allows"),
     };
     if let Some(reason) = reason {
-        let _ = writeln!(
-            text,
-            "stopped early after {done} of {asked} α: {reason} (--no-early-stop goes on)"
-        );
+        let _ = writeln!(text, "stopped early after {done} of {asked} α: {reason}");
     }
     let epochs: usize = steps.iter().map(|step| step.report.epochs).sum();
     let explained = steps

@@ -48,6 +48,12 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<(), Failure> 
                 .with_help("linfa-elasticnet has no such thing, so there is nothing to compare"),
         );
     }
+    if args.model.structured() {
+        return Err(
+            Failure::usage("compare takes neither limits nor groups of coefficients")
+                .with_help("linfa-elasticnet has no such thing, so there is nothing to compare"),
+        );
+    }
     let data = input::read_dataset(
         &args.data.source,
         &args.data.columns,
