@@ -141,7 +141,7 @@ fn stable_features_are_those_that_matter() {
     let mut random = Random::new(21);
     let x = random.matrix(200, 40);
     let noise = random.vector(200);
-    let y: Array1<f64> = &x.column(3) * 2.0 - &x.column(17) * 1.5 + &x.column(30) + noise;
+    let y: Array1<f64> = &x.column(3) * 2.0 - &x.column(17) * 1.5 + x.column(30) + noise;
     let y = y.to_vec();
     let params = Lasso::params::<f64>(1.0).check().unwrap();
     let plan = StabilityPlan {

@@ -54,12 +54,9 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
                     ..free.clone()
                 };
                 let model = free.fit_arrays(&columns, targets, dataset_weights)?;
-                let worst = model.warnings().iter();
-                uncertified = worst
-                    .filter(|warning| matches!(warning, Warning::NotCertified { .. }))
-                    .next_back()
-                    .cloned()
-                    .or(uncertified);
+                let missed = |w: &&Warning| matches!(w, Warning::NotCertified { .. });
+                let found = model.warnings().iter().rfind(missed).cloned();
+                uncertified = found.or(uncertified);
                 let outputs = model.standardized_matrix();
                 last = Some(Refit {
                     standardized: outputs.columns().into_iter().map(|w| w.to_vec()).collect(),

@@ -129,7 +129,7 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
             return refuse(format!("{} pairs of halves of {n} rows", plan.pairs));
         }
         let allowed = plan.false_selections * (2.0 * plan.threshold - 1.0) * p as f64;
-        if !(allowed >= 1.0) {
+        if allowed.is_nan() || allowed < 1.0 {
             return refuse(format!(
                 "among {p} features with threshold {} no bound below {:.3} false selections can be kept",
                 plan.threshold,
