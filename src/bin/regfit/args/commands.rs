@@ -128,6 +128,7 @@ impl GridArgs<TaskOrFile> {
                 ratio: self.ratio,
                 alphas: self.alphas.clone(),
                 no_early_stop: self.no_early_stop,
+                max_nonzero: self.max_nonzero,
                 loo: self.loo,
             }),
         }
