@@ -158,7 +158,7 @@ fn page(
 }
 
 /// Flags that do not belong to a fit at another strength, with a value and without.
-const OTHER: [&str; 23] = [
+const OTHER: [&str; 24] = [
     "--alpha",
     "--lambda",
     "--weight-decay",
@@ -174,6 +174,7 @@ const OTHER: [&str; 23] = [
     "--top",
     "--digits",
     "--criterion",
+    "--max-nonzero",
     "--folds",
     "--repeats",
     "--rule",
