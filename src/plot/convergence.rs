@@ -24,8 +24,8 @@ pub struct Convergence {
 
 /// The lowest gap that is drawn: below, rounding is all that is left.
 const FLOOR: f64 = 1e-12;
-/// The gap that the sentence speaks of.
-const NEAR: f64 = 1e-6;
+/// log₁₀ of the smallest gap that the sentence speaks of.
+const NEAR: f64 = -6.0;
 const LEADER: f64 = 10.0;
 
 impl Picture for Convergence {
@@ -141,16 +141,27 @@ impl Convergence {
         (low as i32, (high - 1e-9).ceil().min(300.0) as i32)
     }
 
-    /// The first epoch with a gap of at most `NEAR`.
-    fn epochs_to(&self, k: usize) -> Option<usize> {
-        self.gaps[k].iter().position(|&gap| gap <= NEAR)
+    /// The smallest power of ten, not below `NEAR`, that two methods reach, or the only one.
+    fn goal(&self) -> i32 {
+        let least = |history: &Vec<f64>| history.iter().copied().fold(f64::INFINITY, f64::min);
+        let mut reached: Vec<f64> = self.gaps.iter().map(least).collect();
+        reached.sort_by(f64::total_cmp);
+        let gap = reached[1.min(reached.len() - 1)];
+        (gap.log10() - 1e-9).ceil().clamp(NEAR, 300.0) as i32
+    }
+
+    /// The first epoch with a gap of at most 10 to this power.
+    fn epochs_to(&self, k: usize, goal: i32) -> Option<usize> {
+        let goal = 10_f64.powi(goal) * (1.0 + 1e-9);
+        self.gaps[k].iter().position(|&gap| gap <= goal)
     }
 
     fn sentence(&self) -> String {
-        let reached = (0..self.gaps.len()).filter_map(|k| Some((self.epochs_to(k)?, k)));
+        let power = self.goal();
+        let reached = (0..self.gaps.len()).filter_map(|k| Some((self.epochs_to(k, power)?, k)));
         let mut reached: Vec<(usize, usize)> = reached.collect();
         reached.sort();
-        let goal = format!("a gap of {}", text::power(-6));
+        let goal = format!("a gap of {}", text::power(power));
         let name = |k: usize| {
             let mut letters = self.names[k].chars();
             letters.next().map_or(String::new(), |first| {

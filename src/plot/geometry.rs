@@ -43,7 +43,7 @@ const WAY: Stroke = Stroke {
 };
 const SOLUTION: Color = Color::VERMILION;
 /// Points of a contour and of the way.
-const ROUND: usize = 240;
+const ROUND: usize = 144;
 /// More charts would be too small to see anything.
 const MOST: usize = 4;
 
@@ -103,6 +103,15 @@ impl Geometry {
         match self.names[k].as_str() {
             "" => ["w₁", "w₂"][k],
             name => name,
+        }
+    }
+
+    /// The letter of the formula, and what it is called besides.
+    fn axis_name(&self, k: usize) -> String {
+        let letter = ["w₁", "w₂"][k];
+        match self.names[k].as_str() {
+            "" => letter.to_owned(),
+            name => format!("{letter}, the coefficient of {name}"),
         }
     }
 
@@ -225,8 +234,8 @@ impl Geometry {
         let x = LinearAxis::new(first, (frame.left, frame.right));
         let y = LinearAxis::new(second, (frame.bottom, frame.top));
         let at = |w: [f64; 2]| (x.at(w[0]), y.at(w[1]));
-        frame.bottom_axis(scene, &x, x.ticks(5), self.name(0));
-        frame.left_axis(scene, &y, y.ticks(5), self.name(1), Color::AXIS);
+        frame.bottom_axis(scene, &x, x.ticks(5), &self.axis_name(0));
+        frame.left_axis(scene, &y, y.ticks(5), &self.axis_name(1), Color::AXIS);
         let budget = self.penalty.budget(solution);
         let figure: Vec<Point> = self.figure(budget).into_iter().map(at).collect();
         if budget > 0.0 {

@@ -161,10 +161,9 @@ fn of_columns(
     let subtitle = format!(
         "{file}: 1/(2n)·‖y − b − Xw‖², standardized, minimised over the intercept{rest}, + {formula}"
     );
-    let name = |k: usize| format!("w{}, {}", ["₁", "₂"][k], data.feature_names[columns[k]]);
     Ok(Box::new(Geometry {
         subtitle,
-        names: [name(0), name(1)],
+        names: columns.map(|j| data.feature_names[j].clone()),
         loss,
         penalty,
         alphas: args.alpha.clone(),
