@@ -62,7 +62,7 @@ fn the_contours_meet_the_circle_off_the_axes() {
             "solution (0.667, 2), radius 2.108",
             "solution (0.333, 1), radius 1.054",
             "radius 0.4518",
-            "no coefficient becomes 0",
+            "no corner to hold a coefficient at 0",
         ],
     );
 }

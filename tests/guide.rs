@@ -76,9 +76,8 @@ fn steady(line: &str) -> String {
             .get(k + 1)
             .map(|word| word.trim_matches(|c: char| ",;".contains(c)));
         let is_time = matches!(unit, Some("ms" | "s" | "µs" | "min"));
-        let is_rounding = number
-            .parse::<f64>()
-            .is_ok_and(|v| v != 0.0 && v.abs() < 1e-9);
+        let tiny = |v: f64| v.abs() < 1e-9;
+        let is_rounding = number.contains('e') && number.parse().is_ok_and(tiny);
         if is_number && (is_time || is_rounding) {
             words[k] = words[k].replace(number, "#");
         }

@@ -187,7 +187,7 @@ impl Geometry {
                     .to_owned()
             }
             (Shape::L2, true) => {
-                "The larger α, the smaller the circle; it has no corners and no coefficient becomes 0"
+                "The larger α, the smaller the circle; it has no corner to hold a coefficient at 0"
                     .to_owned()
             }
         }
