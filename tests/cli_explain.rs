@@ -89,7 +89,8 @@ fn two_columns_stand_for_themselves_with_the_others_profiled_out() {
         &unpenalised,
         &[
             "solution (24.7, 35.7) at α = 0",
-            "over the 8 other coefficients, which are not penalised",
+            "the 8 other",
+            "coefficients, which are not penalised",
         ],
     );
     let strong = drawn(&[&columns[..], &["5"]].concat());

@@ -68,24 +68,29 @@ fn commands(path: &Path) -> Vec<Shown> {
 
 /// The line with `#` for times and for numbers of the size of rounding errors.
 fn steady(line: &str) -> String {
-    let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-    for k in 0..words.len() {
-        let number = words[k].trim_matches(|c: char| "(),;".contains(c));
-        let is_number = number.parse::<f64>().is_ok();
-        let unit = words
-            .get(k + 1)
-            .map(|word| word.trim_matches(|c: char| ",;".contains(c)));
-        let is_time = matches!(unit, Some("ms" | "s" | "µs" | "min"));
-        let tiny = |v: f64| v.abs() < 1e-9;
-        let is_rounding = number.contains('e') && number.parse().is_ok_and(tiny);
-        if is_number && (is_time || is_rounding) {
-            words[k] = words[k].replace(number, "#");
+    const UNITS: [&str; 4] = ["µs", "ms", "s", "min"];
+    let bare = |word: &'_ str| word.trim_matches(|c: char| "(),;".contains(c)).to_owned();
+    let words: Vec<&str> = line.split(' ').collect();
+    let is_number = |k: usize| bare(words[k]).parse::<f64>().is_ok();
+    let is_unit = |k: usize| {
+        words
+            .get(k)
+            .is_some_and(|word| UNITS.contains(&bare(word).as_str()))
+    };
+    let tiny =
+        |number: &str| number.contains('e') && number.parse::<f64>().is_ok_and(|v| v.abs() < 1e-9);
+    let steady = (0..words.len()).map(|k| {
+        let number = bare(words[k]);
+        let after_time = k > 0 && is_number(k - 1) && is_unit(k);
+        match (is_number(k) && is_unit(k + 1), after_time) {
+            (true, _) => words[k].replace(&number, "#"),
+            (_, true) => words[k].replace(&number, "time"),
+            _ if tiny(&number) => words[k].replace(&number, "#"),
+            _ => words[k].to_owned(),
         }
-        if is_time {
-            words[k + 1] = words[k + 1].replace(unit.unwrap_or_default(), "");
-        }
-    }
-    words.join(" ").trim_end().to_owned()
+    });
+    let steady: Vec<String> = steady.collect();
+    steady.join(" ").trim_end().to_owned()
 }
 
 /// Whether the shown lines are the printed ones.

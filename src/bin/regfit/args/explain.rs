@@ -20,7 +20,7 @@ pub(crate) struct GeometryArgs {
         value_name = "W1,W2",
         value_delimiter = ',',
         value_parser = value::finite,
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Explaining"
     )]
     pub(crate) center: Vec<f64>,
