@@ -71,7 +71,7 @@ fn a_logistic_elastic_net_agrees_with_the_certified_fit() {
     };
     let params = Params::<crate::family::Binomial<usize>, _>::new(penalty);
     let params = params.standardize(false).tolerance(1e-12).check().unwrap();
-    let fitted = params.fit_arrays(&x, &classes).unwrap();
+    let fitted = params.fit_arrays(&x, &classes, None).unwrap();
     let y: Vec<f64> = classes.iter().map(|&c| c as f64).collect();
     let problem = Problem::new(x.view(), &y, Loss::CrossEntropy, true).unwrap();
     let problem = problem.with_penalty(0.01, 0.01);
