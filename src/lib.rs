@@ -84,6 +84,7 @@
 //! | [`loss`], [`penalty`], [`family`] | the pieces of the objective |
 //! | [`design`] | the design matrix as solvers see it |
 //! | [`data`], [`preprocess`] | tables, sparse matrices, from a raw table to a design matrix |
+//! | [`textbook`] | gradient, accelerated, stochastic and coordinate descent in a few lines each, to be compared |
 //! | `export` | models as ONNX, SQL, Python, R, C, Rust, CSV (feature `serde`) |
 //! | `plot` | pictures (feature `plot`) |
 //! | `report` | a page with pictures, table and slider (features `plot` and `serde`) |
@@ -114,6 +115,7 @@ pub mod preprocess;
 pub mod report;
 pub mod selection;
 pub mod solver;
+pub mod textbook;
 
 pub use error::{Error, Result};
 pub use model::{ElasticNet, Lasso, LinearModel, Logistic, Params, Ridge, Softmax};

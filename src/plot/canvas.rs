@@ -185,6 +185,12 @@ impl Bitmap<'_> {
                     .iter()
                     .try_for_each(|piece| self.line(piece, stroke)),
             },
+            Mark::Area(corners, color) => {
+                let corners: Vec<_> = corners.iter().map(|&p| self.pixel(p)).collect();
+                self.backend
+                    .fill_polygon(corners, &shape(*color, 1.0, true))
+                    .map_err(failed)
+            }
             &Mark::Dot(at, radius, color, opacity) => {
                 let at = self.pixel(at);
                 self.disc(at, radius * self.factor, color, opacity)
@@ -317,6 +323,12 @@ impl Vector<'_> {
                     .iter()
                     .try_for_each(|piece| self.line(piece, stroke)),
             },
+            Mark::Area(corners, color) => {
+                let corners: Vec<_> = corners.iter().map(|&p| self.unit(p)).collect();
+                self.backend
+                    .fill_polygon(corners, &shape(*color, 1.0, true))
+                    .map_err(failed)
+            }
             &Mark::Dot(at, radius, color, opacity) => {
                 let radius = (radius * self.factor).round() as u32;
                 let style = pale(color, opacity);

@@ -280,13 +280,14 @@ impl Frame {
 
 /// Whether a curve enters a rectangle, looking every few pixels.
 fn passes(curve: &[Point], (from, to): (Point, Point)) -> bool {
-    const STEPS: u32 = 8;
+    const STRIDE: f64 = 4.0;
     let inside = |(x, y): Point| x > from.0 && x < to.0 && y > from.1 && y < to.1;
     curve.iter().any(|&point| inside(point))
         || curve.windows(2).any(|pair| {
             let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-            (1..STEPS).any(|i| {
-                let share = f64::from(i) / f64::from(STEPS);
+            let steps = ((x1 - x0).hypot(y1 - y0) / STRIDE).ceil() as u32;
+            (1..steps).any(|i| {
+                let share = f64::from(i) / f64::from(steps);
                 inside((x0 + share * (x1 - x0), y0 + share * (y1 - y0)))
             })
         })

@@ -89,6 +89,8 @@ pub(super) struct Text {
 pub(super) enum Mark {
     Rectangle(Point, Point, Color),
     Line(Vec<Point>, Stroke),
+    /// A filled polygon.
+    Area(Vec<Point>, Color),
     /// Centre, radius, colour and opacity.
     Dot(Point, f64, Color, f64),
     Text(Text),
@@ -163,6 +165,11 @@ impl Scene {
         if points.len() > 1 {
             self.marks.push(Mark::Line(points, stroke));
         }
+    }
+
+    /// The polygon with these corners, filled.
+    pub(super) fn area(&mut self, corners: Vec<Point>, color: Color) {
+        self.marks.push(Mark::Area(corners, color));
     }
 
     /// A line through `points`; a dot if there is only one.

@@ -5,6 +5,7 @@
 use super::*;
 
 mod choices;
+mod explaining;
 mod scores;
 
 fn path() -> CoefficientPath {

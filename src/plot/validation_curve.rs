@@ -43,6 +43,8 @@ const TRAINING: Color = Color(0x99, 0x99, 0x99);
 const CAP: f64 = 3.0;
 /// From the right end of the axis to the names of the curves.
 const LEADER: f64 = 8.0;
+/// A marked line through a label is worse than this many error bars behind it.
+const LINE_WEIGHT: usize = 1000;
 /// Strengths this close are the same one.
 const SAME: f64 = 1e-9;
 
@@ -224,7 +226,8 @@ impl ValidationCurve {
         };
         for &(_, alpha) in &marks {
             let x = alphas.at(alpha);
-            obstacles.push(vec![(x, frame.top), (x, frame.bottom)]);
+            let line = vec![(x, frame.top), (x, frame.bottom)];
+            obstacles.extend(std::iter::repeat_n(line, LINE_WEIGHT));
         }
         for (name, alpha) in marks {
             let mut label = format!("{name} {}", text::short(alpha, 4));

@@ -1,6 +1,7 @@
 //! The arguments of each subcommand.
 
 use super::data::{ColumnArgs, DataArgs, DataSource, ReadArgs};
+use super::explain::{ConvergenceArgs, GeometryArgs};
 use super::model::ModelArgs;
 use super::output::{FileArgs, OutputArgs, RunArgs};
 use super::task::{ModelFlag, TaskName, TaskOrFile};
@@ -270,6 +271,10 @@ pub(crate) enum PictureKind {
     Confusion,
     /// Cross-entropy, binary cross-entropy and squared error
     Loss,
+    /// Loss contours that touch the L1 diamond or the L2 circle, of an example or of two --columns
+    Geometry,
+    /// How fast gradient, accelerated, mini-batch and coordinate descent come near the optimum
+    Convergence,
 }
 
 impl PictureKind {
@@ -287,15 +292,19 @@ pub(crate) struct PlotArgs {
     /// What to draw
     #[arg(value_enum)]
     pub(crate) kind: PictureKind,
-    /// The table, or with coef a model file; not needed for loss
-    #[arg(value_name = "DATA|MODEL.json", required_if_eq_any = [("kind", "path"), ("kind", "coef"), ("kind", "sparsity"), ("kind", "roc"), ("kind", "calibration"), ("kind", "residuals"), ("kind", "confusion")])]
+    /// The table, or with coef a model file; not needed for loss and geometry
+    #[arg(value_name = "DATA|MODEL.json", required_if_eq_any = [("kind", "path"), ("kind", "coef"), ("kind", "sparsity"), ("kind", "roc"), ("kind", "calibration"), ("kind", "residuals"), ("kind", "confusion"), ("kind", "convergence")])]
     pub(crate) data: Option<OsString>,
     /// The picture, .png or .svg
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: PathBuf,
-    /// The α of coef, or the one to mark
-    #[arg(long, visible_alias = "lambda", value_name = "A", value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_ALPHA", hide_env_values = true, help_heading = "Model")]
-    pub(crate) alpha: Option<f64>,
+    /// The α of coef and convergence, or the one to mark; geometry takes up to four
+    #[arg(long, visible_alias = "lambda", value_name = "A", value_delimiter = ',', value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_ALPHA", hide_env_values = true, help_heading = "Model")]
+    pub(crate) alpha: Vec<f64>,
+    #[command(flatten)]
+    pub(crate) geometry: GeometryArgs,
+    #[command(flatten)]
+    pub(crate) convergence: ConvergenceArgs,
     #[command(flatten)]
     pub(crate) grid: GridArgs<TaskOrFile>,
     #[command(flatten)]
@@ -397,6 +406,9 @@ pub(super) fn plot_help() -> String {
         "  regfit plot path diabetes.csv -o path.png\n  \
          regfit plot coef model.json -o coefficients.svg\n  \
          regfit plot roc new.csv --model model.json -o roc.png\n  \
-         regfit plot loss -o loss.png",
+         regfit plot loss -o loss.png\n  \
+         regfit plot geometry --penalty l1 --alpha 0.25,1,3 -o diamond.png\n  \
+         regfit plot geometry diabetes.csv --columns bmi,s5 --penalty l1 --alpha 5 -o contours.png\n  \
+         regfit plot convergence diabetes.csv --alpha 0.5 -o convergence.png",
     )
 }

@@ -4,6 +4,7 @@
 mod commands;
 mod cv;
 mod data;
+mod explain;
 mod export;
 mod model;
 mod output;
@@ -97,7 +98,7 @@ pub(crate) enum Command {
     /// Look at a model file or at a table
     #[command(after_long_help = EXIT_CODES)]
     Inspect(InspectArgs),
-    /// Draw a path, coefficients, sparsity, predictions against targets, or the losses themselves
+    /// Draw a path, coefficients, sparsity, predictions against targets, losses, penalties, convergence
     #[command(after_long_help = commands::plot_help())]
     Plot(PlotArgs),
     /// Write a model for another system: ONNX, SQL, Python, R, C, Rust, CSV

@@ -11,6 +11,15 @@ pub(super) fn at_least_zero(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A finite number.
+pub(super) fn finite(text: &str) -> Result<f64, String> {
+    let number: f64 = text.trim().parse().unwrap_or(f64::NAN);
+    match number.is_finite() {
+        true => Ok(number),
+        false => Err("must be finite numbers".into()),
+    }
+}
+
 /// A finite number above 0.
 pub(super) fn above_zero(text: &str) -> Result<f64, String> {
     match at_least_zero(text) {
@@ -47,6 +56,14 @@ pub(super) fn positive_count(text: &str) -> Result<usize, String> {
     match count(text) {
         Ok(number) if number > 0 => Ok(number),
         _ => Err("must be a whole number >= 1".into()),
+    }
+}
+
+/// A number of epochs that can be drawn.
+pub(super) fn epochs(text: &str) -> Result<usize, String> {
+    match count(text) {
+        Ok(number) if (1..=100_000).contains(&number) => Ok(number),
+        _ => Err("must be a whole number from 1 to 100000".into()),
     }
 }
 

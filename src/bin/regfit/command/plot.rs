@@ -13,6 +13,9 @@ use regfit::model::SavedModel;
 use regfit::plot::{CoefficientBars, LossCurves, Picture, Sparsity};
 use std::path::Path;
 
+mod convergence;
+mod geometry;
+
 pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<(), Failure> {
     let format = picture_format(&args.out)?;
     let inputs: Vec<&Path> = args
@@ -37,6 +40,9 @@ pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<(), Failure> {
 fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failure> {
     if args.kind == PictureKind::Loss {
         return Ok(Box::new(LossCurves::default()));
+    }
+    if args.kind == PictureKind::Geometry {
+        return geometry::picture(args, console);
     }
     let Some(data) = args.data.clone() else {
         return Err(Failure::usage("plot needs DATA for this picture"));
@@ -63,13 +69,17 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
     if args.kind == PictureKind::Coef {
         return coefficients(args, &source, console);
     }
+    if args.kind == PictureKind::Convergence {
+        return convergence::picture(args, &source, console);
+    }
+    let alpha = one_alpha(args)?;
     let grid = to_fit(args)?;
     let (data, fitted, warnings) = follow(&source, &args.columns, &args.solve, &grid, console)?;
     print_notes(&data, false, console);
     for warning in &warnings {
         console.warn(warning);
     }
-    let path = coefficient_path(&fitted, &data, args.alpha);
+    let path = coefficient_path(&fitted, &data, alpha);
     Ok(match args.kind {
         PictureKind::Sparsity => Box::new(Sparsity {
             subtitle: path.subtitle,
@@ -77,11 +87,21 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
             nonzero: path.nonzero,
             n_features: data.feature_names.len(),
             deviance_explained: path.deviance_explained,
-            chosen: args.alpha,
+            chosen: alpha,
             ..Sparsity::default()
         }),
         _ => Box::new(path),
     })
+}
+
+/// The strength, if one is named.
+fn one_alpha(args: &PlotArgs) -> Result<Option<f64>, Failure> {
+    match args.alpha.as_slice() {
+        [] => Ok(None),
+        [alpha] => Ok(Some(*alpha)),
+        _ => Err(Failure::usage("--alpha must name one strength here")
+            .with_help("plot geometry draws a chart for each of several")),
+    }
 }
 
 /// The grid of a path that is yet to be followed.
@@ -105,12 +125,10 @@ fn coefficients(
     if let Some(model) = input::model_in(&bytes)? {
         return Ok(Box::new(saved_bars(&model)));
     }
-    let alpha = args
-        .alpha
-        .ok_or_else(|| match needed_alpha("plot coef", None) {
-            Err(failure) => failure.with_help("or give a model file instead of a table"),
-            Ok(_) => Failure::usage("--alpha is needed"),
-        })?;
+    let alpha = one_alpha(args)?.ok_or_else(|| match needed_alpha("plot coef", None) {
+        Err(failure) => failure.with_help("or give a model file instead of a table"),
+        Ok(_) => Failure::usage("--alpha is needed"),
+    })?;
     let (task, penalty) = model_of(&to_fit(args)?)?;
     let penalty = regfit::penalty::Penalty::with_alpha(penalty, alpha);
     let factors = &args.solve.penalty_factor;
