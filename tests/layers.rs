@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Names in one line do not import each other.
-const LAYERS: [&[&str]; 14] = [
+const LAYERS: [&[&str]; 15] = [
     &["parallel"],
     &["data", "linalg"],
     &["error"], // wraps what reading data can raise
@@ -19,6 +19,7 @@ const LAYERS: [&[&str]; 14] = [
     &["model"],
     &["inference"],
     &["selection"],
+    &["training"],
     &["plot", "export"],
     &["report"],
 ];

@@ -1,0 +1,371 @@
+//! What went wrong with a training run, in plain words, with the number that says so and the cheapest cure.
+
+use super::descent::Schedule;
+use super::trained::{Epoch, distance};
+use std::fmt;
+
+/// A run that moved less than this share of the way to the optimum is stuck at its start.
+const STUCK: f64 = 0.01;
+/// A run with less than this share of the way left has arrived.
+const ARRIVED: f64 = 1e-3;
+/// The share of the last epochs that judges oscillation and plateaus.
+const TAIL: usize = 3;
+/// A run that closed less than this share of the remaining distance in its tail goes nowhere.
+const FLAT: f64 = 0.05;
+/// Validation loss this far above its best is overfitting and no noise.
+const OVERFIT: f64 = 0.02;
+/// Deviations of columns that differ by this factor slow descent by its square.
+const UNEVEN: f64 = 30.0;
+
+/// What went wrong. The text names the number that shows it and what to change first.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Diagnosis {
+    /// The loss hardly moved from its start.
+    Stuck {
+        /// Classes; 0 for a number.
+        n_classes: usize,
+        /// The loss at the end.
+        loss: f64,
+        /// The loss at the start.
+        start: f64,
+        /// The rate in use.
+        learning_rate: f64,
+        /// A rate that moves.
+        better: f64,
+    },
+    /// The objective rose without end, and the run was stopped.
+    Diverging {
+        /// Where.
+        epoch: usize,
+        /// The objective there.
+        objective: f64,
+        /// The objective at the start.
+        start: f64,
+        /// The rate in use.
+        learning_rate: f64,
+        /// 2/L.
+        bound: f64,
+        /// The share of velocity kept.
+        momentum: f64,
+    },
+    /// The objective goes up and down instead of falling.
+    Oscillating {
+        /// Epochs that rose among the last.
+        rising: usize,
+        /// How many these are.
+        of: usize,
+        /// Share of the way that is left.
+        distance: f64,
+        /// Whether updates see a part of the rows.
+        mini_batches: bool,
+    },
+    /// The objective stands still short of the optimum.
+    Plateau {
+        /// Since this epoch.
+        since: usize,
+        /// Share of the way that is left.
+        distance: f64,
+        /// The rate of the last update relative to the first.
+        rate_left: f64,
+    },
+    /// Validation rows got worse while training rows got better.
+    Overfitting {
+        /// The epoch of the smallest validation loss.
+        best_epoch: usize,
+        /// That loss.
+        best: f64,
+        /// The loss at the end.
+        last: f64,
+    },
+    /// The objective still falls.
+    NotConverged {
+        /// Share of the way that is left.
+        distance: f64,
+        /// Epochs so far.
+        epochs: usize,
+        /// The rate in use.
+        learning_rate: f64,
+        /// 1/L.
+        safe_rate: f64,
+    },
+    /// Columns of very different size, as they are.
+    BadlyScaled {
+        /// The largest standard deviation over the smallest.
+        ratio: f64,
+    },
+}
+
+impl Diagnosis {
+    /// One word for programs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Stuck { .. } => "stuck",
+            Self::Diverging { .. } => "diverging",
+            Self::Oscillating { .. } => "oscillating",
+            Self::Plateau { .. } => "plateau",
+            Self::Overfitting { .. } => "overfitting",
+            Self::NotConverged { .. } => "not_converged",
+            Self::BadlyScaled { .. } => "badly_scaled",
+        }
+    }
+}
+
+/// A share as a percentage of two digits.
+fn percent(share: f64) -> String {
+    if share >= 0.0995 {
+        format!("{:.0} %", 100.0 * share)
+    } else {
+        format!("{:.1} %", 100.0 * share)
+    }
+}
+
+/// A number of four significant digits at most.
+fn number(value: f64) -> String {
+    let rounded: f64 = format!("{value:.3e}").parse().unwrap_or(value);
+    if (1e-4..1e6).contains(&rounded.abs()) {
+        rounded.to_string()
+    } else {
+        format!("{rounded:e}")
+    }
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stuck {
+                n_classes,
+                loss,
+                start,
+                learning_rate,
+                better,
+            } => {
+                write!(f, "stuck: the loss is {loss:.6}, ")?;
+                match n_classes {
+                    0 => write!(f, "as at the start ({start:.6})")?,
+                    k => write!(
+                        f,
+                        "still ln {k} = {:.6}, that of guessing",
+                        (*k as f64).ln()
+                    )?,
+                }
+                let (rate, better) = (number(*learning_rate), number(*better));
+                write!(
+                    f,
+                    "; raise the learning rate from {rate} to about {better}, or run more epochs"
+                )
+            }
+            Self::Diverging {
+                epoch,
+                objective,
+                start,
+                learning_rate,
+                bound,
+                momentum,
+            } => {
+                write!(
+                    f,
+                    "diverging: stopped at epoch {epoch}, where the objective is {objective:.4e} after {start:.4e} \
+                     at the start; "
+                )?;
+                let rate = number(*learning_rate);
+                if learning_rate > bound {
+                    write!(
+                        f,
+                        "the learning rate {rate} must stay below 2/L = {bound:.6}"
+                    )
+                } else if *momentum > 0.0 {
+                    write!(
+                        f,
+                        "the learning rate {rate} is below 2/L = {bound:.6}, too long for momentum {momentum} on these \
+                         batches: halve it"
+                    )
+                } else {
+                    write!(
+                        f,
+                        "the learning rate {rate} is below 2/L = {bound:.6} of all rows, too long for these batches: \
+                         halve it, or take larger batches"
+                    )
+                }
+            }
+            Self::Oscillating {
+                rising,
+                of,
+                distance,
+                mini_batches,
+            } => {
+                let cure = match mini_batches {
+                    true => "let the rate fall (decay), or take larger batches",
+                    false => "lower the learning rate or the momentum",
+                };
+                let left = percent(*distance);
+                write!(
+                    f,
+                    "oscillating: the objective rose in {rising} of the last {of} epochs and stays {left} of the way \
+                     from the optimum; {cure}"
+                )
+            }
+            Self::Plateau {
+                since,
+                distance,
+                rate_left,
+            } => {
+                let left = percent(*distance);
+                let cure = if *rate_left < 0.1 {
+                    format!(
+                        "the rate has fallen to {} of its start: lower the decay",
+                        percent(*rate_left)
+                    )
+                } else {
+                    "add momentum 0.9, raise the learning rate, or standardize the columns"
+                        .to_owned()
+                };
+                write!(
+                    f,
+                    "plateau: hardly any progress since epoch {since}, {left} of the way to the optimum left; {cure}"
+                )
+            }
+            Self::Overfitting {
+                best_epoch,
+                best,
+                last,
+            } => write!(
+                f,
+                "overfitting: the validation loss was best at epoch {best_epoch} ({best:.6}) and is {last:.6} now, \
+                 while the training loss fell; stop there, or raise alpha or the weight decay"
+            ),
+            Self::NotConverged {
+                distance,
+                epochs,
+                learning_rate,
+                safe_rate,
+            } => {
+                let left = percent(*distance);
+                write!(
+                    f,
+                    "not converged yet: {left} of the way to the optimum left after {epochs} epochs and still falling; "
+                )?;
+                match *learning_rate < 0.5 * safe_rate {
+                    true => write!(f, "raise the learning rate to 1/L = {}", number(*safe_rate)),
+                    false => write!(f, "run more epochs, or add momentum 0.9"),
+                }
+            }
+            Self::BadlyScaled { ratio } => write!(
+                f,
+                "badly scaled: the standard deviations of the columns differ by a factor of {}, so that no rate suits \
+                 all of them; standardize the columns",
+                number(*ratio)
+            ),
+        }
+    }
+}
+
+/// What the verdicts are made of.
+pub(super) struct Facts<'a> {
+    pub(super) history: &'a [Epoch],
+    pub(super) optimum: Option<f64>,
+    pub(super) diverged: bool,
+    /// With the rate in use.
+    pub(super) schedule: Schedule,
+    pub(super) step_bound: f64,
+    pub(super) n_classes: usize,
+    pub(super) mini_batches: bool,
+    /// Of columns that were not standardised; empty otherwise.
+    pub(super) deviations: &'a [f64],
+}
+
+/// All that applies, the most important first; nothing for a good run.
+pub(super) fn verdicts(facts: &Facts<'_>) -> Vec<Diagnosis> {
+    let (Some(first), Some(last)) = (facts.history.first(), facts.history.last()) else {
+        return Vec::new();
+    };
+    let learning_rate = facts.schedule.learning_rate;
+    let mut found = Vec::new();
+    if facts.diverged {
+        found.push(Diagnosis::Diverging {
+            epoch: last.epoch,
+            objective: last.objective(),
+            start: first.objective(),
+            learning_rate,
+            bound: facts.step_bound,
+            momentum: facts.schedule.momentum,
+        });
+    } else {
+        found.extend(overfitting(facts.history));
+        if let Some(left) = facts.optimum.and_then(|best| distance(facts.history, best)) {
+            // Of a run that overfits nobody wants more of the same.
+            if left > ARRIVED && found.is_empty() {
+                found.push(unfinished(facts, left));
+            }
+        }
+    }
+    let spread = facts.deviations.iter().filter(|s| **s > 0.0);
+    let (low, high) = spread.fold((f64::INFINITY, 0.0_f64), |(low, high), s| {
+        (low.min(*s), high.max(*s))
+    });
+    if high / low > UNEVEN && !found.is_empty() {
+        found.push(Diagnosis::BadlyScaled { ratio: high / low });
+    }
+    found
+}
+
+/// Why a run has not arrived.
+fn unfinished(facts: &Facts<'_>, left: f64) -> Diagnosis {
+    let history = facts.history;
+    let (first, last) = (&history[0], &history[history.len() - 1]);
+    let schedule = facts.schedule;
+    if left > 1.0 - STUCK && last.objective() <= first.objective() {
+        return Diagnosis::Stuck {
+            n_classes: facts.n_classes,
+            loss: last.loss,
+            start: first.loss,
+            learning_rate: schedule.learning_rate,
+            better: 0.5 * facts.step_bound,
+        };
+    }
+    let tail = &history[history.len() - 1 - (history.len() - 1) / TAIL..];
+    let of = tail.len() - 1;
+    let rising = tail
+        .windows(2)
+        .filter(|pair| pair[1].objective() > pair[0].objective())
+        .count();
+    if of >= 3 && 3 * rising >= of {
+        return Diagnosis::Oscillating {
+            rising,
+            of,
+            distance: left,
+            mini_batches: facts.mini_batches,
+        };
+    }
+    let before = facts
+        .optimum
+        .map_or(f64::INFINITY, |best| tail[0].objective() - best);
+    let now = facts.optimum.map_or(0.0, |best| last.objective() - best);
+    if of >= 3 && now > (1.0 - FLAT) * before {
+        return Diagnosis::Plateau {
+            since: tail[0].epoch,
+            distance: left,
+            rate_left: last.learning_rate / schedule.learning_rate,
+        };
+    }
+    Diagnosis::NotConverged {
+        distance: left,
+        epochs: last.epoch,
+        learning_rate: schedule.learning_rate,
+        safe_rate: 0.5 * facts.step_bound,
+    }
+}
+
+fn overfitting(history: &[Epoch]) -> Option<Diagnosis> {
+    let losses: Vec<(usize, f64)> = history
+        .iter()
+        .filter_map(|epoch| Some((epoch.epoch, epoch.validation_loss?)))
+        .collect();
+    let &(best_epoch, best) = losses.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let &(_, last) = losses.last()?;
+    let training_fell = history.last()?.loss < history.get(best_epoch)?.loss;
+    (last > (1.0 + OVERFIT) * best && training_fell).then_some(Diagnosis::Overfitting {
+        best_epoch,
+        best,
+        last,
+    })
+}
