@@ -260,7 +260,7 @@ where
             // The optimum is at most `gap` below the exact solution.
             Optimality::DualityGap(gap) => {
                 let above = (last.objective() - exact_report.objective).max(0.0);
-                Optimality::DualityGap(above + gap)
+                Optimality::DualityGap(above + gap.max(0.0))
             }
             Optimality::KktViolation(_) => Optimality::KktViolation(self.violation(&at)?),
         };
