@@ -39,6 +39,7 @@ fn main() -> Result<()> {
         feature_names: ready.feature_names,
         warnings: model.warnings().iter().map(ToString::to_string).collect(),
         data,
+        selection: None,
         input: ModelInput::Table {
             recipe: ready.recipe,
         },

@@ -81,6 +81,7 @@ impl Picture for TrainingCurves {
                 .collect()
         };
         let drawn: Vec<Vec<Point>> = curves.iter().map(|(_, _, loss)| points(loss)).collect();
+        let mut obstacles = drawn.clone();
         if let Some((loss, name)) = &self.expected {
             let y = losses.at(*loss);
             let stroke = Stroke {
@@ -91,6 +92,8 @@ impl Picture for TrainingCurves {
             scene.line(vec![(frame.left, y), (frame.right, y)], stroke);
             let at = (frame.right - 4.0, y - 6.0);
             scene.text(name, at, NUMBER, Color::QUIET, Anchor::End);
+            let start = at.0 - typeface::width(name, NUMBER);
+            obstacles.push(vec![(start, at.1 - 4.0), (at.0, at.1 - 4.0)]);
         }
         for ((_, color, _), curve) in curves.iter().zip(&drawn) {
             scene.curve(curve.clone(), Stroke::solid(*color, 2.2));
@@ -100,9 +103,10 @@ impl Picture for TrainingCurves {
                 }
             }
         }
-        if let Some((k, loss)) = self.best() {
+        // Where the last epoch is the best one there is nothing to point at.
+        if let Some((k, loss)) = self.best().filter(|(k, _)| *k < last) {
             let label = format!("epoch {k}: {}", text::short(loss, 4));
-            frame.marked(&mut scene, epochs.at(k as f64), &label, &drawn);
+            frame.marked(&mut scene, epochs.at(k as f64), &label, &obstacles);
             scene.dot((epochs.at(k as f64), losses.at(loss)), 5.0, VALIDATION);
         }
         let mut ends: Vec<(f64, usize)> = drawn

@@ -67,6 +67,8 @@ pub enum Diagnosis {
         distance: f64,
         /// The rate of the last update relative to the first.
         rate_left: f64,
+        /// What would speed it up.
+        steps: Steps,
     },
     /// Validation rows got worse while training rows got better.
     Overfitting {
@@ -83,16 +85,42 @@ pub enum Diagnosis {
         distance: f64,
         /// Epochs so far.
         epochs: usize,
-        /// The rate in use.
-        learning_rate: f64,
-        /// 1/L.
-        safe_rate: f64,
+        /// What would speed it up.
+        steps: Steps,
     },
     /// Columns of very different size, as they are.
     BadlyScaled {
         /// The largest standard deviation over the smallest.
         ratio: f64,
     },
+}
+
+/// How long steps are, and how long they could be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Steps {
+    /// The rate in use.
+    pub learning_rate: f64,
+    /// The share of velocity kept.
+    pub momentum: f64,
+    /// 1/L.
+    pub safe_rate: f64,
+}
+
+impl Steps {
+    /// The cheapest way to longer steps.
+    fn cure(&self) -> String {
+        // Velocity adds up to 1/(1 − μ) steps.
+        if self.learning_rate / (1.0 - self.momentum) < 0.5 * self.safe_rate {
+            format!(
+                "raise the learning rate to 1/L = {}",
+                number(self.safe_rate)
+            )
+        } else if self.momentum == 0.0 {
+            "add momentum 0.9, or run more epochs".to_owned()
+        } else {
+            "run more epochs".to_owned()
+        }
+    }
 }
 
 impl Diagnosis {
@@ -208,6 +236,7 @@ impl fmt::Display for Diagnosis {
                 since,
                 distance,
                 rate_left,
+                steps,
             } => {
                 let left = percent(*distance);
                 let cure = if *rate_left < 0.1 {
@@ -216,8 +245,7 @@ impl fmt::Display for Diagnosis {
                         percent(*rate_left)
                     )
                 } else {
-                    "add momentum 0.9, raise the learning rate, or standardize the columns"
-                        .to_owned()
+                    steps.cure()
                 };
                 write!(
                     f,
@@ -236,19 +264,13 @@ impl fmt::Display for Diagnosis {
             Self::NotConverged {
                 distance,
                 epochs,
-                learning_rate,
-                safe_rate,
-            } => {
-                let left = percent(*distance);
-                write!(
-                    f,
-                    "not converged yet: {left} of the way to the optimum left after {epochs} epochs and still falling; "
-                )?;
-                match *learning_rate < 0.5 * safe_rate {
-                    true => write!(f, "raise the learning rate to 1/L = {}", number(*safe_rate)),
-                    false => write!(f, "run more epochs, or add momentum 0.9"),
-                }
-            }
+                steps,
+            } => write!(
+                f,
+                "not converged yet: {} of the way to the optimum left after {epochs} epochs and still falling; {}",
+                percent(*distance),
+                steps.cure()
+            ),
             Self::BadlyScaled { ratio } => write!(
                 f,
                 "badly scaled: the standard deviations of the columns differ by a factor of {}, so that no rate suits \
@@ -313,6 +335,11 @@ fn unfinished(facts: &Facts<'_>, left: f64) -> Diagnosis {
     let history = facts.history;
     let (first, last) = (&history[0], &history[history.len() - 1]);
     let schedule = facts.schedule;
+    let steps = Steps {
+        learning_rate: schedule.learning_rate,
+        momentum: schedule.momentum,
+        safe_rate: 0.5 * facts.step_bound,
+    };
     if left > 1.0 - STUCK && last.objective() <= first.objective() {
         return Diagnosis::Stuck {
             n_classes: facts.n_classes,
@@ -345,13 +372,13 @@ fn unfinished(facts: &Facts<'_>, left: f64) -> Diagnosis {
             since: tail[0].epoch,
             distance: left,
             rate_left: last.learning_rate / schedule.learning_rate,
+            steps,
         };
     }
     Diagnosis::NotConverged {
         distance: left,
         epochs: last.epoch,
-        learning_rate: schedule.learning_rate,
-        safe_rate: 0.5 * facts.step_bound,
+        steps,
     }
 }
 

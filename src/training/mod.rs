@@ -33,7 +33,7 @@ mod run;
 mod trained;
 
 pub use descent::{Descent, Schedule};
-pub use diagnosis::Diagnosis;
+pub use diagnosis::{Diagnosis, Steps};
 pub use gradients::{CheckedLoss, check_gradients};
 pub use plan::TrainingPlan;
 pub use trained::{Epoch, ExpectedLoss, Trained};

@@ -3,9 +3,10 @@
 use super::fit::header_text;
 use crate::fitting::AnyModel;
 use crate::input::Dataset;
-use crate::output::{Align, Console, Table, duration, fixed, scientific, significant};
+use crate::output::{Align, Console, Table, duration, fixed, scientific, shortest, significant};
 use crate::stopwatch::Elapsed;
 use regfit::model::Objective;
+use regfit::solver::Optimality;
 use regfit::training::{Diagnosis, Epoch, ExpectedLoss, TrainingPlan};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -34,6 +35,12 @@ pub(crate) struct TrainingRun {
     pub(crate) solving: Elapsed,
 }
 
+/// A rate to four digits, as short as it can be written.
+fn rounded(rate: f64) -> String {
+    let text = significant(rate, 4);
+    text.parse().map_or(text, shortest)
+}
+
 /// The solver and its settings in one phrase.
 pub(crate) fn descent_words(run: &TrainingRun) -> String {
     let plan = &run.plan;
@@ -42,13 +49,9 @@ pub(crate) fn descent_words(run: &TrainingRun) -> String {
     } else {
         "gradient descent on all rows".to_owned()
     };
-    let _ = write!(
-        words,
-        ", learning rate {}",
-        significant(run.learning_rate, 4)
-    );
+    let _ = write!(words, ", learning rate {}", rounded(run.learning_rate));
     if plan.decay > 0.0 {
-        let _ = write!(words, " falling by {}", plan.decay);
+        let _ = write!(words, " with decay {}", shortest(plan.decay));
     }
     if plan.momentum > 0.0 {
         let kind = if plan.nesterov { "Nesterov " } else { "" };
@@ -90,7 +93,7 @@ pub(crate) fn train_text(run: &TrainingRun, console: &Console) -> String {
         "{}below 2/L = {} every step on all rows goes down; in use {}",
         label("rate"),
         significant(run.step_bound, 5),
-        significant(run.learning_rate, 4)
+        rounded(run.learning_rate)
     );
     text.push('\n');
     text += &log(run, console);
@@ -180,11 +183,14 @@ fn end(run: &TrainingRun, label: &dyn Fn(&str) -> String) -> String {
     }
     if let Some(model) = &run.model {
         let report = model.report();
+        let (name, bound) = match report.optimality {
+            Optimality::DualityGap(_) => ("gap", "objective above the optimum by at most"),
+            Optimality::KktViolation(_) => ("gradient", "largest entry"),
+        };
         let _ = writeln!(
             text,
-            "{}{} at most {} (relative {}) after {} epochs, {}",
-            label("gap"),
-            report.optimality.name(),
+            "{}{bound} {} (relative {}) after {} epochs, {}",
+            label(name),
             scientific(report.optimality.value()),
             scientific(report.relative()),
             report.epochs,

@@ -1,0 +1,58 @@
+//! What do the two penalties do to the coefficients? The diabetes data (442 patients, ten features) under
+//! L1, which selects, and under L2, which shrinks.
+//!
+//! ```text
+//! ```
+#![allow(clippy::print_stdout)]
+
+use regfit::data::{CsvOptions, Source, read_table};
+use regfit::linfa::ParamGuard;
+use regfit::preprocess::{Recipe, RecipeOptions, Target, Task};
+use regfit::{Lasso, Result, Ridge};
+
+fn main() -> Result<()> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/diabetes.csv");
+    let table = read_table(Source::from_argument(file), &CsvOptions::default())?;
+    let options = RecipeOptions {
+        task: Task::Regression,
+        ..RecipeOptions::default()
+    };
+    let ready = Recipe::fit(table, &options)?;
+    let Target::Numeric(y) = ready.target else {
+        unreachable!("a regression task has numbers as targets");
+    };
+    let names = &ready.feature_names;
+
+    println!("L1 selects: α, features left, R², largest |w| per standard deviation");
+    for alpha in [0.5, 10.0, 40.0, 50.0] {
+        let model = Lasso::params(alpha)
+            .check()?
+            .fit_arrays(&ready.x, &y, None)?;
+        let w = model.standardized_coefficients();
+        let kept = names.iter().zip(w).filter(|(_, w)| **w != 0.0);
+        let kept: Vec<&str> = kept.map(|(name, _)| name.as_str()).collect();
+        println!(
+            "{alpha:5} {:2} {:.4} {:7.4}  {}",
+            model.n_nonzero(),
+            model.report().deviance_explained(),
+            w.iter().fold(0.0_f64, |m, w| m.max(w.abs())),
+            kept.join(" ")
+        );
+    }
+    println!("L2 shrinks: α, features left, R², largest |w| per standard deviation");
+    for alpha in [0.5, 10.0, 40.0, 50.0] {
+        let model = Ridge::params(alpha)
+            .check()?
+            .fit_arrays(&ready.x, &y, None)?;
+        println!(
+            "{alpha:5} {:2} {:.4} {:7.4}",
+            model.n_nonzero(),
+            model.report().deviance_explained(),
+            model
+                .standardized_coefficients()
+                .iter()
+                .fold(0.0_f64, |m, w| m.max(w.abs()))
+        );
+    }
+    Ok(())
+}
