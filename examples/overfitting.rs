@@ -2,6 +2,17 @@
 //! better the training rows are met, and the worse those that the model has not seen.
 //!
 //! ```text
+//!     α  training MSE  test MSE
+//!     0         0.373    23.686
+//!  0.01         0.446    13.241
+//!  0.03         0.613     9.361
+//!   0.1         1.035     6.965
+//!   0.3         1.846     6.367
+//!     1         3.551     6.917
+//!     3         5.577     7.867
+//!    10         7.215     8.636
+//! the training error rises with α: true
+//! the test error is smallest at α = 0.3: 6.367; noise alone is 4
 //! ```
 #![allow(clippy::print_stdout)]
 
