@@ -31,6 +31,7 @@ mod random;
 mod rows;
 mod run;
 mod trained;
+mod verdicts;
 
 pub use descent::{Descent, Schedule};
 pub use diagnosis::{Diagnosis, Steps};

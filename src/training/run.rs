@@ -2,11 +2,11 @@
 
 use super::curvature::largest_eigenvalue;
 use super::descent::Descent;
-use super::diagnosis::{self, Facts};
 use super::plan::TrainingPlan;
 use super::random::Random;
 use super::rows::{Parameters, Rows, Slope};
 use super::trained::{Epoch, ExpectedLoss, Trained};
+use super::verdicts::{Facts, verdicts};
 use crate::loss::{Loss, SampleWeights};
 use crate::model::{LinearModel, ValidParams};
 use crate::penalty::Penalty;
@@ -116,7 +116,7 @@ where
             mini_batches: run.batch_size() < training.n(),
             deviations: &scales,
         };
-        let verdicts = diagnosis::verdicts(&facts);
+        let verdicts = verdicts(&facts);
         Ok(Trained {
             model,
             expected: ExpectedLoss {
