@@ -160,6 +160,9 @@ pub enum Error {
     /// Features that cannot be selected on halves of the rows.
     #[error("stability selection: {0}")]
     Stability(String),
+    /// Rows or numbers that a training run cannot start from.
+    #[error("training: {0}")]
+    Training(String),
     /// A model that cannot be written in another format.
     #[error("the model cannot be exported: {0}")]
     Export(String),

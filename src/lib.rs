@@ -79,6 +79,7 @@
 //! | [`model`] | hyper-parameters, fitting, prediction, model files |
 //! | [`path`] | the sequence of strengths |
 //! | [`selection`] | cross-validation and other ways to choose a strength |
+//! | [`training`] | gradient descent and mini-batches, watched and diagnosed |
 //! | [`inference`] | standard errors and tests of models without a penalty |
 //! | [`solver`] | solvers, the choice between them, certificates |
 //! | [`loss`], [`penalty`], [`family`] | the pieces of the objective |
@@ -116,6 +117,7 @@ pub mod report;
 pub mod selection;
 pub mod solver;
 pub mod textbook;
+pub mod training;
 
 pub use error::{Error, Result};
 pub use model::{ElasticNet, Lasso, LinearModel, Logistic, Params, Ridge, Softmax};

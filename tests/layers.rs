@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Names in one line do not import each other.
-const LAYERS: [&[&str]; 15] = [
+const LAYERS: [&[&str]; 16] = [
     &["parallel"],
     &["data", "linalg"],
     &["error"], // wraps what reading data can raise
@@ -20,6 +20,7 @@ const LAYERS: [&[&str]; 15] = [
     &["textbook"],
     &["inference"],
     &["selection"],
+    &["training"],
     &["plot", "export"],
     &["report"],
 ];

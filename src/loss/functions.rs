@@ -1,7 +1,8 @@
 //! Losses as plain functions of predictions: value, gradient, and both in one pass.
 //!
 //! Batches are matrices with one row per sample; a one-dimensional input is a batch of one.
-//! Solvers work on logits instead (see [`crate::loss::Loss`]), where nothing needs clipping.
+//! The same losses on logits, where nothing needs clipping, are in [`crate::loss::logits`]; solvers
+//! work on them through [`crate::loss::Loss`].
 
 use crate::{Error, Result};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
@@ -28,7 +29,7 @@ pub enum Reduction {
 }
 
 impl Reduction {
-    fn factor(self, n: usize) -> f64 {
+    pub(super) fn factor(self, n: usize) -> f64 {
         match self {
             Self::Sum => 1.0,
             Self::Mean => 1.0 / n as f64,
@@ -36,7 +37,7 @@ impl Reduction {
     }
 }
 
-fn same_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
+pub(super) fn same_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
     if expected == found {
         Ok(())
     } else {
@@ -46,6 +47,20 @@ fn same_length(what: &'static str, expected: usize, found: usize) -> Result<()> 
             found,
         })
     }
+}
+
+/// One label for each of n rows, below the number of columns.
+pub(super) fn check_labels(labels: &[usize], (n, n_classes): (usize, usize)) -> Result<()> {
+    same_length("labels", n, labels.len())?;
+    if labels.iter().any(|label| *label >= n_classes) {
+        return Err(Error::Classes {
+            family: "cross-entropy",
+            needed: "as many columns as",
+            found: n_classes,
+            hint: ": a label is not below the number of columns",
+        });
+    }
+    Ok(())
 }
 
 /// E = ½ Σₖ (yₖ − tₖ)²
@@ -124,15 +139,7 @@ pub fn cross_entropy_with_gradient(
             }
         }
         Targets::Labels(labels) => {
-            same_length("labels", n, labels.len())?;
-            if labels.iter().any(|label| *label >= y.ncols()) {
-                return Err(Error::Classes {
-                    family: "cross-entropy",
-                    needed: "as many columns as",
-                    found: y.ncols(),
-                    hint: ": a label is not below the number of columns",
-                });
-            }
+            check_labels(labels, y.dim())?;
             labels
                 .iter()
                 .enumerate()

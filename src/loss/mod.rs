@@ -4,12 +4,15 @@
 //! η = Xw + b, an n_samples × n_outputs matrix stored column after column in one slice.
 //!
 //! [`functions`] has the same losses as plain functions of predictions, for learning and for
-//! building other things.
+//! building other things, [`logits`] the stable ones of logits, and [`gradcheck`] compares any gradient
+//! with differences.
 
 mod binary_cross_entropy;
 pub mod functions;
+pub mod gradcheck;
 #[cfg(test)]
 mod laws;
+pub mod logits;
 mod softmax_cross_entropy;
 mod squared_error;
 mod weights;

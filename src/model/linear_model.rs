@@ -24,6 +24,41 @@ pub struct LinearModel<M: Family> {
 }
 
 impl<M: Family> LinearModel<M> {
+    /// The same model with another solution of its problem: coefficients (n_features × n_outputs) and
+    /// intercepts (n_outputs) in the scale in which the penalty acts, and the report of whoever found them.
+    pub(crate) fn with_solution(
+        mut self,
+        standardized: Array2<f64>,
+        intercepts: Array1<f64>,
+        report: FitReport,
+    ) -> Self {
+        self.coefficients = standardized.clone();
+        for ((j, _), w) in self.coefficients.indexed_iter_mut() {
+            *w = self.scaling.to_user_units(j, *w);
+        }
+        let columns = self.coefficients.columns().into_iter();
+        self.intercepts = intercepts
+            .iter()
+            .zip(columns)
+            .map(|(b, w)| {
+                self.scaling
+                    .user_intercept(*b, w.iter().copied().enumerate())
+            })
+            .collect();
+        self.warnings
+            .retain(|warning| !matches!(warning, Warning::NotCertified { .. }));
+        if !report.certified() {
+            self.warnings.push(Warning::NotCertified {
+                relative: report.relative(),
+                tolerance: report.tolerance,
+                epochs: report.epochs,
+            });
+        }
+        self.standardized = standardized;
+        self.report = report;
+        self
+    }
+
     /// Coefficients in the user's units, n_features × n_outputs: one column, or one per class.
     pub fn coefficient_matrix(&self) -> ArrayView2<'_, f64> {
         self.coefficients.view()

@@ -207,6 +207,23 @@ impl<M, P: Copy> ValidParams<M, P> {
 }
 
 impl<M: Clone, P: Clone> ValidParams<M, P> {
+    /// The same minimum as well as the default solver finds it, for other iterations to be compared with.
+    pub(crate) fn for_reference(&self) -> Self {
+        Self {
+            solver: SolverKind::Auto,
+            learning_rate: None,
+            relax: None,
+            tolerance: self.tolerance.min(1e-9),
+            strict: false,
+            ..self.clone()
+        }
+    }
+
+    /// The relative tolerance of the certificate.
+    pub(crate) fn tolerance_asked(&self) -> f64 {
+        self.tolerance
+    }
+
     /// The same for some rows of the data.
     pub(crate) fn for_rows(&self, rows: &[usize]) -> Self {
         Self {

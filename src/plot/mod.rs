@@ -50,6 +50,7 @@ mod scene;
 mod selection_frequency;
 mod sparsity;
 mod text;
+mod training_curves;
 mod typeface;
 mod unit_square;
 mod validation_curve;
@@ -71,6 +72,7 @@ pub use selection_frequency::SelectionFrequency;
 pub use sparsity::Sparsity;
 #[cfg(feature = "serde")]
 pub(crate) use text::{percent, short};
+pub use training_curves::TrainingCurves;
 pub use validation_curve::ValidationCurve;
 
 /// How a picture is written.

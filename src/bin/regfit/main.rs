@@ -103,6 +103,8 @@ impl args::Command {
             Self::Plot(args) => Some(&args.output),
             Self::Compare(args) => Some(&args.output),
             Self::Demo(args) => Some(&args.output),
+            Self::Train(args) => Some(&args.output),
+            Self::Gradcheck(args) => Some(&args.output),
             Self::Export(_) | Self::Completions(_) | Self::Man => None,
         }
     }
@@ -120,6 +122,8 @@ impl args::Command {
             Self::Predict(args) => Some(&args.run),
             Self::Evaluate(args) => Some(&args.run),
             Self::Compare(args) => Some(&args.run),
+            Self::Train(args) => Some(&args.run),
+            Self::Gradcheck(args) => Some(&args.run),
             Self::Inspect(_)
             | Self::Plot(_)
             | Self::Export(_)

@@ -6,10 +6,12 @@ mod cv;
 mod data;
 mod explain;
 mod export;
+mod gradcheck;
 mod model;
 mod output;
 mod stability;
 mod task;
+mod train;
 mod value;
 
 pub(crate) use commands::{
@@ -20,10 +22,12 @@ pub(crate) use commands::{
 pub(crate) use cv::{CvArgs, FoldArgs};
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use export::{ExportArgs, ExportName};
+pub(crate) use gradcheck::GradcheckArgs;
 pub(crate) use model::{ModelArgs, SolverName};
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
 pub(crate) use stability::StabilityArgs;
 pub(crate) use task::TaskName;
+pub(crate) use train::{DescentName, FamilyName, PenaltyKind, TrainArgs};
 pub(crate) use value::{Factor, Limit};
 
 use clap::{Parser, Subcommand};
@@ -110,6 +114,12 @@ pub(crate) enum Command {
     /// See a real fit explained line by line
     #[command(after_long_help = EXIT_CODES)]
     Demo(DemoArgs),
+    /// Learn by gradient descent or mini-batches, epoch by epoch, with a diagnosis
+    #[command(after_long_help = train::help())]
+    Train(TrainArgs),
+    /// Compare the gradient of every loss with differences of its value
+    #[command(after_long_help = EXIT_CODES)]
+    Gradcheck(GradcheckArgs),
     /// Print completions for a shell
     #[command(hide = true)]
     Completions(CompletionsArgs),

@@ -44,6 +44,14 @@ pub(super) fn ratio(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A number from 0 to less than 1.
+pub(super) fn momentum(text: &str) -> Result<f64, String> {
+    match at_least_zero(text) {
+        Ok(number) if number < 1.0 => Ok(number),
+        _ => Err("must be a number from 0 to less than 1".into()),
+    }
+}
+
 /// A whole number that is not negative.
 pub(super) fn count(text: &str) -> Result<usize, String> {
     text.trim()

@@ -328,15 +328,26 @@ pub(super) fn created_by() -> CreatedBy {
 }
 
 pub(super) fn provenance(fit: &Fit, selection: Option<SavedSelection>) -> Provenance {
-    let data = &fit.data;
+    Provenance {
+        selection,
+        ..provenance_of(&fit.data, fit.classes.clone(), fit.warnings.clone())
+    }
+}
+
+/// Where a model of these data comes from whose strength the user gave.
+pub(super) fn provenance_of(
+    data: &Dataset,
+    classes: Vec<String>,
+    warnings: Vec<String>,
+) -> Provenance {
     let unknown = || regfit::model::DataFingerprint::of(data.name.clone(), &[]);
     Provenance {
         created_by: created_by(),
         target: data.target_name.clone(),
-        classes: fit.classes.clone(),
+        classes,
         feature_names: data.feature_names.clone(),
-        warnings: fit.warnings.clone(),
-        selection,
+        warnings,
+        selection: None,
         data: data.fingerprint.clone().unwrap_or_else(unknown),
         input: data.input.clone(),
     }

@@ -7,12 +7,14 @@ mod demo;
 mod evaluate;
 mod export;
 mod fit;
+mod gradcheck;
 mod inspect;
 mod path;
 mod plot;
 mod predict;
 mod report;
 mod stability;
+mod train;
 
 use crate::args::Command;
 use crate::failure::Failure;
@@ -35,6 +37,8 @@ pub(crate) fn run(command: Command, console: &Console) -> Result<(), Failure> {
         Command::Export(args) => export::run(&args, console),
         Command::Compare(args) => compare::run(&args, console),
         Command::Demo(args) => demo::run(&args, console),
+        Command::Train(args) => train::run(&args, console),
+        Command::Gradcheck(args) => gradcheck::run(&args, console),
         Command::Completions(args) => completions::completions(&args, console),
         Command::Man => completions::manual(console),
     }

@@ -120,6 +120,11 @@ impl Console {
         }
     }
 
+    /// Whether a line may tell how far a long run is.
+    pub(crate) fn shows_progress(&self) -> bool {
+        !self.quiet && !self.json && io::stderr().is_terminal()
+    }
+
     /// Something that was decided or changed.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {

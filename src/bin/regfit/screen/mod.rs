@@ -9,6 +9,7 @@ mod json;
 mod leave_one_out;
 mod path;
 mod softmax;
+mod train;
 mod verdict;
 
 pub(crate) use criteria::{add_criteria, criterion_text};
@@ -18,4 +19,5 @@ pub(crate) use fit::{Fit, fit_text, header_text};
 pub(crate) use json::{fit_json, path_json};
 pub(crate) use leave_one_out::{add_leave_one_out, leave_one_out_text};
 pub(crate) use path::path_text;
+pub(crate) use train::{TrainingRun, descent_words, train_json, train_text};
 pub(crate) use verdict::{Verdict, verdict_json, verdict_text};

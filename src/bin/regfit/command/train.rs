@@ -1,0 +1,361 @@
+//! `regfit train`: gradient descent and mini-batches, watched.
+
+use super::fit::{print_notes, provenance_of};
+use super::report::picture_format;
+use crate::args::{DescentName, FamilyName, PenaltyKind, PenaltyName, TrainArgs};
+use crate::failure::Failure;
+use crate::fitting::{self, AnyModel, check_classes};
+use crate::input::{self, Dataset};
+use crate::output::{Console, Files, say};
+use crate::screen::{TrainingRun, train_json, train_text};
+use crate::stopwatch::Stopwatch;
+use regfit::data::{Features, escape};
+use regfit::family::{Binomial, Gaussian, Multinomial};
+use regfit::linfa::ParamGuard;
+use regfit::loss::LossKind;
+use regfit::model::{LinearModel, Objective, Params};
+use regfit::ndarray::Array2;
+use regfit::penalty::AnyPenalty;
+use regfit::plot::{Picture, TrainingCurves};
+use regfit::preprocess::{Target, Task};
+use regfit::selection::{FoldPlan, Imputed, Samples, Scored, Split};
+use regfit::training::{Epoch, TrainingPlan};
+use std::path::Path;
+
+/// Rows to a mini-batch when the user names none.
+const BATCH: usize = 32;
+/// Seconds before a terminal is told how far a run is.
+const PATIENCE: f64 = 0.3;
+
+pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
+    let source = &args.data.source;
+    let inputs: Vec<&Path> = input::input_path(&source.data).into_iter().collect();
+    Files::check(&inputs, &[args.out.as_ref(), args.plot.as_ref()])?;
+    let format = args.plot.as_deref().map(picture_format).transpose()?;
+    let plan = plan(args)?;
+    let task = match args.family {
+        FamilyName::Linear => Task::Regression,
+        FamilyName::Logistic | FamilyName::Softmax => Task::Classification,
+    };
+    let saved = args.out.is_some();
+    let data = input::read_dataset(source, &args.data.columns, &[], task, saved)?;
+    print_notes(&data, !console.json, console);
+    let run = train(args, &plan, data, console)?;
+    if let Some(asked) = args.batch_size.filter(|asked| *asked > run.n_training) {
+        console.note(&format!(
+            "--batch-size {asked} is more than the {} training rows: each update uses all of them",
+            run.n_training
+        ));
+    }
+
+    let mut files = Files::default();
+    let mut wrote = Vec::new();
+    if let Some(path) = &args.plot {
+        let picture = curves(&run);
+        if let (Some(picture), Some(format)) = (picture, format) {
+            files.stage(path, &picture.render(format, picture.default_size())?)?;
+            wrote.push(path);
+        }
+    }
+    if let (Some(path), Some(model)) = (&args.out, &run.model) {
+        let warnings = model.warnings().iter();
+        let warnings = warnings.map(|w| fitting::warning_text(w, &run.data));
+        let about = provenance_of(&run.data, run.classes.clone(), warnings.collect());
+        files.stage(path, model.save(about)?.to_json()?.as_bytes())?;
+        wrote.push(path);
+    }
+    files.commit()?;
+    if console.json {
+        console.print_json(&train_json(&run))?;
+    } else {
+        let mut text = train_text(&run, console);
+        for path in wrote {
+            text += &format!("wrote     {}\n", escape(&path.to_string_lossy()));
+        }
+        console.print(&text)?;
+    }
+    match run.verdicts.first() {
+        Some(verdict) if run.model.is_none() => Err(Failure::fault(verdict.to_string())),
+        _ => Ok(()),
+    }
+}
+
+fn plan(args: &TrainArgs) -> Result<TrainingPlan, Failure> {
+    let batch_size = match (args.solver, args.batch_size) {
+        (Some(DescentName::Gd), Some(_)) => {
+            return Err(Failure::usage("--solver gd uses all rows in every update")
+                .with_help("--solver sgd takes --batch-size rows at a time"));
+        }
+        (Some(DescentName::Sgd), None) => Some(BATCH),
+        (_, size) => size,
+    };
+    Ok(TrainingPlan {
+        learning_rate: args.learning_rate,
+        decay: args.decay,
+        momentum: args.momentum,
+        nesterov: args.nesterov,
+        batch_size,
+        epochs: args.epochs,
+        seed: args.run.seed,
+    })
+}
+
+/// Trains the family that was asked for.
+fn train(
+    args: &TrainArgs,
+    plan: &TrainingPlan,
+    data: Dataset,
+    console: &Console,
+) -> Result<TrainingRun, Failure> {
+    // Numbers and labels are taken out, so that the rest of the data can be handed on.
+    match data.target.clone() {
+        Target::Numeric(y) => {
+            let of_family = (LossKind::SquaredError, AnyModel::Gaussian as fn(_) -> _);
+            on_features::<Gaussian<f64>>(args, plan, data, &y, of_family, console)
+        }
+        Target::Labels { codes, classes } => {
+            check_classes(&data, &classes)?;
+            if args.family == FamilyName::Softmax {
+                let of_family = (
+                    LossKind::SoftmaxCrossEntropy,
+                    AnyModel::Multinomial as fn(_) -> _,
+                );
+                return on_features::<Multinomial<usize>>(
+                    args, plan, data, &codes, of_family, console,
+                );
+            }
+            if classes.len() > 2 {
+                return Err(Failure::fault(format!(
+                    "the target \"{}\" has {} classes, and --family logistic tells two apart",
+                    escape(&data.target_name),
+                    classes.len()
+                ))
+                .with_help("--family softmax takes any number of classes"));
+            }
+            let of_family = (
+                LossKind::BinaryCrossEntropy,
+                AnyModel::Binomial as fn(_) -> _,
+            );
+            on_features::<Binomial<usize>>(args, plan, data, &codes, of_family, console)
+        }
+    }
+}
+
+/// The loss of a family, and its model as a model of any family.
+type OfFamily<M> = (LossKind, fn(LinearModel<M>) -> AnyModel);
+
+fn on_features<M>(
+    args: &TrainArgs,
+    plan: &TrainingPlan,
+    mut data: Dataset,
+    targets: &[M::Target],
+    of_family: OfFamily<M>,
+    console: &Console,
+) -> Result<TrainingRun, Failure>
+where
+    M: Scored,
+    M::Target: PartialEq,
+{
+    if let Features::Sparse(x) = &data.x {
+        // Every batch of rows is written out anyway.
+        data.x = Features::Dense(x.to_dense());
+    }
+    let Features::Dense(x) = &data.x else {
+        return Err(Failure::fault("the table has no rows to learn from"));
+    };
+    if data.filled.is_empty() {
+        let x = x.clone();
+        return of_samples(args, plan, data, &x, targets, of_family, console);
+    }
+    let x = Imputed::new(x.clone(), data.filled.clone());
+    of_samples(args, plan, data, &x, targets, of_family, console)
+}
+
+fn of_samples<M, S>(
+    args: &TrainArgs,
+    plan: &TrainingPlan,
+    data: Dataset,
+    samples: &S,
+    targets: &[M::Target],
+    (loss, any): OfFamily<M>,
+    console: &Console,
+) -> Result<TrainingRun, Failure>
+where
+    M: Scored,
+    M::Target: PartialEq,
+    S: Samples<Part = Array2<f64>>,
+{
+    let split = split(args, &data)?;
+    let rows = split
+        .as_ref()
+        .map_or(targets.len(), |split| split.train.len());
+    let penalty = penalty(args, rows);
+    let params = Params::<M, AnyPenalty>::new(penalty)
+        .fit_intercept(!args.no_intercept)
+        .standardize(!args.no_standardize)
+        .tolerance(args.tol)
+        .strict(false);
+    let params = match &data.weights {
+        Some(weights) => params.sample_weights(weights.clone()),
+        None => params,
+    };
+    let mut progress = Progress::new(plan.epochs, console);
+    let stopwatch = Stopwatch::start();
+    let params = params.check().map_err(Failure::from)?;
+    let trained = params.train(samples, targets, split.as_ref(), plan, &mut |epoch| {
+        progress.tell(epoch);
+    });
+    progress.clear();
+    let trained = trained?;
+    let solving = stopwatch.elapsed();
+    let distance = trained.distance();
+    Ok(TrainingRun {
+        objective: Objective {
+            loss,
+            penalty,
+            standardize: !args.no_standardize,
+            ddof: 0.0,
+            fit_intercept: !args.no_intercept,
+            penalty_factors: None,
+            weighted: data.weights.is_some(),
+            relaxation: None,
+            limits: None,
+            groups: None,
+        },
+        classes: match &data.target {
+            Target::Numeric(_) => Vec::new(),
+            Target::Labels { classes, .. } => classes.clone(),
+        },
+        distance,
+        model: trained.model.map(any),
+        history: trained.history,
+        expected: trained.expected,
+        step_bound: trained.step_bound,
+        learning_rate: trained.learning_rate,
+        batch_size: trained.batch_size,
+        n_training: trained.n_training,
+        n_validation: trained.n_validation,
+        optimum: trained.optimum,
+        verdicts: trained.verdicts,
+        plan: plan.clone(),
+        solving,
+        data,
+    })
+}
+
+/// The penalty, for so many training rows.
+fn penalty(args: &TrainArgs, rows: usize) -> AnyPenalty {
+    let name = match args.penalty {
+        PenaltyKind::L1 => PenaltyName::L1,
+        PenaltyKind::L2 => PenaltyName::L2,
+    };
+    match args.weight_decay {
+        Some(decay) => fitting::penalty(PenaltyName::L2, decay / (2.0 * rows as f64), 0.0),
+        None => fitting::penalty(name, args.alpha.unwrap_or(0.0), 1.0),
+    }
+}
+
+/// Training and validation rows, every class on both sides.
+fn split(args: &TrainArgs, data: &Dataset) -> Result<Option<Split>, Failure> {
+    let Some(share) = args.validation_split else {
+        return Ok(None);
+    };
+    let (codes, classes) = match &data.target {
+        Target::Numeric(_) => (None, &[][..]),
+        Target::Labels { codes, classes } => (Some(codes.as_slice()), classes.as_slice()),
+    };
+    let folds = FoldPlan {
+        seed: args.run.seed,
+        ..FoldPlan::default()
+    };
+    let split = folds.hold_out(data.x.n_samples(), codes, share)?;
+    for (k, class) in classes.iter().enumerate() {
+        let codes = codes.unwrap_or_default();
+        let has = |rows: &[usize]| rows.iter().any(|&row| codes[row] == k);
+        let lacking = match (has(&split.train), has(&split.test)) {
+            (true, true) => continue,
+            (false, _) => "training",
+            (true, false) => "validation",
+        };
+        let rows = codes.iter().filter(|code| **code == k).count();
+        let rows = if rows == 1 {
+            "1 row".to_owned()
+        } else {
+            format!("{rows} rows")
+        };
+        return Err(Failure::fault(format!(
+            "--validation-split {share}: the {lacking} rows lack the class \"{}\" ({rows} in all)",
+            escape(class)
+        ))
+        .with_help("hold out another share, try another --seed, or leave out that class"));
+    }
+    Ok(Some(split))
+}
+
+/// The losses as a picture; none where only the start is a number.
+fn curves(run: &TrainingRun) -> Option<TrainingCurves> {
+    let drawable = |epoch: &&Epoch| {
+        let validation = epoch.validation_loss.unwrap_or(0.0);
+        epoch.loss.is_finite() && validation.is_finite() && epoch.loss.max(validation) < 1e300
+    };
+    let history: Vec<&Epoch> = run.history.iter().take_while(drawable).collect();
+    let classes = run.expected.n_classes;
+    let formula = run.objective.formula();
+    let validation: Option<Vec<f64>> = history.iter().map(|epoch| epoch.validation_loss).collect();
+    Some(TrainingCurves {
+        subtitle: format!(
+            "{}; {}",
+            run.data.caption(&formula),
+            crate::screen::descent_words(run)
+        ),
+        training: history.iter().map(|epoch| epoch.loss).collect(),
+        validation: validation.filter(|_| run.n_validation > 0),
+        expected: (classes > 0).then(|| {
+            let guess = (classes as f64).ln();
+            (guess, format!("guessing: ln {classes} = {guess:.4}"))
+        }),
+        y_label: match classes {
+            0 => "half the mean squared error".into(),
+            _ => "mean cross-entropy".into(),
+        },
+        ..TrainingCurves::default()
+    })
+    .filter(|curves| !curves.training.is_empty())
+}
+
+/// A line on the terminal that says how far a long run is.
+struct Progress {
+    stopwatch: Stopwatch,
+    epochs: usize,
+    /// When the line was written last.
+    told: Option<f64>,
+    wanted: bool,
+}
+
+impl Progress {
+    fn new(epochs: usize, console: &Console) -> Self {
+        Self {
+            stopwatch: Stopwatch::start(),
+            epochs,
+            told: None,
+            wanted: console.shows_progress(),
+        }
+    }
+
+    fn tell(&mut self, epoch: &Epoch) {
+        let now = self.stopwatch.elapsed().seconds;
+        if self.wanted && now > self.told.unwrap_or(0.0) + PATIENCE {
+            self.told = Some(now);
+            say(&format!(
+                "\r\u{1b}[Kepoch {} of {}, loss {:.6}",
+                epoch.epoch, self.epochs, epoch.loss
+            ));
+        }
+    }
+
+    fn clear(&self) {
+        if self.told.is_some() {
+            say("\r\u{1b}[K");
+        }
+    }
+}
