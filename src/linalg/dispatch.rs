@@ -132,6 +132,20 @@ kernels! {
     fn exp_below(x: &[f64], s: &[f64], out: &mut [f64]);
 }
 
+/// Asks for the cache line `ahead` numbers after the start of `x`, in it or not, where the machine takes such hints.
+#[inline(always)]
+pub(super) fn prefetch(x: &[f64], ahead: usize) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        let line = x.as_ptr().wrapping_add(ahead);
+        // SAFETY: a hint reads nothing and may name any address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (x, ahead);
+}
+
 /// The same slice, if its numbers are `f64`.
 pub(crate) fn as_f64<T: 'static>(slice: &[T]) -> Option<&[f64]> {
     (TypeId::of::<T>() == TypeId::of::<f64>()).then(|| {
