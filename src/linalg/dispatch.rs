@@ -120,6 +120,10 @@ kernels! {
     fn survey(x: &[f64], shift: f64) -> Survey;
     /// out ← c(x − s)
     fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [f64]);
+    /// out ← z = x − s, with the range of x, Σᵢ zᵢ and Σᵢ zᵢvᵢ, while `next` is fetched
+    fn pack_survey(x: &[f64], next: &[f64], shift: f64, v: &[f64], out: &mut [f64]) -> (Survey, f64);
+    /// Σᵢ aᵢbᵢ for each of four columns with each of six, whose lengths are multiples of a cache line
+    fn tile(a: [&[f64]; 4], b: [&[f64]; 6]) -> [[f64; 6]; 4];
     /// out ← c(x − s), rounded
     fn pack_single(x: &[f64], shift: f64, factor: f64, out: &mut [f32]);
     /// y ← d ∘ y

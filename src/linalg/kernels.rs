@@ -307,6 +307,101 @@ pub(super) fn survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
 }
 
 #[inline(always)]
+pub(super) fn pack_survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    x: &[f64],
+    next: &[f64],
+    shift: f64,
+    v: &[f64],
+    out: &mut [f64],
+) -> (Survey, f64) {
+    let (out, out_tail) = out[..x.len()].as_chunks_mut::<LINE>();
+    let (v, v_tail) = v[..x.len()].as_chunks::<LINE>();
+    let (chunks, tail) = x.as_chunks::<LINE>();
+    let mut low = [f64::INFINITY; LINE];
+    let mut high = [f64::NEG_INFINITY; LINE];
+    let (mut sums, mut products) = ([0.0; LINE], [0.0; LINE]);
+    for (i, x) in chunks.iter().enumerate() {
+        prefetch(next, i * LINE);
+        for k in 0..LINE {
+            let z = x[k] - shift;
+            low[k] = if x[k] < low[k] { x[k] } else { low[k] };
+            high[k] = if x[k] > high[k] { x[k] } else { high[k] };
+            sums[k] += z;
+            products[k] = A::multiply_add(z, v[i][k], products[k]);
+            out[i][k] = z;
+        }
+    }
+    let (low, high, mut sums, mut products) = stored((low, high, sums, products));
+    for (k, x) in tail.iter().enumerate() {
+        let z = x - shift;
+        sums[k] += z;
+        products[k] = A::multiply_add(z, v_tail[k], products[k]);
+        out_tail[k] = z;
+    }
+    let (low, high) = (low.iter().chain(tail), high.iter().chain(tail));
+    let survey = Survey {
+        low: low.copied().fold(f64::INFINITY, f64::min),
+        high: high.copied().fold(f64::NEG_INFINITY, f64::max),
+        sum: total(sums),
+    };
+    (survey, total(products))
+}
+
+/// lanes ← lanes + a ∘ b for one column a and each of N columns b
+#[inline(always)]
+fn add_row<A: Arithmetic, const N: usize, const L: usize>(
+    a: &[f64; L],
+    b: &[&[f64; L]; N],
+    lanes: &mut [[f64; L]; N],
+) {
+    for c in 0..N {
+        for k in 0..L {
+            lanes[c][k] = A::multiply_add(a[k], b[c][k], lanes[c][k]);
+        }
+    }
+}
+
+/// Products of four columns with N others. The rows of the tile are written out, since loops over them are not
+/// unrolled, and sums would not stay in registers.
+#[inline(always)]
+fn four_times<A: Arithmetic, const N: usize, const L: usize>(
+    a: [&[f64]; 4],
+    b: [&[f64]; N],
+) -> [[f64; N]; 4] {
+    let [a0, a1, a2, a3] = a.map(|a| a.as_chunks::<L>().0);
+    let len = a0.len();
+    let (a1, a2, a3) = (&a1[..len], &a2[..len], &a3[..len]);
+    let b = b.map(|b| &b.as_chunks::<L>().0[..len]);
+    let mut l0 = [[0.0; L]; N];
+    let (mut l1, mut l2, mut l3) = (l0, l0, l0);
+    for i in 0..len {
+        let b = b.map(|b| &b[i]);
+        add_row::<A, N, L>(&a0[i], &b, &mut l0);
+        add_row::<A, N, L>(&a1[i], &b, &mut l1);
+        add_row::<A, N, L>(&a2[i], &b, &mut l2);
+        add_row::<A, N, L>(&a3[i], &b, &mut l3);
+    }
+    stored([l0, l1, l2, l3]).map(|lanes| lanes.map(total))
+}
+
+#[inline(always)]
+pub(super) fn tile<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    a: [&[f64]; 4],
+    b: [&[f64]; 6],
+) -> [[f64; 6]; 4] {
+    // 24 sums stay in the 32 registers of the widest vectors; others have half of them.
+    if NARROW == 16 {
+        return four_times::<A, 6, 8>(a, b);
+    }
+    let [b0, b1, b2, b3, b4, b5] = b;
+    let halves = [[b0, b1, b2], [b3, b4, b5]].map(|b| match NARROW {
+        8 => four_times::<A, 3, 4>(a, b),
+        _ => four_times::<A, 3, 2>(a, b),
+    });
+    std::array::from_fn(|r| std::array::from_fn(|c| halves[c / 3][r][c % 3]))
+}
+
+#[inline(always)]
 pub(super) fn pack<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     x: &[f64],
     shift: f64,

@@ -94,7 +94,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         if !null.value.is_finite() {
             return Err(Error::OutOfRange("the target"));
         }
-        let at_null = Seen::with_state(problem, start.clone(), null);
+        let at_null = Seen::at_null(problem, start.clone(), null);
         let every_one = vec![1.0; p];
         let reference = Reference {
             null_loss: at_null.state.value,

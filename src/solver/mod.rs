@@ -38,6 +38,7 @@ mod working_set;
 pub use direct::LeaveOneOut;
 pub use engine::Engine;
 pub use point::Coefficients;
+pub(crate) use proximal_newton::serves_all_strengths;
 pub use report::{FitReport, Optimality, StopReason};
 pub use warning::Warning;
 
