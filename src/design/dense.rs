@@ -6,7 +6,7 @@ use super::storage::Storage;
 use super::{
     Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization, gram, passes, wide,
 };
-use crate::linalg::shifted;
+use crate::linalg::{Entry, shifted};
 use crate::loss::{SampleWeights, Weights};
 use crate::parallel;
 use crate::{Error, Result};
@@ -152,6 +152,18 @@ impl<'a> Dense<'a> {
     pub(super) fn shift(&self, j: usize) -> f64 {
         self.shifts[j]
     }
+    /// Rows of column j, centred and scaled, while the same of the column that comes next are fetched.
+    pub(super) fn pack<T: Entry>(
+        &self,
+        j: usize,
+        next: Option<&usize>,
+        rows: Range<usize>,
+        out: &mut [T],
+    ) {
+        let ahead = next.map_or(&[][..], |next| &self.stored(*next)[rows.clone()]);
+        let stored = &self.stored(j)[rows];
+        T::pack(stored, ahead, self.shifts[j], self.factors[j], out);
+    }
     /// What the difference is multiplied by.
     pub(super) fn factor(&self, j: usize) -> f64 {
         self.factors[j]
@@ -290,12 +302,13 @@ impl DesignMatrix for Dense<'_> {
         self.has_row_blocks().then_some(self)
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
-        shifted::pack(self.stored(j), self.shifts[j], self.factors[j], out);
+        let next = (j + 1).min(self.n_features() - 1);
+        self.pack(j, Some(&next), 0..self.n_samples, out);
     }
     fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
         for (j, out) in out.chunks_mut(rows.len()).enumerate() {
-            let stored = &self.stored(j)[rows.clone()];
-            shifted::pack(stored, self.shifts[j], self.factors[j], out);
+            let next = (j + 1).min(self.n_features() - 1);
+            self.pack(j, Some(&next), rows.clone(), out);
         }
     }
 }

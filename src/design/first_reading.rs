@@ -127,3 +127,89 @@ impl FirstReading {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, ShapeBuilder};
+
+    const ROWS: usize = 5000;
+
+    fn wave(k: usize, f: f64) -> f64 {
+        (k as f64 * f).sin()
+    }
+
+    fn read(columns: &Array2<f64>, targets: &[f64]) -> Option<FirstReading> {
+        FirstReading::of(&Storage::of(columns), columns.ncols(), targets)
+    }
+
+    /// A mean far above the spread, a sorted column, one that depends on another, and a constant.
+    fn difficult() -> Array2<f64> {
+        Array2::from_shape_fn((ROWS, 7).f(), |(i, j)| match j {
+            0 => 1e8 + wave(i, 0.7),
+            1 => i as f64,
+            2 => 3.0 - 2.0 * i as f64,
+            3 => -7.5,
+            _ => wave(i * 31 + j * 17, 0.3),
+        })
+    }
+
+    #[test]
+    fn one_reading_tells_what_two_do() {
+        let columns = difficult();
+        let targets: Vec<f64> = (0..ROWS).map(|i| wave(i, 1.1)).collect();
+        let target_mean = targets.iter().sum::<f64>() / ROWS as f64;
+        let found = read(&columns, &targets);
+        assert!(found.is_some());
+        let Some(found) = found else { return };
+        let p = columns.ncols();
+        let mut centred = columns.clone();
+        for (j, mut column) in centred.columns_mut().into_iter().enumerate() {
+            let slice = columns.column(j).to_vec();
+            let exact = Statistics::of(&slice, Weights::Uniform(1.0 / ROWS as f64));
+            let statistics = found.statistics[j];
+            assert!(
+                exact.is_ok_and(|exact| exact.constant == statistics.constant
+                    && (exact.mean - statistics.mean).abs()
+                        <= 4.0 * f64::EPSILON * exact.mean.abs().max(1.0)
+                    && (exact.deviation - statistics.deviation).abs() <= 1e-13 * exact.deviation)
+            );
+            column.iter_mut().for_each(|x| *x -= statistics.mean);
+        }
+        let norm = |j: usize| centred.column(j).dot(&centred.column(j)).sqrt();
+        for j in 0..p {
+            let column = centred.column(j);
+            let exact: f64 = column
+                .iter()
+                .zip(&targets)
+                .map(|(x, y)| x * (y - target_mean))
+                .sum();
+            // The mean itself is a rounded number.
+            let scale = norm(j).max(1e-8);
+            assert!((found.products[j] - exact).abs() <= 1e-9 * scale * (ROWS as f64).sqrt());
+            for k in 0..p {
+                let exact = column.dot(&centred.column(k));
+                let scale = (norm(j) * norm(k)).max(1e-8);
+                assert!((found.gram[k * p + j] - exact).abs() <= 1e-12 * scale);
+                assert_eq!(found.gram[k * p + j], found.gram[j * p + k]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_one_reading_cannot_judge_is_left_to_two() {
+        let targets = vec![0.0; ROWS];
+        for bad in [f64::NAN, f64::INFINITY, 1e200] {
+            let mut columns = difficult();
+            columns[(ROWS - 1, 5)] = bad;
+            assert!(read(&columns, &targets).is_none());
+        }
+        // Far from all others where the mean is guessed, and only there.
+        let mut columns = difficult();
+        for i in (0..ROWS).step_by(ROWS.div_ceil(GUESSES)) {
+            columns[(i, 1)] = 1e9;
+        }
+        let guessed_badly = read(&columns, &targets);
+        assert!(guessed_badly.is_none());
+    }
+}

@@ -5,7 +5,7 @@
 //! the same whatever the number of threads.
 
 use super::{Columns, Dense, DesignMatrix, Precision};
-use crate::linalg::{self, Entry, Panel, shifted};
+use crate::linalg::{self, Entry, Panel};
 use crate::loss::Weights;
 use crate::parallel;
 use std::ops::Range;
@@ -114,8 +114,7 @@ pub(super) fn square(
         let product = |tile: &Tile, part| {
             let left = &columns[tile.left.clone()];
             let pack = |place: usize, rows: Range<usize>, out: &mut [f64]| {
-                let j = left[place];
-                shifted::pack(&x.stored(j)[rows], x.shift(j), x.factor(j), out);
+                x.pack(left[place], left.get(place + 1), rows, out);
             };
             (lower_product(tile, d, part, pack), ())
         };
@@ -248,8 +247,12 @@ fn packed_product<T: Entry>(
         let block = rows.start + block.start..rows.start + block.end;
         let height = block.len();
         let pack = |columns: &[usize], packed: &mut [T]| {
-            for (&j, packed) in columns.iter().zip(packed.chunks_exact_mut(height)) {
-                T::pack(&x.stored(j)[block.clone()], x.shift(j), x.factor(j), packed);
+            for (a, packed) in packed
+                .chunks_exact_mut(height)
+                .take(columns.len())
+                .enumerate()
+            {
+                x.pack(columns[a], columns.get(a + 1), block.clone(), packed);
             }
         };
         pack(left, &mut a);

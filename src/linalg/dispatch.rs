@@ -118,14 +118,14 @@ kernels! {
     fn weighted_moments(x: &[f64], shift: f64, d: &[f64]) -> (f64, f64);
     /// Range of x, and Σᵢ (xᵢ − s)
     fn survey(x: &[f64], shift: f64) -> Survey;
-    /// out ← c(x − s)
-    fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [f64]);
+    /// out ← c(x − s), while `next` is fetched
+    fn pack(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [f64]);
     /// out ← z = x − s, with the range of x, Σᵢ zᵢ and Σᵢ zᵢvᵢ, while `next` is fetched
     fn pack_survey(x: &[f64], next: &[f64], shift: f64, v: &[f64], out: &mut [f64]) -> (Survey, f64);
     /// Σᵢ aᵢbᵢ for each of four columns with each of six, whose lengths are multiples of a cache line
     fn tile(a: [&[f64]; 4], b: [&[f64]; 6]) -> [[f64; 6]; 4];
-    /// out ← c(x − s), rounded
-    fn pack_single(x: &[f64], shift: f64, factor: f64, out: &mut [f32]);
+    /// out ← c(x − s), rounded, while `next` is fetched
+    fn pack_single(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [f32]);
     /// y ← d ∘ y
     fn scale(d: &[f64], y: &mut [f64]);
     /// y ← d ∘ y, rounded

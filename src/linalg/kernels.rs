@@ -91,6 +91,14 @@ const LINE: usize = 8;
 /// How far ahead of a pass its columns are fetched, 1 KB: the hardware stops at the end of each page of memory.
 const AHEAD: usize = 128;
 
+/// Asks for as many numbers as these, so far ahead of them.
+#[inline(always)]
+fn fetch_ahead<const N: usize>(x: &[f64; N]) {
+    for line in (0..N).step_by(LINE) {
+        prefetch(x, AHEAD + line);
+    }
+}
+
 /// Σᵢ (xᵢ − s)vᵢ for C columns at once.
 #[inline(always)]
 fn dots<A: Arithmetic, const N: usize, const C: usize, const SHIFTED: bool>(
@@ -104,9 +112,7 @@ fn dots<A: Arithmetic, const N: usize, const C: usize, const SHIFTED: bool>(
     let mut lanes = [[0.0; N]; C];
     for (i, v) in v.iter().enumerate() {
         for c in 0..C {
-            for line in (0..N).step_by(LINE) {
-                prefetch(&columns[c][i], AHEAD + line);
-            }
+            fetch_ahead(&columns[c][i]);
             add_products::<A, N, SHIFTED>(&columns[c][i], shifts[c], v, &mut lanes[c]);
         }
     }
@@ -291,6 +297,7 @@ pub(super) fn survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     let mut high = [f64::NEG_INFINITY; NARROW];
     let mut sums = [0.0; NARROW];
     for x in chunks {
+        fetch_ahead(x);
         for k in 0..NARROW {
             low[k] = if x[k] < low[k] { x[k] } else { low[k] };
             high[k] = if x[k] > high[k] { x[k] } else { high[k] };
@@ -404,24 +411,41 @@ pub(super) fn tile<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
 #[inline(always)]
 pub(super) fn pack<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     x: &[f64],
+    next: &[f64],
     shift: f64,
     factor: f64,
     out: &mut [f64],
 ) {
-    let x = &x[..out.len()];
-    for (i, out) in out.iter_mut().enumerate() {
-        *out = factor * (x[i] - shift);
+    let (x, x_tail) = x[..out.len()].as_chunks::<LINE>();
+    let (out, out_tail) = out.as_chunks_mut::<LINE>();
+    for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
+        prefetch(next, i * LINE);
+        for k in 0..LINE {
+            out[k] = factor * (x[k] - shift);
+        }
+    }
+    for (out, x) in out_tail.iter_mut().zip(x_tail) {
+        *out = factor * (x - shift);
     }
 }
 
 #[inline(always)]
 pub(super) fn pack_single<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     x: &[f64],
+    next: &[f64],
     shift: f64,
     factor: f64,
     out: &mut [f32],
 ) {
-    for (out, x) in out.iter_mut().zip(x) {
+    let (x, x_tail) = x[..out.len()].as_chunks::<LINE>();
+    let (out, out_tail) = out.as_chunks_mut::<LINE>();
+    for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
+        prefetch(next, i * LINE);
+        for k in 0..LINE {
+            out[k] = (factor * (x[k] - shift)) as f32;
+        }
+    }
+    for (out, x) in out_tail.iter_mut().zip(x_tail) {
         *out = (factor * (x - shift)) as f32;
     }
 }

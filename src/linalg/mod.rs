@@ -14,8 +14,7 @@ mod tests;
 /// Kernels on columns from which a number is subtracted as they are read.
 pub(crate) mod shifted {
     pub(crate) use super::dispatch::{
-        axpy, axpys4, dot, dots4, moments, pack, pack_survey, survey, weighted_axpy,
-        weighted_moments,
+        axpy, axpys4, dot, dots4, moments, pack_survey, survey, weighted_axpy, weighted_moments,
     };
 }
 

@@ -7,7 +7,9 @@ use crate::family::Family;
 use crate::loss::{Loss, SampleWeights};
 use crate::path::{self, PathGrid, PathStep};
 use crate::penalty::Penalty;
-use crate::solver::{Coefficients, Engine, FitReport, Options, Problem, serves_all_strengths};
+use crate::solver::{
+    Coefficients, Engine, FitReport, Options, Problem, keep_freed_memory, serves_all_strengths,
+};
 use crate::{Error, Result};
 use linfa::Float;
 use linfa::dataset::{AsSingleTargets, DatasetBase};
@@ -175,6 +177,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             scale: self.standardize,
             ddof: self.ddof,
         };
+        keep_freed_memory();
         let weighted = matches!(weights, SampleWeights::PerSample(_));
         let (mut loss, decoder) = self.family.loss(targets, weights.clone())?;
         let target_mean = if self.fit_intercept {

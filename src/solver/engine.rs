@@ -74,7 +74,7 @@ const KEPT: usize = 31 << 20;
 /// Has the allocator keep what is freed. Iterations allocate vectors of the same megabytes again and again, and
 /// the GNU allocator gives them back to the system each time, at a page fault per 4 KB, until it has once seen a
 /// larger block freed.
-fn keep_freed_memory() {
+pub(crate) fn keep_freed_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT)));
 }
 
