@@ -8,7 +8,8 @@ use crate::loss::{Loss, SampleWeights};
 use crate::path::{self, PathGrid, PathStep};
 use crate::penalty::Penalty;
 use crate::solver::{
-    Coefficients, Engine, FitReport, Options, Problem, keep_freed_memory, serves_all_strengths,
+    Coefficients, Engine, FitReport, Options, Problem, SolverKind, keep_freed_memory,
+    serves_all_strengths,
 };
 use crate::{Error, Result};
 use linfa::Float;
@@ -185,9 +186,16 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         } else {
             0.0
         };
+        // Other solvers ask for no Gram matrix.
+        let by_gram = matches!(
+            self.solver,
+            SolverKind::Auto | SolverKind::ActiveSet | SolverKind::Direct
+        );
         let (design, scaling) = match loss.squared_error_targets() {
-            Some(targets) => x.to_regression_design(targets, &weights, standardization)?,
-            None => x.to_design(&weights, standardization)?,
+            Some(targets) if by_gram => {
+                x.to_regression_design(targets, &weights, standardization)?
+            }
+            _ => x.to_design(&weights, standardization)?,
         };
         let constant = scaling
             .constant
