@@ -1,11 +1,12 @@
 //! Dense columns, centred and scaled as they are read.
 
+use super::first_reading::FirstReading;
 use super::statistics::{Statistics, moments};
 use super::storage::Storage;
 use super::{
     Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization, gram, passes, wide,
 };
-use crate::linalg::shifted;
+use crate::linalg::{Entry, shifted};
 use crate::loss::{SampleWeights, Weights};
 use crate::parallel;
 use crate::{Error, Result};
@@ -27,6 +28,16 @@ pub struct Dense<'a> {
     /// 0 for a column without spread.
     factors: Vec<f64>,
     centred: bool,
+    known: Option<Known>,
+}
+
+/// What one reading has told beside means and deviations, for rows that count the same.
+#[derive(Debug, Clone)]
+struct Known {
+    /// X̃ᵀy (n_features)
+    target_products: Vec<f64>,
+    /// X̃ᵀX̃ (n_features × n_features)
+    gram: Vec<f64>,
 }
 
 impl<'a> Dense<'a> {
@@ -39,6 +50,37 @@ impl<'a> Dense<'a> {
         records: &'a ArrayBase<D, Ix2>,
         weights: &SampleWeights,
         standardization: Standardization,
+    ) -> Result<(Self, Scaling)>
+    where
+        D: Data,
+        D::Elem: Float,
+    {
+        Self::looked_through(records, weights, standardization, None)
+    }
+
+    /// The same for least squares on these targets with many rows to each feature: products with them and the Gram
+    /// matrix of all columns come from the reading that means and deviations need anyway.
+    ///
+    /// # Errors
+    /// As [`Dense::new`].
+    pub fn for_targets<D>(
+        records: &'a ArrayBase<D, Ix2>,
+        targets: &[f64],
+        weights: &SampleWeights,
+        standardization: Standardization,
+    ) -> Result<(Self, Scaling)>
+    where
+        D: Data,
+        D::Elem: Float,
+    {
+        Self::looked_through(records, weights, standardization, Some(targets))
+    }
+
+    fn looked_through<D>(
+        records: &'a ArrayBase<D, Ix2>,
+        weights: &SampleWeights,
+        standardization: Standardization,
+        targets: Option<&[f64]>,
     ) -> Result<(Self, Scaling)>
     where
         D: Data,
@@ -60,33 +102,32 @@ impl<'a> Dense<'a> {
         }
         let mut columns = Storage::of(records);
         replace_ignored_rows(&mut columns, p, weights)?;
-        let split = parallel::worthwhile(n * p * size_of::<f64>());
-        let blocks = parallel::map_blocks(p, SURVEY_BLOCK, split, |block| {
-            let statistics = |j| {
-                let column = columns.column(j);
-                Statistics::of(column, weights.view()).map_err(|i| not_finite(column, i, j))
-            };
-            block.map(statistics).collect::<Result<Vec<_>>>()
-        });
+        // Products are kept of centred columns whose rows count the same.
+        let plain = standardization.center && matches!(weights, SampleWeights::Uniform(_));
+        let targets = targets.filter(|targets| plain && targets.len() == n);
+        let reading = targets.and_then(|targets| FirstReading::of(&columns, p, targets));
+        let (statistics, products) = match reading {
+            Some(reading) => (reading.statistics, Some((reading.products, reading.gram))),
+            None => (survey(&columns, p, weights)?, None),
+        };
         let mut scaling = Scaling::identity(p);
         let (mut shifts, mut factors) = (vec![0.0; p], vec![0.0; p]);
         let mut units = Vec::new();
-        for statistics in blocks {
-            for statistics in statistics? {
-                let (j, unit) = (units.len(), statistics.unit);
-                units.push(unit);
-                scaling.means[j] = statistics.mean * unit;
-                if standardization.center {
-                    scaling.shifts[j] = statistics.mean * unit;
-                }
-                let deviation = statistics.deviation * unit;
-                scaling.finish(j, deviation, statistics.constant, n, standardization);
-                if !scaling.constant[j] {
-                    shifts[j] = scaling.shifts[j] / unit;
-                    factors[j] = unit / scaling.scales[j];
-                }
+        for (j, statistics) in statistics.into_iter().enumerate() {
+            let unit = statistics.unit;
+            units.push(unit);
+            scaling.means[j] = statistics.mean * unit;
+            if standardization.center {
+                scaling.shifts[j] = statistics.mean * unit;
+            }
+            let deviation = statistics.deviation * unit;
+            scaling.finish(j, deviation, statistics.constant, n, standardization);
+            if !scaling.constant[j] {
+                shifts[j] = scaling.shifts[j] / unit;
+                factors[j] = unit / scaling.scales[j];
             }
         }
+        let known = products.map(|(products, gram)| Known::scaled(products, gram, &factors));
         if units.iter().any(|unit| *unit != 1.0) {
             columns.make_owned().for_each_column(|j, column| {
                 column.iter_mut().for_each(|x| *x /= units[j]);
@@ -98,6 +139,7 @@ impl<'a> Dense<'a> {
             shifts,
             factors,
             centred: standardization.center,
+            known,
         };
         Ok((dense, scaling))
     }
@@ -110,10 +152,53 @@ impl<'a> Dense<'a> {
     pub(super) fn shift(&self, j: usize) -> f64 {
         self.shifts[j]
     }
+    /// Rows of column j, centred and scaled, while the same of the column that comes next are fetched.
+    pub(super) fn pack<T: Entry>(
+        &self,
+        j: usize,
+        next: Option<&usize>,
+        rows: Range<usize>,
+        out: &mut [T],
+    ) {
+        let ahead = next.map_or(&[][..], |next| &self.stored(*next)[rows.clone()]);
+        let stored = &self.stored(j)[rows];
+        T::pack(stored, ahead, self.shifts[j], self.factors[j], out);
+    }
     /// What the difference is multiplied by.
     pub(super) fn factor(&self, j: usize) -> f64 {
         self.factors[j]
     }
+}
+
+impl Known {
+    fn scaled(mut target_products: Vec<f64>, mut gram: Vec<f64>, factors: &[f64]) -> Self {
+        for (product, factor) in target_products.iter_mut().zip(factors) {
+            *product *= factor;
+        }
+        for (column, own) in gram.chunks_mut(factors.len()).zip(factors) {
+            for (value, factor) in column.iter_mut().zip(factors) {
+                *value *= own * factor;
+            }
+        }
+        Self {
+            target_products,
+            gram,
+        }
+    }
+}
+
+/// Means and deviations of all columns.
+fn survey(columns: &Storage<'_>, p: usize, weights: &SampleWeights) -> Result<Vec<Statistics>> {
+    let split = parallel::worthwhile(weights.len() * p * size_of::<f64>());
+    let blocks = parallel::map_blocks(p, SURVEY_BLOCK, split, |block| {
+        let statistics = |j| {
+            let column = columns.column(j);
+            Statistics::of(column, weights.view()).map_err(|i| not_finite(column, i, j))
+        };
+        block.map(statistics).collect::<Result<Vec<_>>>()
+    });
+    let blocks: Result<Vec<_>> = blocks.into_iter().collect();
+    Ok(blocks?.concat())
 }
 
 fn not_finite(column: &[f64], row: usize, j: usize) -> Error {
@@ -193,7 +278,22 @@ impl DesignMatrix for Dense<'_> {
         gram::rectangle(self, rows, columns, d, out);
     }
     fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
+        if let (Some(known), Weights::Uniform(d)) = (&self.known, d) {
+            let (m, p) = (columns.count(self.n_features()), self.n_features());
+            for (a, out) in out.chunks_mut(m).enumerate() {
+                let column = &known.gram[columns.index(a) * p..][..p];
+                for (b, out) in out.iter_mut().enumerate() {
+                    *out = d * column[columns.index(b)];
+                }
+            }
+            return;
+        }
         gram::square(self, columns, d, precision, out);
+    }
+    fn target_products(&self) -> Option<&[f64]> {
+        self.known
+            .as_ref()
+            .map(|known| known.target_products.as_slice())
     }
     fn is_centred(&self) -> bool {
         self.centred
@@ -202,12 +302,13 @@ impl DesignMatrix for Dense<'_> {
         self.has_row_blocks().then_some(self)
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
-        shifted::pack(self.stored(j), self.shifts[j], self.factors[j], out);
+        let next = (j + 1).min(self.n_features() - 1);
+        self.pack(j, Some(&next), 0..self.n_samples, out);
     }
     fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
         for (j, out) in out.chunks_mut(rows.len()).enumerate() {
-            let stored = &self.stored(j)[rows.clone()];
-            shifted::pack(stored, self.shifts[j], self.factors[j], out);
+            let next = (j + 1).min(self.n_features() - 1);
+            self.pack(j, Some(&next), rows.clone(), out);
         }
     }
 }

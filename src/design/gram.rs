@@ -5,7 +5,7 @@
 //! the same whatever the number of threads.
 
 use super::{Columns, Dense, DesignMatrix, Precision};
-use crate::linalg::{self, Entry};
+use crate::linalg::{self, Entry, Panel};
 use crate::loss::Weights;
 use crate::parallel;
 use std::ops::Range;
@@ -15,6 +15,9 @@ const BLOCK: usize = 1 << 17;
 
 /// The least rows of such a block, so that the result is not read and written too often.
 const BLOCK_ROWS: usize = 256;
+
+/// Rows of a block whose products are made in registers: six columns of it stay in the first-level cache.
+const PANEL_ROWS: usize = 512;
 
 /// Columns on a side of a tile of the result. A result of one tile is split by rows instead.
 const TILE: usize = 256;
@@ -35,9 +38,9 @@ const FEW: usize = 6;
 const LEAST_SINGLE: f64 = 1e-30;
 
 /// X_leftᵀ diag(d) X_right, a tile of the result at these rows and columns.
-struct Tile {
-    left: Range<usize>,
-    right: Range<usize>,
+pub(super) struct Tile {
+    pub(super) left: Range<usize>,
+    pub(super) right: Range<usize>,
 }
 
 /// Σᵢ dᵢ xᵢⱼ xᵢₖ for j in `rows` and k in `columns`.
@@ -72,7 +75,10 @@ pub(super) fn rectangle(
     };
     let product = |tile: &Tile, part| {
         let (rows, columns) = (&rows[tile.left.clone()], &columns[tile.right.clone()]);
-        packed_product::<f64>(x, rows, Right::Others(columns), d, part)
+        (
+            packed_product::<f64>(x, rows, Right::Others(columns), d, part),
+            (),
+        )
     };
     run(x.n_samples(), &tiles, rows.len(), product, out);
     scale(d, out);
@@ -88,41 +94,79 @@ pub(super) fn square(
 ) {
     let columns = columns.indices(x.n_features());
     let m = columns.len();
-    let tiles: Vec<Tile> = pieces(m, TILE)
-        .map(|right| Tile {
-            left: right.start..m,
-            right,
-        })
-        .collect();
+    let tiles = lower_tiles(m);
     let mut single = precision == Precision::Single;
     if single {
-        run(x.n_samples(), &tiles, m, lower::<f32>(x, &columns, d), out);
+        let product = |tile: &Tile, part| {
+            let right = Right::First(tile.right.len());
+            (
+                packed_product::<f32>(x, &columns[tile.left.clone()], right, d, part),
+                (),
+            )
+        };
+        run(x.n_samples(), &tiles, m, product, out);
         let small =
             |(a, j): (usize, &usize)| x.factor(*j) != 0.0 && out[a * m + a].abs() < LEAST_SINGLE;
         single =
             out.iter().all(|value| value.is_finite()) && !columns.iter().enumerate().any(small);
     }
     if !single {
-        run(x.n_samples(), &tiles, m, lower::<f64>(x, &columns, d), out);
+        let product = |tile: &Tile, part| {
+            let left = &columns[tile.left.clone()];
+            let pack = |place: usize, rows: Range<usize>, out: &mut [f64]| {
+                x.pack(left[place], left.get(place + 1), rows, out);
+            };
+            (lower_product(tile, d, part, pack), ())
+        };
+        run(x.n_samples(), &tiles, m, product, out);
     }
-    for k in 0..m {
-        for j in 0..k {
-            out[k * m + j] = out[j * m + k];
-        }
-    }
+    linalg::mirror_lower(out, m);
     scale(d, out);
 }
 
-/// The product for a tile that begins on the diagonal.
-fn lower<T: Entry>(
-    x: &Dense<'_>,
-    columns: &[usize],
+/// The tiles of the lower triangle of a product of m columns with themselves.
+pub(super) fn lower_tiles(m: usize) -> Vec<Tile> {
+    let tile = |right: Range<usize>| Tile {
+        left: right.start..m,
+        right,
+    };
+    pieces(m, TILE).map(tile).collect()
+}
+
+/// A tile that begins on the diagonal over some of the rows; `pack` writes rows of the column at a place on its left.
+pub(super) fn lower_product(
+    tile: &Tile,
     d: Weights<'_>,
-) -> impl Fn(&Tile, Range<usize>) -> Vec<T> {
-    move |tile, part| {
-        let right = Right::First(tile.right.len());
-        packed_product(x, &columns[tile.left.clone()], right, d, part)
+    rows: Range<usize>,
+    mut pack: impl FnMut(usize, Range<usize>, &mut [f64]),
+) -> Vec<f64> {
+    let (p, q) = (tile.left.len(), tile.right.len());
+    let height = PANEL_ROWS.min(rows.len());
+    let mut left = Panel::new(height, p);
+    let mut weighted = match d {
+        Weights::Uniform(_) => None,
+        Weights::PerSample(d) => Some((d, Panel::new(height, q))),
+    };
+    let mut out = vec![0.0; p * q];
+    for block in pieces(rows.len(), height) {
+        let block = rows.start + block.start..rows.start + block.end;
+        left.set_rows(block.len());
+        for place in 0..p {
+            pack(place, block.clone(), left.column_mut(place));
+        }
+        let Some((d, right)) = &mut weighted else {
+            left.add_lower_products(&left, q, &mut out);
+            continue;
+        };
+        right.set_rows(block.len());
+        for k in 0..q {
+            let column = right.column_mut(k);
+            column.copy_from_slice(left.column_mut(k));
+            linalg::scale(&d[block.clone()], column);
+        }
+        left.add_lower_products(right, q, &mut out);
     }
+    out
 }
 
 /// A weight that all rows share is left to the end.
@@ -139,14 +183,15 @@ fn pieces(len: usize, piece: usize) -> impl Iterator<Item = Range<usize>> {
         .map(move |from| from..(from + piece).min(len))
 }
 
-/// Every tile over every part of the rows, added up part by part into `out`, which has `height` rows.
-fn run<T: Entry + Send>(
+/// Every tile over every part of the rows, added up part by part into `out`, which has `height` rows. Returns what
+/// else each of them told, the parts of the first tile first.
+pub(super) fn run<T: Entry + Send, S: Send>(
     n: usize,
     tiles: &[Tile],
     height: usize,
-    product: impl Fn(&Tile, Range<usize>) -> Vec<T> + Sync,
+    product: impl Fn(&Tile, Range<usize>) -> (Vec<T>, S) + Sync,
     out: &mut [f64],
-) {
+) -> Vec<S> {
     let part = if tiles.len() == 1 {
         n.div_ceil(MOST_PARTS).max(PART_ROWS)
     } else {
@@ -159,7 +204,9 @@ fn run<T: Entry + Send>(
         product(&tiles[tile], parts[part].clone())
     });
     out.fill(0.0);
-    for (work, product) in products.into_iter().enumerate() {
+    let mut told = Vec::with_capacity(products.len());
+    for (work, (product, also)) in products.into_iter().enumerate() {
+        told.push(also);
         let tile = &tiles[work / parts.len()];
         for (column, k) in product.chunks(tile.left.len()).zip(tile.right.clone()) {
             let out = &mut out[k * height..][tile.left.clone()];
@@ -168,6 +215,7 @@ fn run<T: Entry + Send>(
             }
         }
     }
+    told
 }
 
 /// The columns on the right of a product.
@@ -199,8 +247,12 @@ fn packed_product<T: Entry>(
         let block = rows.start + block.start..rows.start + block.end;
         let height = block.len();
         let pack = |columns: &[usize], packed: &mut [T]| {
-            for (&j, packed) in columns.iter().zip(packed.chunks_exact_mut(height)) {
-                T::pack(&x.stored(j)[block.clone()], x.shift(j), x.factor(j), packed);
+            for (a, packed) in packed
+                .chunks_exact_mut(height)
+                .take(columns.len())
+                .enumerate()
+            {
+                x.pack(columns[a], columns.get(a + 1), block.clone(), packed);
             }
         };
         pack(left, &mut a);

@@ -1,6 +1,7 @@
 //! The design matrix X (n_samples × n_features) as solvers see it: one column at a time.
 
 mod dense;
+mod first_reading;
 mod gram;
 mod passes;
 mod row_blocks;
@@ -93,6 +94,10 @@ pub trait DesignMatrix: Sync {
                 self.column_axpy(j, *w, Weights::Uniform(1.0), eta);
             }
         }
+    }
+    /// Xᵀy for the targets that the matrix was made for, where it is known already; rows count the same then.
+    fn target_products(&self) -> Option<&[f64]> {
+        None
     }
     /// Whether every column has weighted mean 0 under the weights that it was made with.
     fn is_centred(&self) -> bool {

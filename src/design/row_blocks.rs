@@ -77,14 +77,10 @@ impl RowBlocks for Dense<'_> {
     }
 
     fn write(&self, rows: Range<usize>, stride: usize, out: &mut [f64]) {
-        for (j, out) in out.chunks_mut(stride).take(self.n_features()).enumerate() {
-            let column = &self.stored(j)[rows.clone()];
-            shifted::pack(
-                column,
-                self.shift(j),
-                self.factor(j),
-                &mut out[..rows.len()],
-            );
+        let p = self.n_features();
+        for (j, out) in out.chunks_mut(stride).take(p).enumerate() {
+            let next = (j + 1).min(p - 1);
+            self.pack(j, Some(&next), rows.clone(), &mut out[..rows.len()]);
         }
     }
 }

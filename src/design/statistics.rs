@@ -1,7 +1,7 @@
-//! Mean and spread of a dense column, from two readings of it.
+//! Mean and spread of a dense column, from two readings of it or from what one has summed up.
 
 use super::scaling::CONSTANT_COLUMN_RATIO;
-use crate::linalg::shifted;
+use crate::linalg::{Survey, shifted};
 use crate::loss::Weights;
 
 /// Numbers between these bounds can be squared and summed; a column with others is counted in units
@@ -35,12 +35,7 @@ impl Statistics {
             return Err(i);
         }
         if survey.low == survey.high {
-            return Ok(Self {
-                unit: 1.0,
-                mean: column[0],
-                deviation: 0.0,
-                constant: true,
-            });
+            return Ok(Self::without_spread(column[0]));
         }
         if !SAFE.contains(&largest) {
             let unit = largest.log2().floor().exp2();
@@ -67,6 +62,34 @@ impl Statistics {
             deviation,
             constant: deviation <= CONSTANT_COLUMN_RATIO * largest,
         })
+    }
+
+    /// From a finished reading; `None` for numbers that are not finite or out of the usual range.
+    pub(super) fn from_sums(survey: Survey, mean: f64, variance: f64) -> Option<Self> {
+        let largest = survey.low.abs().max(survey.high.abs());
+        if !survey.sum.is_finite() || !largest.is_finite() {
+            return None;
+        }
+        if survey.low == survey.high {
+            return Some(Self::without_spread(survey.low));
+        }
+        let deviation = variance.sqrt();
+        SAFE.contains(&largest).then_some(Self {
+            unit: 1.0,
+            mean,
+            deviation,
+            constant: deviation <= CONSTANT_COLUMN_RATIO * largest,
+        })
+    }
+
+    /// Of a column that holds one number.
+    fn without_spread(number: f64) -> Self {
+        Self {
+            unit: 1.0,
+            mean: number,
+            deviation: 0.0,
+            constant: true,
+        }
     }
 }
 

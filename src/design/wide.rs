@@ -2,7 +2,7 @@
 //! columns.
 
 use super::{Columns, Dense, DesignMatrix};
-use crate::linalg::{self, shifted};
+use crate::linalg;
 use crate::parallel;
 use std::ops::Range;
 
@@ -20,8 +20,10 @@ pub(super) fn pays(n_outputs: usize) -> bool {
 
 /// The entries of X in these rows and columns, column after column.
 fn pack(x: &Dense<'_>, rows: &Range<usize>, columns: impl Iterator<Item = usize>, out: &mut [f64]) {
-    for (j, out) in columns.zip(out.chunks_mut(rows.len())) {
-        shifted::pack(&x.stored(j)[rows.clone()], x.shift(j), x.factor(j), out);
+    let mut columns = columns.peekable();
+    for out in out.chunks_mut(rows.len()) {
+        let Some(j) = columns.next() else { return };
+        x.pack(j, columns.peek(), rows.clone(), out);
     }
 }
 

@@ -118,10 +118,14 @@ kernels! {
     fn weighted_moments(x: &[f64], shift: f64, d: &[f64]) -> (f64, f64);
     /// Range of x, and Σᵢ (xᵢ − s)
     fn survey(x: &[f64], shift: f64) -> Survey;
-    /// out ← c(x − s)
-    fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [f64]);
-    /// out ← c(x − s), rounded
-    fn pack_single(x: &[f64], shift: f64, factor: f64, out: &mut [f32]);
+    /// out ← c(x − s), while `next` is fetched
+    fn pack(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [f64]);
+    /// out ← z = x − s, with the range of x, Σᵢ zᵢ and Σᵢ zᵢvᵢ, while `next` is fetched
+    fn pack_survey(x: &[f64], next: &[f64], shift: f64, v: &[f64], out: &mut [f64]) -> (Survey, f64);
+    /// Σᵢ aᵢbᵢ for each of four columns with each of six, whose lengths are multiples of a cache line
+    fn tile(a: [&[f64]; 4], b: [&[f64]; 6]) -> [[f64; 6]; 4];
+    /// out ← c(x − s), rounded, while `next` is fetched
+    fn pack_single(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [f32]);
     /// y ← d ∘ y
     fn scale(d: &[f64], y: &mut [f64]);
     /// y ← d ∘ y, rounded
@@ -130,6 +134,20 @@ kernels! {
     fn binary_cross_entropy(targets: &[f64], eta: &[f64], loss: &mut [f64], mean: &mut [f64], residual: &mut [f64]);
     /// out ← e^(x − s) with s ≥ x elementwise
     fn exp_below(x: &[f64], s: &[f64], out: &mut [f64]);
+}
+
+/// Asks for the cache line `ahead` numbers after the start of `x`, in it or not, where the machine takes such hints.
+#[inline(always)]
+pub(super) fn prefetch(x: &[f64], ahead: usize) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        let line = x.as_ptr().wrapping_add(ahead);
+        // SAFETY: a hint reads nothing and may name any address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (x, ahead);
 }
 
 /// The same slice, if its numbers are `f64`.

@@ -6,6 +6,7 @@
 //! columns that share the loads of the vector they meet. A column x comes with a number s, the shift, that is subtracted
 //! from each entry first: the difference keeps digits that Σ xᵢvᵢ − s Σ vᵢ would cancel.
 
+use super::dispatch::prefetch;
 pub(super) use super::elementary::{binary_cross_entropy, exp_below};
 
 /// What one reading of a column tells.
@@ -84,6 +85,20 @@ fn add_products<A: Arithmetic, const N: usize, const SHIFTED: bool>(
     }
 }
 
+/// Numbers in a cache line.
+const LINE: usize = 8;
+
+/// How far ahead of a pass its columns are fetched, 1 KB: the hardware stops at the end of each page of memory.
+const AHEAD: usize = 128;
+
+/// Asks for as many numbers as these, so far ahead of them.
+#[inline(always)]
+fn fetch_ahead<const N: usize>(x: &[f64; N]) {
+    for line in (0..N).step_by(LINE) {
+        prefetch(x, AHEAD + line);
+    }
+}
+
 /// Σᵢ (xᵢ − s)vᵢ for C columns at once.
 #[inline(always)]
 fn dots<A: Arithmetic, const N: usize, const C: usize, const SHIFTED: bool>(
@@ -97,6 +112,7 @@ fn dots<A: Arithmetic, const N: usize, const C: usize, const SHIFTED: bool>(
     let mut lanes = [[0.0; N]; C];
     for (i, v) in v.iter().enumerate() {
         for c in 0..C {
+            fetch_ahead(&columns[c][i]);
             add_products::<A, N, SHIFTED>(&columns[c][i], shifts[c], v, &mut lanes[c]);
         }
     }
@@ -281,6 +297,7 @@ pub(super) fn survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     let mut high = [f64::NEG_INFINITY; NARROW];
     let mut sums = [0.0; NARROW];
     for x in chunks {
+        fetch_ahead(x);
         for k in 0..NARROW {
             low[k] = if x[k] < low[k] { x[k] } else { low[k] };
             high[k] = if x[k] > high[k] { x[k] } else { high[k] };
@@ -297,26 +314,138 @@ pub(super) fn survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
 }
 
 #[inline(always)]
+pub(super) fn pack_survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    x: &[f64],
+    next: &[f64],
+    shift: f64,
+    v: &[f64],
+    out: &mut [f64],
+) -> (Survey, f64) {
+    let (out, out_tail) = out[..x.len()].as_chunks_mut::<LINE>();
+    let (v, v_tail) = v[..x.len()].as_chunks::<LINE>();
+    let (chunks, tail) = x.as_chunks::<LINE>();
+    let mut low = [f64::INFINITY; LINE];
+    let mut high = [f64::NEG_INFINITY; LINE];
+    let (mut sums, mut products) = ([0.0; LINE], [0.0; LINE]);
+    for (i, x) in chunks.iter().enumerate() {
+        prefetch(next, i * LINE);
+        for k in 0..LINE {
+            let z = x[k] - shift;
+            low[k] = if x[k] < low[k] { x[k] } else { low[k] };
+            high[k] = if x[k] > high[k] { x[k] } else { high[k] };
+            sums[k] += z;
+            products[k] = A::multiply_add(z, v[i][k], products[k]);
+            out[i][k] = z;
+        }
+    }
+    let (low, high, mut sums, mut products) = stored((low, high, sums, products));
+    for (k, x) in tail.iter().enumerate() {
+        let z = x - shift;
+        sums[k] += z;
+        products[k] = A::multiply_add(z, v_tail[k], products[k]);
+        out_tail[k] = z;
+    }
+    let (low, high) = (low.iter().chain(tail), high.iter().chain(tail));
+    let survey = Survey {
+        low: low.copied().fold(f64::INFINITY, f64::min),
+        high: high.copied().fold(f64::NEG_INFINITY, f64::max),
+        sum: total(sums),
+    };
+    (survey, total(products))
+}
+
+/// lanes ← lanes + a ∘ b for one column a and each of N columns b
+#[inline(always)]
+fn add_row<A: Arithmetic, const N: usize, const L: usize>(
+    a: &[f64; L],
+    b: &[&[f64; L]; N],
+    lanes: &mut [[f64; L]; N],
+) {
+    for c in 0..N {
+        for k in 0..L {
+            lanes[c][k] = A::multiply_add(a[k], b[c][k], lanes[c][k]);
+        }
+    }
+}
+
+/// Products of four columns with N others. The rows of the tile are written out, since loops over them are not
+/// unrolled, and sums would not stay in registers.
+#[inline(always)]
+fn four_times<A: Arithmetic, const N: usize, const L: usize>(
+    a: [&[f64]; 4],
+    b: [&[f64]; N],
+) -> [[f64; N]; 4] {
+    let [a0, a1, a2, a3] = a.map(|a| a.as_chunks::<L>().0);
+    let len = a0.len();
+    let (a1, a2, a3) = (&a1[..len], &a2[..len], &a3[..len]);
+    let b = b.map(|b| &b.as_chunks::<L>().0[..len]);
+    let mut l0 = [[0.0; L]; N];
+    let (mut l1, mut l2, mut l3) = (l0, l0, l0);
+    for i in 0..len {
+        let b = b.map(|b| &b[i]);
+        add_row::<A, N, L>(&a0[i], &b, &mut l0);
+        add_row::<A, N, L>(&a1[i], &b, &mut l1);
+        add_row::<A, N, L>(&a2[i], &b, &mut l2);
+        add_row::<A, N, L>(&a3[i], &b, &mut l3);
+    }
+    stored([l0, l1, l2, l3]).map(|lanes| lanes.map(total))
+}
+
+#[inline(always)]
+pub(super) fn tile<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+    a: [&[f64]; 4],
+    b: [&[f64]; 6],
+) -> [[f64; 6]; 4] {
+    // 24 sums stay in the 32 registers of the widest vectors; others have half of them.
+    if NARROW == 16 {
+        return four_times::<A, 6, 8>(a, b);
+    }
+    let [b0, b1, b2, b3, b4, b5] = b;
+    let halves = [[b0, b1, b2], [b3, b4, b5]].map(|b| match NARROW {
+        8 => four_times::<A, 3, 4>(a, b),
+        _ => four_times::<A, 3, 2>(a, b),
+    });
+    std::array::from_fn(|r| std::array::from_fn(|c| halves[c / 3][r][c % 3]))
+}
+
+#[inline(always)]
 pub(super) fn pack<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     x: &[f64],
+    next: &[f64],
     shift: f64,
     factor: f64,
     out: &mut [f64],
 ) {
-    let x = &x[..out.len()];
-    for (i, out) in out.iter_mut().enumerate() {
-        *out = factor * (x[i] - shift);
+    let (x, x_tail) = x[..out.len()].as_chunks::<LINE>();
+    let (out, out_tail) = out.as_chunks_mut::<LINE>();
+    for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
+        prefetch(next, i * LINE);
+        for k in 0..LINE {
+            out[k] = factor * (x[k] - shift);
+        }
+    }
+    for (out, x) in out_tail.iter_mut().zip(x_tail) {
+        *out = factor * (x - shift);
     }
 }
 
 #[inline(always)]
 pub(super) fn pack_single<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     x: &[f64],
+    next: &[f64],
     shift: f64,
     factor: f64,
     out: &mut [f32],
 ) {
-    for (out, x) in out.iter_mut().zip(x) {
+    let (x, x_tail) = x[..out.len()].as_chunks::<LINE>();
+    let (out, out_tail) = out.as_chunks_mut::<LINE>();
+    for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
+        prefetch(next, i * LINE);
+        for k in 0..LINE {
+            out[k] = (factor * (x[k] - shift)) as f32;
+        }
+    }
+    for (out, x) in out_tail.iter_mut().zip(x_tail) {
         *out = (factor * (x - shift)) as f32;
     }
 }

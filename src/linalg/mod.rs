@@ -5,6 +5,7 @@ mod dispatch;
 mod elementary;
 mod factorization;
 mod kernels;
+mod panel;
 mod product;
 mod spectral;
 #[cfg(test)]
@@ -13,12 +14,14 @@ mod tests;
 /// Kernels on columns from which a number is subtracted as they are read.
 pub(crate) mod shifted {
     pub(crate) use super::dispatch::{
-        axpy, axpys4, dot, dots4, moments, pack, survey, weighted_axpy, weighted_moments,
+        axpy, axpys4, dot, dots4, moments, pack_survey, survey, weighted_axpy, weighted_moments,
     };
 }
 
 pub(crate) use dispatch::{as_f64, binary_cross_entropy, exp_below, scale, sum};
 pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
+pub(crate) use kernels::Survey;
+pub(crate) use panel::Panel;
 pub(crate) use product::{
     Entry, add_cross_product, add_lower_cross_product, cross_product, subtract_self_product,
 };

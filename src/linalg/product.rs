@@ -8,15 +8,15 @@ use faer::{Accum, MatMut, MatRef, Par};
 
 /// A number that matrices are made of.
 pub(crate) trait Entry: RealField + Copy + Into<f64> {
-    /// out ← c(x − s)
-    fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [Self]);
+    /// out ← c(x − s), while `next` is fetched
+    fn pack(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [Self]);
     /// y ← d ∘ y
     fn scale(d: &[f64], y: &mut [Self]);
 }
 
 impl Entry for f64 {
-    fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [Self]) {
-        dispatch::pack(x, shift, factor, out);
+    fn pack(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [Self]) {
+        dispatch::pack(x, next, shift, factor, out);
     }
     fn scale(d: &[f64], y: &mut [Self]) {
         dispatch::scale(d, y);
@@ -24,8 +24,8 @@ impl Entry for f64 {
 }
 
 impl Entry for f32 {
-    fn pack(x: &[f64], shift: f64, factor: f64, out: &mut [Self]) {
-        dispatch::pack_single(x, shift, factor, out);
+    fn pack(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [Self]) {
+        dispatch::pack_single(x, next, shift, factor, out);
     }
     fn scale(d: &[f64], y: &mut [Self]) {
         dispatch::scale_single(d, y);

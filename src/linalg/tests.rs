@@ -84,7 +84,7 @@ fn entries_agree_with_plain_ones_for_every_length() {
         y.copy_from_slice(&v);
         set.weighted_axpy(1.5, &d, &x, s, &mut y);
         assert_close(&y, &exact(&|i| v[i] + 1.5 * d[i] * (x[i] - s)), set);
-        set.pack(&x, s, 1.5, &mut y);
+        set.pack(&x, &v, s, 1.5, &mut y);
         assert_close(&y, &exact(&|i| 1.5 * (x[i] - s)), set);
         y.copy_from_slice(&v);
         set.scale(&d, &mut y);

@@ -7,7 +7,10 @@ use crate::family::Family;
 use crate::loss::{Loss, SampleWeights};
 use crate::path::{self, PathEnd, PathGrid, PathStep};
 use crate::penalty::Penalty;
-use crate::solver::{Coefficients, Engine, FitReport, Options, Problem};
+use crate::solver::{
+    Coefficients, Engine, FitReport, Options, Problem, SolverKind, keep_freed_memory,
+    serves_all_strengths,
+};
 use crate::{Error, Result};
 use linfa::Float;
 use linfa::dataset::{AsSingleTargets, DatasetBase};
@@ -43,6 +46,20 @@ pub trait IntoDesign {
         weights: &SampleWeights,
         standardization: Standardization,
     ) -> Result<(Self::Design<'_>, Scaling)>;
+
+    /// The same for least squares on these targets, which has the matrix read fewer times where that is possible.
+    ///
+    /// # Errors
+    /// As [`IntoDesign::to_design`].
+    fn to_regression_design(
+        &self,
+        targets: &[f64],
+        weights: &SampleWeights,
+        standardization: Standardization,
+    ) -> Result<(Self::Design<'_>, Scaling)> {
+        let _ = targets;
+        self.to_design(weights, standardization)
+    }
 }
 
 impl<D> IntoDesign for ArrayBase<D, Ix2>
@@ -73,6 +90,19 @@ where
         standardization: Standardization,
     ) -> Result<(Dense<'_>, Scaling)> {
         Dense::new(self, weights, standardization)
+    }
+    fn to_regression_design(
+        &self,
+        targets: &[f64],
+        weights: &SampleWeights,
+        standardization: Standardization,
+    ) -> Result<(Dense<'_>, Scaling)> {
+        let (n, p) = self.dim();
+        if serves_all_strengths(n, p) {
+            Dense::for_targets(self, targets, weights, standardization)
+        } else {
+            self.to_design(weights, standardization)
+        }
     }
 }
 
@@ -154,13 +184,24 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             scale: self.standardize,
             ddof: self.ddof,
         };
-        let (design, scaling) = x.to_design(&weights, standardization)?;
+        keep_freed_memory();
         let weighted = matches!(weights, SampleWeights::PerSample(_));
-        let (mut loss, decoder) = self.family.loss(targets, weights)?;
+        let (mut loss, decoder) = self.family.loss(targets, weights.clone())?;
         let target_mean = if self.fit_intercept {
             loss.center_targets()
         } else {
             0.0
+        };
+        // Other solvers ask for no Gram matrix.
+        let by_gram = matches!(
+            self.solver,
+            SolverKind::Auto | SolverKind::ActiveSet | SolverKind::Direct
+        );
+        let (design, scaling) = match loss.squared_error_targets() {
+            Some(targets) if by_gram => {
+                x.to_regression_design(targets, &weights, standardization)?
+            }
+            _ => x.to_design(&weights, standardization)?,
         };
         let constant = scaling
             .constant

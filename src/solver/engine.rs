@@ -81,7 +81,7 @@ const KEPT: usize = 31 << 20;
 /// Has the allocator keep what is freed. Iterations allocate vectors of the same megabytes again and again, and
 /// the GNU allocator gives them back to the system each time, at a page fault per 4 KB, until it has once seen a
 /// larger block freed.
-fn keep_freed_memory() {
+pub(crate) fn keep_freed_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT)));
 }
 
@@ -101,7 +101,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         if !null.value.is_finite() {
             return Err(Error::OutOfRange("the target"));
         }
-        let at_null = Seen::with_state(problem, start.clone(), null);
+        let at_null = Seen::at_null(problem, start.clone(), null);
         let every_one = vec![1.0; p];
         let reference = Reference {
             null_loss: at_null.state.value,

@@ -56,7 +56,8 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
     ///
     /// With g₀ and F₀ at a base point that was seen through the rows, and δ = w − w₀,
     /// Xᵀu = g₀ + Gδ and F = F₀ + ½(g₀ + Xᵀu)ᵀδ. Each entry of G is a sum of n products, so rounding takes
-    /// no more than nε‖xⱼ‖‖xₖ‖ from it; what that can make of the gap is added to it.
+    /// no more than nε‖xⱼ‖‖xₖ‖ from it, or twice that where columns were centred after they were multiplied; what
+    /// that can make of the gap is added to it.
     fn look_through_gram<P: Penalty>(
         &mut self,
         penalty: P,

@@ -2,7 +2,7 @@
 
 use super::{Problem, unpenalized};
 use crate::design::{Columns, DesignMatrix};
-use crate::loss::Loss;
+use crate::loss::{Loss, Weights};
 
 /// A point: w (n_features × n_outputs, column after column) and b (n_outputs).
 #[derive(Debug, Clone, PartialEq)]
@@ -141,6 +141,26 @@ impl Seen {
             .x
             .transpose_times(Columns::All, &state.gradient, &mut gradient);
         Self::whole(point, state, gradient)
+    }
+
+    /// Looks at every column at w = 0, where the gradient of squared error may be known.
+    pub(super) fn at_null<X, L>(
+        problem: Problem<'_, X, L>,
+        point: Coefficients,
+        null: State,
+    ) -> Self
+    where
+        X: DesignMatrix + ?Sized,
+        L: Loss + ?Sized,
+    {
+        // Centred columns do not see the intercept: Xᵀu = −dXᵀy.
+        match (problem.x.target_products(), problem.loss.weights()) {
+            (Some(products), Weights::Uniform(d)) if problem.x.is_centred() => {
+                let gradient = products.iter().map(|product| -d * product);
+                Self::whole(point, null, gradient.collect())
+            }
+            _ => Self::with_state(problem, point, null),
+        }
     }
 
     /// A point at which all is known already.

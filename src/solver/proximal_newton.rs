@@ -186,6 +186,11 @@ fn rule_thresholds(threshold: f64, previous: Option<f64>) -> (f64, f64) {
     (BELOW * strong, BELOW * BELOW * next)
 }
 
+/// Whether squared error on n × p dense columns is solved on one Gram matrix of all features.
+pub(crate) fn serves_all_strengths(n: usize, p: usize) -> bool {
+    n >= TALL * p && p <= ALL_TALL
+}
+
 /// Features up to which there is nothing to choose.
 fn all_below<X, L>(problem: Problem<'_, X, L>) -> usize
 where
