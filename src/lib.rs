@@ -112,6 +112,7 @@ pub mod penalty;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod preprocess;
+mod random;
 #[cfg(all(feature = "plot", feature = "serde"))]
 pub mod report;
 pub mod selection;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Names in one line do not import each other.
 const LAYERS: [&[&str]; 16] = [
-    &["parallel"],
+    &["parallel", "random"],
     &["data", "linalg"],
     &["error"], // wraps what reading data can raise
     &["preprocess"],

@@ -81,7 +81,9 @@ pub fn compare(
     };
     for (entry, (&analytic, &numeric)) in gradient.iter().zip(&numeric).enumerate() {
         let size = analytic.abs().max(numeric.abs()).max(floor);
-        let difference = if size == 0.0 {
+        let difference = if analytic.is_nan() || numeric.is_nan() {
+            f64::NAN
+        } else if size == 0.0 {
             0.0
         } else {
             (analytic - numeric).abs() / size

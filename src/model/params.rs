@@ -206,6 +206,13 @@ impl<M, P: Copy> ValidParams<M, P> {
     }
 }
 
+impl<M, P> ValidParams<M, P> {
+    /// Whether coefficients have limits or groups.
+    pub(crate) fn is_structured(&self) -> bool {
+        self.positive || self.limits.is_some() || self.groups.is_some()
+    }
+}
+
 impl<M: Clone, P: Clone> ValidParams<M, P> {
     /// The same minimum as well as the default solver finds it, for other iterations to be compared with.
     pub(crate) fn for_reference(&self) -> Self {

@@ -1,6 +1,6 @@
 //! Which rows are held out together.
 
-use super::random::Random;
+use crate::random::Random;
 use crate::{Error, Result};
 
 /// How rows are dealt to folds.

@@ -24,7 +24,6 @@ mod curve;
 mod folds;
 mod information;
 mod measure;
-mod random;
 mod samples;
 mod stability;
 

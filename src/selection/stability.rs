@@ -1,11 +1,11 @@
 //! Which features random halves of the rows agree on.
 
-use super::random::Random;
 use super::{Samples, Scored};
 use crate::model::{IntoDesign, ValidParams};
 use crate::parallel;
 use crate::path::PathGrid;
 use crate::penalty::Penalty;
+use crate::random::Random;
 use crate::{Error, Result};
 
 /// How features are selected again and again.
@@ -57,7 +57,7 @@ pub struct StabilitySelection {
     pub per_half: usize,
     /// π
     pub threshold: f64,
-    /// The bound on E[V].
+    /// The bound on how many stable features are noise on average.
     pub bound: f64,
     /// How many halves.
     pub halves: usize,

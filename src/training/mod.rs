@@ -27,7 +27,6 @@ mod descent;
 mod diagnosis;
 mod gradients;
 mod plan;
-mod random;
 mod rows;
 mod run;
 mod trained;

@@ -3,13 +3,13 @@
 use super::curvature::largest_eigenvalue;
 use super::descent::Descent;
 use super::plan::TrainingPlan;
-use super::random::Random;
 use super::rows::{Parameters, Rows, Slope};
 use super::trained::{Epoch, ExpectedLoss, Trained};
 use super::verdicts::{Facts, verdicts};
 use crate::loss::{Loss, SampleWeights};
 use crate::model::{LinearModel, ValidParams};
 use crate::penalty::Penalty;
+use crate::random::Random;
 use crate::selection::{Samples, Scored, Split};
 use crate::solver::{FitReport, Optimality, StopReason};
 use crate::{Error, Result};
@@ -48,6 +48,11 @@ where
         S: Samples<Part = Array2<f64>>,
     {
         plan.check()?;
+        if self.is_structured() {
+            return Err(Error::Training(
+                "descent knows no limits and no groups of coefficients: leave them out".into(),
+            ));
+        }
         let whole = Split {
             train: (0..targets.len()).collect(),
             test: Vec::new(),
@@ -92,7 +97,7 @@ where
             fit_intercept,
             descent: Descent::new(plan.schedule(1.0 / curvature)?, 0)?,
             theta: Vec::new(),
-            random: Random::new(plan.seed),
+            random: Random::new(plan.seed, 0),
         };
         let learning_rate = run.descent.next_rate();
         let (history, diverged) = run.epochs(watch)?;

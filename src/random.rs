@@ -7,11 +7,11 @@ use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 ///
 /// Source: Blackman, Vigna (2021), ACM Trans. Math. Softw. 47(4).
 #[derive(Debug, Clone)]
-pub(super) struct Random(Xoshiro256PlusPlus);
+pub(crate) struct Random(Xoshiro256PlusPlus);
 
 impl Random {
     /// Stream number `stream` of a seed.
-    pub(super) fn new(seed: u64, stream: usize) -> Self {
+    pub(crate) fn new(seed: u64, stream: usize) -> Self {
         let mut generator = Xoshiro256PlusPlus::seed_from_u64(seed);
         for _ in 0..stream {
             generator.jump();
@@ -25,8 +25,13 @@ impl Random {
         (product >> 64) as usize
     }
 
+    /// Uniform on [0, 1).
+    pub(crate) fn uniform(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// Puts items in random order (Fisher and Yates, 1938).
-    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
             items.swap(i, self.below(i + 1));
         }
