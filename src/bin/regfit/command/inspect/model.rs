@@ -2,7 +2,7 @@
 
 use crate::output::{Align, Console, Table, fixed, name_cell, scientific, shortest, significant};
 use regfit::data::escape;
-use regfit::model::{ModelInput, SavedFeature, SavedModel, SavedObjective};
+use regfit::model::{ModelInput, SavedFeature, SavedModel, SavedObjective, SavedSelection};
 use regfit::preprocess::{Encoding, Missing};
 use std::fmt::Write as _;
 
@@ -108,6 +108,9 @@ pub(super) fn text(model: &SavedModel, console: &Console) -> String {
     for warning in &fit.warnings {
         line("warning", &escape(warning));
     }
+    if let Some(selection) = &model.selection {
+        line("chosen", &choice(selection));
+    }
     let nonzero = model.features.iter();
     let nonzero = nonzero.filter(|feature| feature.coefficients.iter().any(|w| *w != 0.0));
     line(
@@ -118,14 +121,44 @@ pub(super) fn text(model: &SavedModel, console: &Console) -> String {
     text + &coefficients(model, console)
 }
 
+/// How the strength was chosen.
+fn choice(selection: &SavedSelection) -> String {
+    let repeats = match selection.repeats {
+        1 => String::new(),
+        many => format!(", {many} times"),
+    };
+    let seeded = matches!(selection.folds_by.as_str(), "random" | "grouped");
+    let seed = if seeded {
+        format!(", seed {}", selection.seed)
+    } else {
+        String::new()
+    };
+    format!(
+        "by the rule {} on {} of {} folds ({}{repeats}{seed}); α.min {}, α.1se {} of {} compared",
+        selection.rule,
+        selection.measure,
+        selection.folds,
+        selection.folds_by.replace('_', " "),
+        significant(selection.alpha_min, 5),
+        significant(selection.alpha_1se, 5),
+        selection.alphas.len()
+    )
+}
+
 /// Why no other program has the same model in one call.
 fn no_equivalent(objective: &SavedObjective) -> &'static str {
     if objective.weighted {
         "other programs need their own sample weights for this"
     } else if objective.penalty_factors.is_some() {
         "other programs need their own penalty factors for this"
-    } else {
+    } else if objective.relaxation.is_some() {
+        "glmnet(relax=TRUE) relaxes the same way: its gamma is the share of the penalised coefficients"
+    } else if objective.groups.is_some() {
+        "other programs need the groups themselves for this"
+    } else if objective.alpha == 0.0 && objective.limits.is_none() {
         "no penalty: ordinary maximum likelihood in any program"
+    } else {
+        "other programs need the limits of each column for this"
     }
 }
 
