@@ -1,6 +1,14 @@
 //! Which strength? Ten folds of the diabetes data, and the simplest lasso that predicts as well as the best.
 //!
 //! ```text
+//! α.min 1.316: mean squared error 3016 ± 104 with 7 features
+//! α.1se 4.412: mean squared error 3106 ± 119 with 5 features
+//! sex    -6.4538
+//! bmi     5.5055
+//! bp      0.7919
+//! s3     -0.6051
+//! s5     40.9845
+//! chosen without the row that is predicted: 3193 ± 132
 //! ```
 #![allow(clippy::print_stdout)]
 
@@ -44,6 +52,9 @@ fn main() -> Result<()> {
 
     // The error to expect of new rows: each fold is held out from the whole choice.
     let nested = lasso.nested(&ready.x, &y, &plan, Rule::OneStandardError)?;
-    println!("chosen without the row that is predicted: {:.0} ± {:.0}", nested.mean, nested.standard_error);
+    println!(
+        "chosen without the row that is predicted: {:.0} ± {:.0}",
+        nested.mean, nested.standard_error
+    );
     Ok(())
 }
