@@ -25,6 +25,7 @@
 //! #     feature_names: vec!["x1".into(), "x2".into()],
 //! #     warnings: vec![],
 //! #     data: DataFingerprint::of("d", b""),
+//! #     selection: None,
 //! #     input: ModelInput::Libsvm { zero_based: false },
 //! # };
 //! # let saved = SavedModel::new(&model, about)?;
