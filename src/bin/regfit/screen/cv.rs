@@ -402,6 +402,12 @@ pub(crate) fn cv_json(choice: &Choice) -> Value {
     if let Value::Object(curve) = curve_json(found) {
         map.extend(curve);
     }
+    // The key `timing` below is that of the last fit alone.
+    let seconds = choice
+        .compared
+        .iter()
+        .map(|found| found.fitted.solving.seconds);
+    map.insert("validation_seconds".into(), json!(seconds.sum::<f64>()));
     map.insert("measure".into(), json!(found.curve.measure.name()));
     map.insert("folds".into(), json!(found.curve.n_folds));
     map.insert("repeats".into(), json!(choice.plan.repeats));
