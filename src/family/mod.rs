@@ -48,7 +48,7 @@ pub trait ClassLabel: Clone + Default + Ord + Debug {}
 impl<C: Clone + Default + Ord + Debug> ClassLabel for C {}
 
 /// Sorted distinct labels, and the index of each target among them.
-fn encode_classes<C: ClassLabel>(targets: &[C]) -> (Vec<C>, Vec<usize>) {
+pub(crate) fn encode_classes<C: ClassLabel>(targets: &[C]) -> (Vec<C>, Vec<usize>) {
     let mut classes = targets.to_vec();
     classes.sort();
     classes.dedup();

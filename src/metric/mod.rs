@@ -20,7 +20,7 @@ pub use regression::{largest_absolute_error, mean_absolute_error, mean_squared_e
 pub use roc::{RocPoint, area_under_curve, area_under_curve_one_vs_rest, roc_curve};
 
 /// Weights as an iterator, all 1 when there are none.
-fn weights(weights: Option<&[f64]>, n: usize) -> impl Iterator<Item = f64> + '_ {
+pub(crate) fn weights(weights: Option<&[f64]>, n: usize) -> impl Iterator<Item = f64> + '_ {
     if let Some(weights) = weights {
         assert_eq!(weights.len(), n, "sample weights and samples");
     }
@@ -28,7 +28,7 @@ fn weights(weights: Option<&[f64]>, n: usize) -> impl Iterator<Item = f64> + '_ 
 }
 
 /// Σ dᵢ vᵢ / Σ dᵢ; NaN without samples or when all weights are 0.
-fn mean(values: impl Iterator<Item = f64>, d: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn mean(values: impl Iterator<Item = f64>, d: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut total) = (0.0, 0.0);
     for (value, d) in values.zip(d) {
         if d != 0.0 {

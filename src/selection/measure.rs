@@ -1,6 +1,6 @@
 //! How predictions of rows that were held out are judged.
 
-use crate::family::{Binomial, ClassLabel, Family, Gaussian, Multinomial};
+use crate::family::{Binomial, ClassLabel, Family, Gaussian, Multinomial, encode_classes};
 use crate::loss::functions::{log_sum_exp, sigmoid, softmax, softplus};
 use crate::metric;
 use crate::{Error, Result};
@@ -122,17 +122,9 @@ pub(super) fn check<M: Scored>(measure: Measure) -> Result<()> {
     )))
 }
 
-/// Σ dᵢ errorᵢ / Σ dᵢ
-fn mean(errors: impl Iterator<Item = f64>, d: Option<&[f64]>) -> f64 {
-    let (mut sum, mut total) = (0.0, 0.0);
-    for (i, error) in errors.enumerate() {
-        let d = d.map_or(1.0, |d| d[i]);
-        if d > 0.0 {
-            sum += d * error;
-            total += d;
-        }
-    }
-    sum / total
+/// Σ dᵢ errorᵢ / Σ dᵢ over n rows.
+fn mean(n: usize, errors: impl Iterator<Item = f64>, d: Option<&[f64]>) -> f64 {
+    metric::mean(errors, metric::weights(d, n))
 }
 
 impl<F: Float> Scored for Gaussian<F> {
@@ -157,29 +149,14 @@ impl<F: Float> Scored for Gaussian<F> {
             .zip(eta.column(0))
             .map(|(y, eta)| y.to_f64().unwrap_or(f64::NAN) - eta);
         Ok(match measure {
-            Measure::MeanAbsoluteError => mean(differences.map(f64::abs), d),
-            _ => mean(differences.map(|e| e * e), d),
+            Measure::MeanAbsoluteError => mean(targets.len(), differences.map(f64::abs), d),
+            _ => mean(targets.len(), differences.map(|e| e * e), d),
         })
     }
 
     fn classes(_: &[F]) -> Option<(Vec<usize>, Vec<String>)> {
         None
     }
-}
-
-/// The position of each target among the classes, and the classes as text.
-fn encode<M: Family<Target: ClassLabel>>(
-    targets: &[M::Target],
-    names: impl Fn(&[M::Target]) -> Vec<String>,
-) -> (Vec<usize>, Vec<String>) {
-    let mut classes = targets.to_vec();
-    classes.sort();
-    classes.dedup();
-    let codes = targets
-        .iter()
-        .map(|target| classes.partition_point(|class| class < target))
-        .collect();
-    (codes, names(&classes))
 }
 
 impl<C: ClassLabel + Send + Sync> Scored for Binomial<C> {
@@ -207,16 +184,22 @@ impl<C: ClassLabel + Send + Sync> Scored for Binomial<C> {
             .zip(eta.column(0))
             .map(|(positive, eta)| if *positive { *eta } else { -eta });
         Ok(match measure {
-            Measure::Deviance => mean(odds.map(|eta| 2.0 * softplus(-eta)), d),
-            Measure::MeanSquaredError => mean(odds.map(|eta| sigmoid(-eta).powi(2)), d),
-            Measure::MeanAbsoluteError => mean(odds.map(|eta| sigmoid(-eta)), d),
+            Measure::Deviance => mean(targets.len(), odds.map(|eta| 2.0 * softplus(-eta)), d),
+            Measure::MeanSquaredError => {
+                mean(targets.len(), odds.map(|eta| sigmoid(-eta).powi(2)), d)
+            }
+            Measure::MeanAbsoluteError => mean(targets.len(), odds.map(|eta| sigmoid(-eta)), d),
             Measure::Misclassification => {
                 let predicted = eta.column(0);
                 let wrong = positive
                     .iter()
                     .zip(predicted)
                     .map(|(y, eta)| *y != (*eta > 0.0));
-                mean(wrong.map(|wrong| f64::from(u8::from(wrong))), d)
+                mean(
+                    targets.len(),
+                    wrong.map(|wrong| f64::from(u8::from(wrong))),
+                    d,
+                )
             }
             Measure::AreaUnderCurve => {
                 metric::area_under_curve(&positive, &eta.column(0).to_vec(), d)
@@ -225,8 +208,7 @@ impl<C: ClassLabel + Send + Sync> Scored for Binomial<C> {
     }
 
     fn classes(targets: &[C]) -> Option<(Vec<usize>, Vec<String>)> {
-        let names = |classes: &[C]| Multinomial::<C>::class_names(&classes.to_vec());
-        Some(encode::<Self>(targets, names))
+        Multinomial::classes(targets)
     }
 }
 
@@ -262,21 +244,27 @@ impl<C: ClassLabel + Send + Sync> Scored for Multinomial<C> {
             Measure::Deviance => {
                 let surprise =
                     |(k, row): (usize, ArrayView1<'_, f64>)| 2.0 * (log_sum_exp(row) - row[k]);
-                mean(rows().map(surprise), d)
+                mean(targets.len(), rows().map(surprise), d)
             }
-            Measure::MeanSquaredError => mean(rows().map(|row| distance(row, 2)), d),
-            Measure::MeanAbsoluteError => mean(rows().map(|row| distance(row, 1)), d),
+            Measure::MeanSquaredError => mean(targets.len(), rows().map(|row| distance(row, 2)), d),
+            Measure::MeanAbsoluteError => {
+                mean(targets.len(), rows().map(|row| distance(row, 1)), d)
+            }
             Measure::Misclassification | Measure::AreaUnderCurve => {
                 let predicted = Self::predict(decoder, eta);
                 let wrong = targets.iter().zip(&predicted).map(|(y, p)| y != p);
-                mean(wrong.map(|wrong| f64::from(u8::from(wrong))), d)
+                mean(
+                    targets.len(),
+                    wrong.map(|wrong| f64::from(u8::from(wrong))),
+                    d,
+                )
             }
         })
     }
 
     fn classes(targets: &[C]) -> Option<(Vec<usize>, Vec<String>)> {
-        let names = |classes: &[C]| Self::class_names(&classes.to_vec());
-        Some(encode::<Self>(targets, names))
+        let (classes, codes) = encode_classes(targets);
+        Some((codes, Self::class_names(&classes)))
     }
 }
 

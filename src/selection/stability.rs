@@ -88,9 +88,10 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
         let (n, p) = samples.whole().shape();
         let q = self.check_plan(plan, n, p)?;
         let alphas = self.strengths_for(samples, targets, q)?;
+        let classes = M::classes(targets).map(|(codes, _)| codes);
         let halves = parallel::map_blocks(2 * plan.pairs, 1, true, |half| {
             let (pair, second) = (half.start / 2, half.start % 2 == 1);
-            let rows = half_of(targets_classes::<M>(targets), n, plan.seed, pair, second);
+            let rows = half_of(classes.as_deref(), n, plan.seed, pair, second);
             self.select_on(samples, targets, &rows, &alphas, q)
         });
         let mut counts = vec![0_usize; p];
@@ -187,13 +188,9 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
     }
 }
 
-fn targets_classes<M: Scored>(targets: &[M::Target]) -> Option<Vec<usize>> {
-    M::classes(targets).map(|(codes, _)| codes)
-}
-
 /// One of two halves of the rows (a row is left out when they are odd), each class divided evenly.
 fn half_of(
-    classes: Option<Vec<usize>>,
+    classes: Option<&[usize]>,
     n: usize,
     seed: u64,
     pair: usize,
@@ -228,7 +225,7 @@ mod tests {
             assert_ne!(a, half_of(None, n, 1, 1, false));
         }
         let classes: Vec<usize> = (0..20).map(|i| usize::from(i % 5 == 0)).collect();
-        let half = half_of(Some(classes.clone()), 20, 3, 0, true);
+        let half = half_of(Some(&classes), 20, 3, 0, true);
         assert_eq!(half.iter().filter(|&&row| classes[row] == 1).count(), 2);
     }
 }
