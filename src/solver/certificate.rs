@@ -144,15 +144,18 @@ where
     }
 }
 
-/// gap(s) of the module's formula, without the terms of unpenalised coordinates.
+/// gap(s) of the module's formula, without the terms of unpenalised coordinates. It is a sum of terms that
+/// are not negative: what rounding leaves below 0 is 0.
 fn gap_at<X, L, T>(problem: Problem<'_, X, L>, terms: T, seen: &Seen, s: f64) -> f64
 where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,
     T: Terms,
 {
+    // Not `max`, which would take NaN for 0.
+    let positive = |slack: f64| if slack < 0.0 { 0.0 } else { slack };
     let state = &seen.state;
-    let mut slack = terms.slack(problem.factors, seen, s);
+    let slack = positive(terms.slack(problem.factors, seen, s));
     if let Some(allowance) = seen.allowance {
         // For squared error F(η) + F*(su) − s⟨u, η⟩ = (1 − s)²F(η).
         return slack + (1.0 - s) * (1.0 - s) * state.value + allowance;
@@ -160,7 +163,7 @@ where
     if s < 1.0 {
         let scaled: Vec<f64> = state.gradient.iter().map(|u| s * u).collect();
         let inner = crate::linalg::dot(&scaled, &state.eta);
-        slack += state.value + problem.loss.conjugate(&scaled) - inner;
+        return slack + positive(state.value + problem.loss.conjugate(&scaled) - inner);
     }
     slack
 }
