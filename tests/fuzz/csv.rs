@@ -56,16 +56,20 @@ fn assert_strict_reader_agrees(text: &[u8], options: &CsvOptions, table: &Table)
     let (Ok(text), Some(delimiter)) = (std::str::from_utf8(text), options.delimiter) else {
         return;
     };
-    let content = text.trim_end_matches(['\n', '\r', ' ']);
+    let content = text.trim_end_matches(['\n', '\r', ' ', '\t']);
     let ends = |c: char| c == char::from(delimiter) || c == '\n' || c == '\r';
     let Some((_, cell)) = content.rsplit_once(ends) else {
         return;
     };
-    if content.contains('"') || cell.trim_matches(' ').is_empty() {
+    if content.contains('"') || cell.trim_matches([' ', '\t']).is_empty() {
         return;
     }
     let start = content.len() - cell.len();
-    let quoted = format!("{}\"{}\"\n", &content[..start], cell.trim_matches(' '));
+    let quoted = format!(
+        "{}\"{}\"\n",
+        &content[..start],
+        cell.trim_matches([' ', '\t'])
+    );
     let strict = read(quoted.as_bytes(), options);
     let strict =
         strict.unwrap_or_else(|error| panic!("the strict reader refuses {quoted:?}: {error}"));
