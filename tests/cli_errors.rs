@@ -60,6 +60,38 @@ fn numbers_out_of_range_are_bad_usage() {
 }
 
 #[test]
+fn no_number_of_a_flag_decides_how_much_memory_is_taken() {
+    let vast = "1000000000000";
+    for (arguments, most) in [
+        (&["path", DIABETES, "--n-alphas", vast][..], 100_000),
+        (&["cv", DIABETES, "--repeats", vast], 1000),
+        (&["stability", DIABETES, "--pairs", vast], 100_000),
+        (
+            &["lasso", DIABETES, "--alpha", "1", "--threads", vast],
+            1024,
+        ),
+    ] {
+        let flag = arguments[arguments.len() - 2];
+        let (code, out, err) = run(arguments);
+        let message =
+            format!("error: {flag} must be a whole number from 1 to {most}, got {vast}\n");
+        assert_eq!((code, out.as_str(), err), (2, "", message));
+    }
+    let (code, _, err) = run(&["cv", DIABETES, "--folds", vast]);
+    assert_eq!(
+        (code, err.as_str()),
+        (
+            1,
+            "error: cross-validation: 1000000000000 folds for 442 rows: use at most 442\n"
+        )
+    );
+    // These bound the work, and nothing is set aside for it.
+    for flag in ["--max-iter", "--top"] {
+        assert_eq!(run(&["lasso", DIABETES, "--alpha", "1", flag, vast]).0, 0);
+    }
+}
+
+#[test]
 fn a_missing_strength_is_bad_usage_with_a_way_out() {
     let (code, _, err) = run(&["lasso", DIABETES]);
     assert_eq!(code, 2);

@@ -7,6 +7,10 @@ pub use step::{PathEnd, PathGrid, PathStep};
 
 use crate::{Error, Result};
 
+/// As many strengths as a grid may have: more than any picture or table shows, and the memory for them is
+/// taken before the first fit.
+const MOST_STRENGTHS: usize = 100_000;
+
 /// α_k = α_max·q^(k/(K−1)), or the user's own strengths in falling order.
 ///
 /// q = 1e-4 with more rows than columns, else 1e-2, unless given.
@@ -35,6 +39,11 @@ pub(crate) fn strengths(grid: &PathGrid, alpha_max: f64, more_rows: bool) -> Res
     }
     if grid.n_alphas == 0 {
         return Err(Error::Grid("it is empty".into()));
+    }
+    if grid.n_alphas > MOST_STRENGTHS {
+        let n_alphas = grid.n_alphas;
+        let reason = format!("{n_alphas} strengths are more than {MOST_STRENGTHS}");
+        return Err(Error::Grid(reason));
     }
     if alpha_max <= 0.0 || !alpha_max.is_finite() {
         return Err(Error::Grid(

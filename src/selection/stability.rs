@@ -68,13 +68,16 @@ const STRENGTHS: usize = 60;
 /// How far below the strength at which all rows select q features a half may have to go.
 const FURTHER: f64 = 0.3;
 
+/// As many pairs as can be asked for.
+const MOST_PAIRS: usize = 100_000;
+
 impl<M: Scored, P: Penalty> ValidParams<M, P> {
     /// Selects features on random halves of the rows. The halves run in parallel; the answer does not
     /// depend on how many threads there are.
     ///
     /// # Errors
     /// [`Error::Stability`] for a penalty that selects nothing, a threshold outside of (½, 1], a bound that
-    /// allows no feature at all, fewer than four rows, and no pairs; otherwise as
+    /// allows no feature at all, fewer than four rows, no pairs or more than 100 000; otherwise as
     /// [`ValidParams::path_arrays`].
     pub fn stability<S: Samples>(
         &self,
@@ -126,7 +129,7 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
                 "the threshold must lie above 0.5 and up to 1, got {pi}"
             ));
         }
-        if plan.pairs == 0 || n < 4 {
+        if !(1..=MOST_PAIRS).contains(&plan.pairs) || n < 4 {
             return refuse(format!("{} pairs of halves of {n} rows", plan.pairs));
         }
         let allowed = plan.false_selections * (2.0 * plan.threshold - 1.0) * p as f64;

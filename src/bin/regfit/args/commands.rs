@@ -87,7 +87,7 @@ pub(crate) struct GridArgs<M: ModelFlag = TaskName> {
     #[arg(long, value_name = "R", value_delimiter = ',', value_parser = value::share, allow_negative_numbers = true, env = "REGFIT_L1_RATIO", hide_env_values = true, help_heading = "Model")]
     pub(crate) l1_ratio: Vec<f64>,
     /// How many α, from the one where all coefficients are 0 downwards
-    #[arg(long, value_name = "N", default_value = "100", value_parser = value::positive_count, allow_negative_numbers = true, help_heading = "Path")]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = value::count_to::<100_000>, allow_negative_numbers = true, help_heading = "Path")]
     pub(crate) n_alphas: usize,
     /// The smallest α as a share of the largest [default: 1e-4, or 1e-2 with n <= p]
     #[arg(long, value_name = "R", value_parser = value::ratio, allow_negative_numbers = true, help_heading = "Path")]

@@ -51,7 +51,7 @@ pub(crate) struct FoldArgs {
     #[arg(long, value_name = "K", default_value = "10", value_parser = value::folds, allow_negative_numbers = true, help_heading = "Cross-validation")]
     pub(crate) folds: usize,
     /// How many times the rows are divided anew
-    #[arg(long, value_name = "N", default_value = "1", value_parser = value::positive_count, allow_negative_numbers = true, help_heading = "Cross-validation")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = value::count_to::<1000>, allow_negative_numbers = true, help_heading = "Cross-validation")]
     pub(crate) repeats: usize,
     /// The column that gives each row's fold
     #[arg(long, value_name = "COL", allow_negative_numbers = true, conflicts_with_all = ["folds", "repeats", "group", "time_ordered"], help_heading = "Cross-validation")]

@@ -33,7 +33,7 @@ pub(crate) struct GeometryArgs {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ConvergenceArgs {
     /// Convergence: passes over the data
-    #[arg(long, value_name = "N", default_value = "100", value_parser = value::epochs, allow_negative_numbers = true, help_heading = "Explaining")]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = value::count_to::<100_000>, allow_negative_numbers = true, help_heading = "Explaining")]
     pub(crate) epochs: usize,
     /// Convergence: rows of a mini-batch
     #[arg(long, value_name = "N", default_value = "32", value_parser = value::positive_count, allow_negative_numbers = true, help_heading = "Explaining")]

@@ -54,7 +54,7 @@ pub(crate) struct RunArgs {
     )]
     pub(crate) seed: u64,
     /// Threads [default: all cores]; results do not depend on it
-    #[arg(long, value_name = "N", value_parser = value::positive_count, allow_negative_numbers = true, env = "REGFIT_THREADS", hide_env_values = true, help_heading = "Run")]
+    #[arg(long, value_name = "N", value_parser = value::count_to::<1024>, allow_negative_numbers = true, env = "REGFIT_THREADS", hide_env_values = true, help_heading = "Run")]
     pub(crate) threads: Option<usize>,
 }
 

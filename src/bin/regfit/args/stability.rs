@@ -21,7 +21,7 @@ pub(crate) struct StabilityArgs {
     #[arg(long, value_name = "R", value_parser = value::share, allow_negative_numbers = true, env = "REGFIT_L1_RATIO", hide_env_values = true, help_heading = "Model")]
     pub(crate) l1_ratio: Option<f64>,
     /// How many times the rows are divided into two halves
-    #[arg(long, value_name = "N", default_value = "50", value_parser = value::positive_count, allow_negative_numbers = true, help_heading = "Selection")]
+    #[arg(long, value_name = "N", default_value = "50", value_parser = value::count_to::<100_000>, allow_negative_numbers = true, help_heading = "Selection")]
     pub(crate) pairs: usize,
     /// The share of halves that must select a feature, above 0.5
     #[arg(long, value_name = "SHARE", default_value = "0.75", value_parser = value::share, allow_negative_numbers = true, help_heading = "Selection")]

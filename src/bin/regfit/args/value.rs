@@ -67,11 +67,11 @@ pub(super) fn positive_count(text: &str) -> Result<usize, String> {
     }
 }
 
-/// A number of epochs that can be drawn.
-pub(super) fn epochs(text: &str) -> Result<usize, String> {
+/// A whole number from 1 to `MOST`, where each of so many takes memory before the work begins.
+pub(super) fn count_to<const MOST: usize>(text: &str) -> Result<usize, String> {
     match count(text) {
-        Ok(number) if (1..=100_000).contains(&number) => Ok(number),
-        _ => Err("must be a whole number from 1 to 100000".into()),
+        Ok(number) if (1..=MOST).contains(&number) => Ok(number),
+        _ => Err(format!("must be a whole number from 1 to {MOST}")),
     }
 }
 
