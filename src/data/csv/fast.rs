@@ -230,7 +230,7 @@ impl Lines<'_> {
                 Some(found) => found,
                 None => (f64::NAN, missing(self.n_cols - 1 - cells_left, at)?),
             };
-            values[place] = value;
+            *values.get_mut(place)? = value;
             place += self.n_rows;
             let behind = if cells_left > 0 {
                 self.delimiter

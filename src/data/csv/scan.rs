@@ -15,7 +15,7 @@ pub(super) struct Scanner<'a> {
     file: &'a str,
     text: &'a str,
     delimiter: u8,
-    /// The bytes that end an unquoted cell.
+    /// For each byte, whether it ends an unquoted cell.
     ends_cell: [bool; 256],
     at: usize,
     line: u64,
@@ -59,8 +59,8 @@ impl<'a> Cell<'a> {
 impl<'a> Scanner<'a> {
     pub(super) fn new(file: &'a str, text: &'a str, delimiter: u8) -> Self {
         let mut ends_cell = [false; 256];
-        for byte in [delimiter, b'\n', b'\r'] {
-            ends_cell[usize::from(byte)] = true;
+        for (byte, ends) in (0..=u8::MAX).zip(&mut ends_cell) {
+            *ends = byte == delimiter || matches!(byte, b'\n' | b'\r');
         }
         Self {
             file,
@@ -112,7 +112,7 @@ impl<'a> Scanner<'a> {
         }
         let mut end = from;
         while let Some(&byte) = bytes.get(end) {
-            if self.ends_cell[usize::from(byte)] {
+            if self.ends_cell(byte) {
                 break;
             }
             end += 1;
@@ -133,6 +133,11 @@ impl<'a> Scanner<'a> {
             line_start,
             last,
         })
+    }
+
+    #[inline]
+    fn ends_cell(&self, byte: u8) -> bool {
+        self.ends_cell.get(usize::from(byte)) == Some(&true)
     }
 
     fn quoted_cell(&mut self) -> Result<Cell<'a>, ReadError> {
@@ -160,9 +165,7 @@ impl<'a> Scanner<'a> {
         while matches!(bytes.get(self.at), Some(b' ')) && self.delimiter != b' ' {
             self.at += 1;
         }
-        let ended = bytes
-            .get(self.at)
-            .is_none_or(|&byte| self.ends_cell[usize::from(byte)]);
+        let ended = bytes.get(self.at).is_none_or(|&byte| self.ends_cell(byte));
         if !ended {
             let after = (self.line, self.line_start, self.at, self.at + 1);
             return Err(self.bad_quote(after, "text after the closing quote"));

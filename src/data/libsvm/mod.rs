@@ -105,12 +105,10 @@ fn read_strictly(bytes: Bytes, options: &LibsvmOptions) -> Result<Found, ReadErr
         let rest = content.get(at..).unwrap_or_default();
         let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let line_text = rest.get(..length).unwrap_or_default();
-        at += length
-            + if rest[length..].starts_with("\r\n") {
-                2
-            } else {
-                1
-            };
+        let ends_in_two = rest
+            .get(length..)
+            .is_some_and(|end| end.starts_with("\r\n"));
+        at += length + if ends_in_two { 2 } else { 1 };
         lines += 1;
         let mut line = Line::new(file, lines, line_text);
         let Some(label) = line.label()? else { continue };

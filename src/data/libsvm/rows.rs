@@ -160,24 +160,35 @@ fn into_columns(
     indptr.resize(slots, 0);
     rows.resize(n_values, 0);
     values.resize(n_values, 0.0);
+    // Indices below the first feature or beyond the width are refused before.
+    let column = |index: u32| index.wrapping_sub(first) as usize;
     // indptr[j + 2] counts column j; its running sum makes indptr[j + 1] the begin of column
     // j, which advances to its end while the column is filled.
+    let counts = indptr.get_mut(2..).unwrap_or_default();
     for index in pieces.iter().flat_map(|rows| &rows.indices) {
-        indptr[(index - first) as usize + 2] += 1;
+        if let Some(count) = counts.get_mut(column(*index)) {
+            *count += 1;
+        }
     }
     let mut sum = 0;
     for count in &mut indptr {
         sum += *count;
         *count = sum;
     }
+    let begins = indptr.get_mut(1..).unwrap_or_default();
     let mut row: u32 = 0;
     for piece in pieces {
+        let mut entries = piece.indices.iter().zip(&piece.values);
         let mut from = 0;
         for &end in &piece.ends {
-            for entry in from..end {
-                let next = &mut indptr[(piece.indices[entry] - first) as usize + 1];
-                rows[*next] = row;
-                values[*next] = piece.values[entry];
+            for (index, value) in entries.by_ref().take(end - from) {
+                let Some(next) = begins.get_mut(column(*index)) else {
+                    continue;
+                };
+                if let (Some(to_row), Some(to_value)) = (rows.get_mut(*next), values.get_mut(*next))
+                {
+                    (*to_row, *to_value) = (row, *value);
+                }
                 *next += 1;
             }
             from = end;

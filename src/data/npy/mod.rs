@@ -126,9 +126,11 @@ fn transposed(by_rows: &[f64], n_rows: usize, n_cols: usize) -> Block {
     const COLUMNS: usize = 8;
     for (group, columns) in values.chunks_mut(COLUMNS * n_rows).enumerate() {
         for (i, row) in by_rows.chunks(n_cols).enumerate() {
-            let row = &row[group * COLUMNS..];
+            let row = row.get(group * COLUMNS..).unwrap_or_default();
             for (column, value) in columns.chunks_mut(n_rows).zip(row) {
-                column[i] = *value;
+                if let Some(place) = column.get_mut(i) {
+                    *place = *value;
+                }
             }
         }
     }
