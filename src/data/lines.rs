@@ -9,11 +9,14 @@ use super::bytes::Bytes;
 /// Bytes read further at a time to find the end of a line.
 const STEP: usize = 1 << 12;
 
+/// Bytes of a line that are read at most: a line without end would be held in memory as a whole.
+const LONGEST_LINE: usize = 1 << 28;
+
 /// The whole lines that begin in `range`, the last one with or without its line feed. No line begins
 /// before `first`.
 ///
 /// # Errors
-/// When the disk fails.
+/// When the disk fails, or a line is too long to be one.
 pub(super) fn lines_of(
     bytes: &Bytes,
     first: usize,
@@ -28,7 +31,12 @@ pub(super) fn lines_of(
     } else {
         first
     };
-    let until = line_end(bytes, range.end - 1, bytes.len())?.unwrap_or(bytes.len());
+    let most = range.end.saturating_add(LONGEST_LINE).min(bytes.len());
+    let until = match line_end(bytes, range.end - 1, most)? {
+        Some(end) => end,
+        None if most == bytes.len() => most,
+        None => return Err(io::ErrorKind::FileTooLarge.into()),
+    };
     bytes.get(from..until)
 }
 

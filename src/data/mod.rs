@@ -47,6 +47,8 @@ pub(crate) mod suggest;
 mod table;
 #[cfg(feature = "csv")]
 mod text;
+#[cfg(feature = "csv")]
+mod unpack;
 
 pub use column::{Column, ColumnKind};
 pub use column_ref::ColumnRef;

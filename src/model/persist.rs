@@ -200,9 +200,15 @@ impl SavedModel {
     /// version, an unknown or missing key, lengths that differ, numbers out of range, text after the
     /// object.
     pub fn from_json(json: &str, source_name: &str) -> Result<Self> {
-        check::parse(json).map_err(|reason| Error::ModelFile {
-            source_name: crate::data::escape(source_name).into_owned(),
-            reason: crate::data::escape(&reason).into_owned(),
+        check::parse(json).map_err(|fault| {
+            let name = crate::data::escape(source_name);
+            Error::ModelFile {
+                source_name: match fault.place {
+                    Some((line, column)) => format!("{name}:{line}:{column}"),
+                    None => name.into_owned(),
+                },
+                reason: fault.reason,
+            }
         })
     }
 

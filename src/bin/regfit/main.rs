@@ -10,6 +10,7 @@ mod judged;
 mod output;
 mod screen;
 mod stopwatch;
+mod strengths;
 mod structure;
 mod validating;
 

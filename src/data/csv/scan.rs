@@ -73,11 +73,12 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Moves to the next record, over empty lines; `false` at the end of the text.
+    /// Moves to the next record, over lines of blanks; `false` at the end of the text.
     pub(super) fn next_record(&mut self) -> bool {
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let blanks = rest.iter().take_while(|&&byte| byte == b' ').count();
+            let blank = |byte: u8| byte == b' ' || byte == b'\t' && self.delimiter != b'\t';
+            let blanks = rest.iter().take_while(|&&byte| blank(byte)).count();
             match rest.get(blanks) {
                 None => return false,
                 Some(b'\n' | b'\r') => {
@@ -168,7 +169,8 @@ impl<'a> Scanner<'a> {
         let ended = bytes.get(self.at).is_none_or(|&byte| self.ends_cell(byte));
         if !ended {
             let after = (self.line, self.line_start, self.at, self.at + 1);
-            return Err(self.bad_quote(after, "text after the closing quote"));
+            let error = self.bad_quote(after, "text after the closing quote");
+            return Err(error.with_help(format!("{DOUBLED}; or is the delimiter another?")));
         }
         let last = self.end_cell();
         let content = self.text.get(start + 1..close).unwrap_or_default();
@@ -262,10 +264,12 @@ impl<'a> Scanner<'a> {
             problem: problem.to_owned(),
             column: None,
             note: None,
-            help: Some("a quote inside a quoted cell is written twice: \"say \"\"yes\"\"\"".into()),
+            help: Some(DOUBLED.into()),
         }))
     }
 }
+
+const DOUBLED: &str = "a quote inside a quoted cell is written twice: \"say \"\"yes\"\"\"";
 
 #[inline]
 fn trim(text: &str) -> &str {
@@ -312,6 +316,7 @@ mod tests {
             "a,b\r\n1,2\r\n",
             "a,b\r1,2\r",
             "\n\na,b\n  \n\r\n1,2\n\n",
+            "\t\na,b\n \t \n1,2\n\t",
         ] {
             assert_eq!(
                 records(text),

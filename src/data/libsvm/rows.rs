@@ -37,6 +37,10 @@ impl Found {
                 "has no samples, only blank lines or comments",
             ));
         }
+        if self.widest.is_none() && options.n_features.is_none() {
+            return Err(ReadError::file(file, "has no features, only targets")
+                .with_help("a line is the target and then index:value for each feature"));
+        }
         let zero_based = options.zero_based.unwrap_or(self.has_zero);
         let n_features = width(file, self.widest.as_ref(), n_values, zero_based, options)?;
         let mut notes = Vec::new();

@@ -27,8 +27,15 @@ impl Header {
         let file = bytes.file.as_str();
         let head = bytes
             .get(0..LONGEST)
-            .map_err(|error| super::cannot_read(file, &error))?;
-        let (text, start) = text_of(&head).map_err(|problem| ReadError::file(file, problem))?;
+            .map_err(|error| super::cannot_read(file, &error, ""))?;
+        let (text, start) = text_of(&head).map_err(|problem| {
+            let error = ReadError::file(file, problem);
+            if head.starts_with(MAGIC) {
+                error.with_help("save it again with numpy.save")
+            } else {
+                error.with_help("is it text? give its format: --format csv")
+            }
+        })?;
         let header = Self::parse(text).map_err(|(problem, help)| {
             let error = ReadError::file(file, problem);
             if help.is_empty() {

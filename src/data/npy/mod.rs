@@ -15,7 +15,7 @@ pub(crate) use self::header::MAGIC;
 use super::bytes::Bytes;
 use super::error::ReadError;
 use super::matrix::{Block, Stack, zeros};
-use super::source::{Source, out_of_memory};
+use super::source::{Source, cannot_read, out_of_memory};
 use super::table::Table;
 use crate::parallel;
 
@@ -82,7 +82,7 @@ fn columns(
     });
     match failure.into_inner() {
         None => Ok(matrix),
-        Some(error) => Err(cannot_read(&bytes.file, &error)),
+        Some(error) => Err(cannot_read(&bytes.file, &error, "")),
     }
 }
 
@@ -113,7 +113,7 @@ fn rows(
         let blocks = blocks
             .into_iter()
             .collect::<io::Result<Vec<Block>>>()
-            .map_err(|error| cannot_read(&bytes.file, &error))?;
+            .map_err(|error| cannot_read(&bytes.file, &error, ""))?;
         stack.push(&blocks).ok_or_else(no_memory)?;
     }
     Ok(stack.finish())
@@ -146,10 +146,6 @@ fn check_finite(numbers: &[f64], all_finite: &AtomicBool) {
     {
         all_finite.store(false, Ordering::Relaxed);
     }
-}
-
-fn cannot_read(file: &str, error: &io::Error) -> ReadError {
-    ReadError::file(file, format!("cannot be read: {error}"))
 }
 
 /// How an element is stored.
