@@ -54,10 +54,18 @@ fn line_end(bytes: &Bytes, mut from: usize, to: usize) -> io::Result<Option<usiz
 
 /// How many lines a text has; the last one may lack its line feed.
 pub(super) fn count_lines(text: &[u8]) -> usize {
+    count(text, b'\n') + usize::from(text.last().is_some_and(|&byte| byte != b'\n'))
+}
+
+/// How often a byte stands in a text.
+pub(super) fn count(text: &[u8], wanted: u8) -> usize {
     // Sums of bytes that cannot overflow: compilers make vector instructions of them.
-    let feeds = |part: &[u8]| part.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>();
-    let count: usize = text.chunks(255).map(|part| usize::from(feeds(part))).sum();
-    count + usize::from(text.last().is_some_and(|&byte| byte != b'\n'))
+    let found = |part: &[u8]| {
+        part.iter()
+            .map(|&byte| u8::from(byte == wanted))
+            .sum::<u8>()
+    };
+    text.chunks(255).map(|part| usize::from(found(part))).sum()
 }
 
 #[cfg(test)]

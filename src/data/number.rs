@@ -144,12 +144,14 @@ fn is_look_alike(c: char) -> bool {
 fn is_date(cell: &str) -> bool {
     let day = cell.split([' ', 'T']).next().unwrap_or_default();
     ['-', '/', '.'].into_iter().any(|mark| {
-        let mut parts = 0;
+        let (mut parts, mut longest) = (0, 0);
         let few_digits = |part: &str| {
             parts += 1;
+            longest = part.len().max(longest);
             (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
         };
-        day.split(mark).all(few_digits) && parts == 3
+        // The year has two digits at least.
+        day.split(mark).all(few_digits) && parts == 3 && longest > 1
     })
 }
 
@@ -303,6 +305,7 @@ mod tests {
             "-",
             ".",
             "1.2.3.4",
+            "1.2.3",
             "q5",
             "",
             "A1B2",

@@ -13,6 +13,7 @@ mod stopwatch;
 mod strengths;
 mod structure;
 mod validating;
+mod warned;
 
 use crate::args::{Cli, OutputArgs, RunArgs};
 use crate::failure::Failure;

@@ -48,7 +48,11 @@ impl Found {
             notes.push("feature indices count from 0, because index 0 appears".into());
         }
         if self.query_ids > 0 {
-            notes.push(format!("qid: is skipped on {} lines", self.query_ids));
+            let plural = if self.query_ids == 1 { "" } else { "s" };
+            notes.push(format!(
+                "qid: is skipped on {} line{plural}",
+                self.query_ids
+            ));
         }
         let mut targets = Vec::with_capacity(n_rows);
         for rows in &self.pieces {
@@ -109,7 +113,8 @@ fn width(
         None => {
             let granted = FREE_WIDTH.saturating_add(WIDTH_PER_VALUE.saturating_mul(n_values));
             if needed > granted {
-                let problem = format!("feature {index} in a file with {n_values} values");
+                let plural = if n_values == 1 { "" } else { "s" };
+                let problem = format!("feature {index} in a file with {n_values} value{plural}");
                 return Err(ReadError::line(file, line, problem).with_help(format!(
                     "at most {granted} features are accepted for that many values; \
                      is the index a slip? otherwise number the features without gaps"
@@ -131,6 +136,12 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Room for so many entries and no more: growing step by step would take twice as much.
+    pub(super) fn reserve_entries(&mut self, count: usize) {
+        self.indices.reserve_exact(count);
+        self.values.reserve_exact(count);
+    }
+
     /// An entry of the row that comes next; a zero is not stored.
     #[inline]
     pub(super) fn push(&mut self, index: u32, value: f64) {

@@ -118,11 +118,7 @@ pub(super) fn follow(
         duration(data.reading.seconds),
         duration(fitted.solving.seconds)
     ));
-    let warnings = fitted
-        .warnings()
-        .iter()
-        .map(|w| warning_text(w, &data))
-        .collect();
+    let warnings = crate::warned::texts(fitted.warnings(), |w| warning_text(w, &data));
     Ok((data, fitted, warnings))
 }
 
@@ -185,7 +181,11 @@ pub(super) fn models_of(args: &GridArgs) -> Result<(Task, Vec<AnyPenalty>), Fail
 }
 
 pub(super) fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
-    let alphas = args.alphas.as_deref().map(crate::strengths::of).transpose()?;
+    let alphas = args
+        .alphas
+        .as_deref()
+        .map(crate::strengths::of)
+        .transpose()?;
     // A list is followed to its end: the user asked for each of them.
     let may_stop = alphas.is_none();
     Ok(PathGrid {
