@@ -169,7 +169,7 @@ pub enum Error {
     /// A model file that is not one, or not one of ours.
     #[error("{source_name}: not a usable model file: {reason}")]
     ModelFile {
-        /// The file as the user named it.
+        /// The file as the user named it, with line and column where the fault has a place.
         source_name: String,
         /// What is wrong and what to do.
         reason: String,

@@ -7,7 +7,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::error::ReadError;
-use super::source::{Packing, Source, open};
+use super::source::{Source, open};
+use super::unpack::Packing;
 
 /// The bytes of a source after decompression: a plain file on disk, anything else in memory.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ impl Bytes {
         let start = range.start.min(end);
         match &self.place {
             Place::Disk { file, .. } => {
-                let mut piece = vec![0; end - start];
+                let mut piece = piece(end - start)?;
                 read_exact_at(file, &mut piece, start as u64)?;
                 Ok(Cow::Owned(piece))
             }
@@ -95,6 +96,19 @@ fn plain_file(source: &Source) -> Option<(PathBuf, File, usize)> {
     Some((path.clone(), file, usize::try_from(size).ok()?)).filter(|_| plain)
 }
 
+/// Zeros to be written over. `vec!` ends the program when it fails, so what may be too large for memory,
+/// an endless line, is asked for first.
+fn piece(len: usize) -> io::Result<Vec<u8>> {
+    const LARGE: usize = 1 << 26;
+    if len > LARGE {
+        let mut room: Vec<u8> = Vec::new();
+        room.try_reserve_exact(len)
+            .map_err(|_| io::ErrorKind::OutOfMemory)?;
+        drop(std::hint::black_box(room));
+    }
+    Ok(vec![0; len])
+}
+
 #[cfg(unix)]
 fn read_exact_at(file: &File, piece: &mut [u8], at: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, piece, at)
@@ -106,7 +120,7 @@ fn read_exact_at(file: &File, mut piece: &mut [u8], mut at: u64) -> io::Result<(
         match std::os::windows::fs::FileExt::seek_read(file, piece, at)? {
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),
             count => {
-                piece = &mut piece[count..];
+                piece = piece.get_mut(count..).unwrap_or_default();
                 at += count as u64;
             }
         }
@@ -118,4 +132,27 @@ fn read_exact_at(file: &File, mut piece: &mut [u8], mut at: u64) -> io::Result<(
 #[cfg(not(any(unix, windows)))]
 fn read_exact_at(_: &File, _: &mut [u8], _: u64) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_becomes_shorter_is_an_error_and_one_that_grows_keeps_its_length() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x.csv");
+        std::fs::write(&path, "a,b\n1,2\n").expect("written");
+        let bytes = Bytes::open(Source::Path(path.clone())).expect("opened");
+        std::fs::write(&path, "a,b\n1,2\n3,4\n").expect("written");
+        assert_eq!(bytes.len(), 8);
+        assert_eq!(bytes.get(0..100).expect("read").as_ref(), b"a,b\n1,2\n");
+        std::fs::write(&path, "a,b\n").expect("written");
+        assert_eq!(
+            bytes.get(0..8).map_err(|error| error.kind()),
+            Err(io::ErrorKind::UnexpectedEof)
+        );
+        // What it is by now.
+        assert_eq!(bytes.into_vec().expect("read"), b"a,b\n");
+    }
 }

@@ -40,6 +40,18 @@ pub(crate) fn shorten(text: &str, max_chars: usize) -> String {
     }
 }
 
+/// Escaped and cut to the last `max_chars` characters of the original; a cut is marked by `…`.
+#[cfg(feature = "csv")]
+pub(crate) fn shorten_front(text: &str, max_chars: usize) -> String {
+    match text.char_indices().rev().nth(max_chars) {
+        None => escape(text).into_owned(),
+        Some((before, c)) => {
+            let end = text.get(before + c.len_utf8()..).unwrap_or_default();
+            format!("…{}", escape(end))
+        }
+    }
+}
+
 /// `"text"`, escaped and cut to a length that fits a message.
 pub(crate) fn quote(text: &str) -> String {
     format!("\"{}\"", shorten(text, 60))
@@ -116,6 +128,13 @@ mod tests {
     fn long_text_is_cut_and_the_cut_is_visible() {
         assert_eq!(shorten("abcdef", 3), "abc…");
         assert_eq!(shorten("äöü", 3), "äöü");
+    }
+
+    #[cfg(feature = "csv")]
+    #[test]
+    fn of_a_long_path_the_end_is_shown() {
+        assert_eq!(shorten_front("abcdef", 3), "…def");
+        assert_eq!(shorten_front("äöü", 3), "äöü");
     }
 
     #[test]

@@ -9,11 +9,14 @@ use super::bytes::Bytes;
 /// Bytes read further at a time to find the end of a line.
 const STEP: usize = 1 << 12;
 
+/// Bytes of a line that are read at most: a line without end would be held in memory as a whole.
+const LONGEST_LINE: usize = 1 << 28;
+
 /// The whole lines that begin in `range`, the last one with or without its line feed. No line begins
 /// before `first`.
 ///
 /// # Errors
-/// When the disk fails.
+/// When the disk fails, or a line is too long to be one.
 pub(super) fn lines_of(
     bytes: &Bytes,
     first: usize,
@@ -28,7 +31,12 @@ pub(super) fn lines_of(
     } else {
         first
     };
-    let until = line_end(bytes, range.end - 1, bytes.len())?.unwrap_or(bytes.len());
+    let most = range.end.saturating_add(LONGEST_LINE).min(bytes.len());
+    let until = match line_end(bytes, range.end - 1, most)? {
+        Some(end) => end,
+        None if most == bytes.len() => most,
+        None => return Err(io::ErrorKind::FileTooLarge.into()),
+    };
     bytes.get(from..until)
 }
 
@@ -46,10 +54,18 @@ fn line_end(bytes: &Bytes, mut from: usize, to: usize) -> io::Result<Option<usiz
 
 /// How many lines a text has; the last one may lack its line feed.
 pub(super) fn count_lines(text: &[u8]) -> usize {
+    count(text, b'\n') + usize::from(text.last().is_some_and(|&byte| byte != b'\n'))
+}
+
+/// How often a byte stands in a text.
+pub(super) fn count(text: &[u8], wanted: u8) -> usize {
     // Sums of bytes that cannot overflow: compilers make vector instructions of them.
-    let feeds = |part: &[u8]| part.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>();
-    let count: usize = text.chunks(255).map(|part| usize::from(feeds(part))).sum();
-    count + usize::from(text.last().is_some_and(|&byte| byte != b'\n'))
+    let found = |part: &[u8]| {
+        part.iter()
+            .map(|&byte| u8::from(byte == wanted))
+            .sum::<u8>()
+    };
+    text.chunks(255).map(|part| usize::from(found(part))).sum()
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ impl Numbers {
             Self::Own(_) => false,
         };
         let held_here = table.iter().filter(of_matrix).count();
-        let ascends = places.windows(2).all(|pair| pair[0] < pair[1]);
+        let ascends = places.is_sorted_by(|one, next| one < next);
         if !ascends || Arc::strong_count(&matrix) != held_here + 1 {
             return None;
         }
@@ -167,9 +167,14 @@ impl Stack {
             for (j, column) in (start / stride..).zip(columns.chunks_mut(stride)) {
                 let mut rest = column.get_mut(first..n_rows).unwrap_or_default();
                 for block in blocks {
-                    let (target, below) = rest.split_at_mut(block.n_rows);
                     let place = j * block.n_rows..(j + 1) * block.n_rows;
-                    target.copy_from_slice(block.values.get(place).unwrap_or_default());
+                    let (Some(cells), Some((target, below))) = (
+                        block.values.get(place),
+                        rest.split_at_mut_checked(block.n_rows),
+                    ) else {
+                        return;
+                    };
+                    target.copy_from_slice(cells);
                     rest = below;
                 }
             }
@@ -185,7 +190,9 @@ impl Stack {
         if self.n_rows > 0 {
             let old = self.values.chunks(self.stride);
             for (new, old) in values.chunks_mut(stride).zip(old) {
-                new[..self.n_rows].copy_from_slice(&old[..self.n_rows]);
+                for (new, old) in new.iter_mut().zip(old).take(self.n_rows) {
+                    *new = *old;
+                }
             }
         }
         (self.values, self.stride) = (values, stride);

@@ -1,5 +1,25 @@
 //! Tables, sparse matrices and their readers.
 
+// A file is not ours: whatever stands in it, reading ends with a table or with an error.
+#![deny(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::todo
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::expect_used,
+        clippy::panic
+    )
+)]
+
 #[cfg(feature = "csv")]
 mod bytes;
 pub(crate) mod column;
@@ -27,6 +47,8 @@ pub(crate) mod suggest;
 mod table;
 #[cfg(feature = "csv")]
 mod text;
+#[cfg(feature = "csv")]
+mod unpack;
 
 pub use column::{Column, ColumnKind};
 pub use column_ref::ColumnRef;

@@ -1,5 +1,7 @@
 //! Cells as numbers.
 
+use super::escape::{quote, shorten};
+
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Parsed {
@@ -54,7 +56,7 @@ pub fn shortest(value: f64) -> String {
 
 /// `"n/a" is not a number`, or a more exact reason.
 pub(crate) fn why_not_a_number(cell: &str) -> String {
-    let shown = super::escape::quote(cell);
+    let shown = quote(cell);
     match cell.parse::<f64>() {
         Ok(value) if value.is_infinite() && cell.bytes().any(|b| b.is_ascii_digit()) => {
             format!("{shown} is beyond the range of 64-bit floats")
@@ -74,6 +76,96 @@ pub(crate) fn has_decimal_comma(cell: &str) -> bool {
         && whole.bytes().any(|b| b.is_ascii_digit())
         && !fraction.is_empty()
         && fraction.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// How a number was probably meant that is not written as one, and how it is written; `None` where the cell
+/// says nothing about it.
+pub(crate) fn advice(cell: &str) -> Option<String> {
+    let say = |text: &str| shorten(text, 60);
+    if has_decimal_comma(cell) {
+        let point = cell.replace('.', "").replace(',', ".");
+        let groups = grouped(cell).filter(|_| !cell.starts_with('0'));
+        return Some(match groups {
+            Some(whole) => format!(
+                "is that {} or {}? numbers have a decimal point, and nothing between thousands",
+                say(&point),
+                say(&whole)
+            ),
+            None => format!(
+                "is that a decimal comma? numbers are written with a point: {}",
+                say(&point)
+            ),
+        });
+    }
+    if let Some(digits) = grouped(cell) {
+        return Some(format!(
+            "nothing may stand between the digits of a number: {}",
+            say(&digits)
+        ));
+    }
+    if let Some(strange) = cell.chars().find(|c| is_look_alike(*c)) {
+        let code = u32::from(strange);
+        return Some(format!(
+            "the character U+{code:04X} in it only looks like one that numbers have: write 0 to 9, - and plain blanks"
+        ));
+    }
+    if is_date(cell) {
+        return Some("dates are not read: turn them into numbers, such as days".into());
+    }
+    without_unit(cell).map(|number| format!("numbers are written without units: {}", say(number)))
+}
+
+/// The cell without what stands between its digits: `1234567` for `1,234,567`, `1 234 567` or `1_234_567`.
+fn grouped(cell: &str) -> Option<String> {
+    const BETWEEN: [char; 8] = [',', ' ', '_', '\'', '’', '\u{a0}', '\u{202f}', '\u{2009}'];
+    let (whole, fraction) = cell.split_at(cell.find('.').unwrap_or(cell.len()));
+    let mut groups = whole.split(BETWEEN);
+    let first = groups.next()?;
+    let few = (1..=3).contains(&first.trim_start_matches(['-', '+']).len());
+    let full = |group: &str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
+    let mut others = groups.peekable();
+    if !few || others.peek().is_none() || !others.all(full) {
+        return None;
+    }
+    let joined = whole.replace(BETWEEN, "") + fraction;
+    matches!(parse_number(&joined), Parsed::Number(_)).then_some(joined)
+}
+
+/// Digits, signs and blanks that are not those of ASCII.
+fn is_look_alike(c: char) -> bool {
+    !c.is_ascii()
+        && (c.is_whitespace()
+            || c.is_numeric()
+            || matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{200b}'..='\u{200f}' | '\u{feff}'
+                | '\u{ff0b}' | '\u{ff0d}' | '\u{ff0e}'))
+}
+
+/// `2020-01-31`, `31.1.2020`, `1/31/20`, with or without a time behind it.
+fn is_date(cell: &str) -> bool {
+    let day = cell.split([' ', 'T']).next().unwrap_or_default();
+    ['-', '/', '.'].into_iter().any(|mark| {
+        let (mut parts, mut longest) = (0, 0);
+        let few_digits = |part: &str| {
+            parts += 1;
+            longest = part.len().max(longest);
+            (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        };
+        // The year has two digits at least.
+        day.split(mark).all(few_digits) && parts == 3 && longest > 1
+    })
+}
+
+/// The number in `12kg`, `5 %`, `$5` or `5€`.
+fn without_unit(cell: &str) -> Option<&str> {
+    let in_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
+    let start = cell.find(in_number)?;
+    let rest = cell.get(start..)?;
+    let (number, unit) = rest.split_at(rest.find(|c| !in_number(c)).unwrap_or(rest.len()));
+    let sign = cell.get(..start)?;
+    let is_sign = sign.chars().count() <= 3 && !sign.contains(char::is_alphanumeric);
+    let is_unit = unit.chars().count() <= 10 && !unit.contains(|c: char| c.is_ascii_digit());
+    let is_number = matches!(parse_number(number), Parsed::Number(_));
+    (is_sign && is_unit && is_number && number.len() < cell.len()).then_some(number)
 }
 
 #[cfg(test)]
@@ -136,6 +228,89 @@ mod tests {
         }
         for cell in ["1.5", "a,5", ",", "1,", ",5", "1,5,6", "1,5x"] {
             assert!(!has_decimal_comma(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_number_in_another_spelling_is_recognised_and_a_word_is_not() {
+        for (cell, said) in [
+            (
+                "1,5",
+                "is that a decimal comma? numbers are written with a point: 1.5",
+            ),
+            (
+                "0,125",
+                "is that a decimal comma? numbers are written with a point: 0.125",
+            ),
+            (
+                "1,234",
+                "is that 1.234 or 1234? numbers have a decimal point, and nothing between thousands",
+            ),
+            (
+                "-1,234,567.5",
+                "nothing may stand between the digits of a number: -1234567.5",
+            ),
+            (
+                "1 234",
+                "nothing may stand between the digits of a number: 1234",
+            ),
+            (
+                "1\u{a0}234",
+                "nothing may stand between the digits of a number: 1234",
+            ),
+            (
+                "1_000",
+                "nothing may stand between the digits of a number: 1000",
+            ),
+            ("12kg", "numbers are written without units: 12"),
+            ("-5.5 %", "numbers are written without units: -5.5"),
+            ("$5", "numbers are written without units: 5"),
+            ("5€", "numbers are written without units: 5"),
+            (
+                "2020-01-31",
+                "dates are not read: turn them into numbers, such as days",
+            ),
+            (
+                "31.1.2020",
+                "dates are not read: turn them into numbers, such as days",
+            ),
+            (
+                "1/31/20 12:00",
+                "dates are not read: turn them into numbers, such as days",
+            ),
+        ] {
+            assert_eq!(advice(cell).as_deref(), Some(said), "{cell}");
+        }
+        for (cell, code) in [
+            ("−5", "U+2212"),
+            ("\u{a0}5", "U+00A0"),
+            ("５", "U+FF15"),
+            ("5\u{200b}", "U+200B"),
+        ] {
+            let said = advice(cell).unwrap_or_default();
+            assert!(
+                said.starts_with(&format!("the character {code} in it only looks")),
+                "{cell}: {said}"
+            );
+        }
+        for word in [
+            "n/a",
+            "x",
+            "x1",
+            "0x10",
+            "1e400",
+            "1__0",
+            "12,34,567",
+            "inf",
+            "-",
+            ".",
+            "1.2.3.4",
+            "1.2.3",
+            "q5",
+            "",
+            "A1B2",
+        ] {
+            assert_eq!(advice(word), None, "{word}");
         }
     }
 }

@@ -2,10 +2,15 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
+use super::escape::shorten_front;
+use super::unpack::{self, CUT_OFF, Packing};
+
+/// Characters of a file's name in messages.
+const LONGEST_NAME: usize = 300;
 
 /// A file, the standard input, or bytes in memory.
 #[derive(Debug, Clone)]
@@ -42,12 +47,12 @@ impl Source {
         }
     }
 
-    /// The name for messages, escaped.
+    /// The name for messages, escaped; of a very long one, the end.
     pub fn display_name(&self) -> String {
         match self {
-            Self::Path(path) => super::escape(&path.to_string_lossy()).into_owned(),
+            Self::Path(path) => shorten_front(&path.to_string_lossy(), LONGEST_NAME),
             Self::Stdin => "stdin".into(),
-            Self::Bytes { name, .. } => super::escape(name).into_owned(),
+            Self::Bytes { name, .. } => shorten_front(name, LONGEST_NAME),
         }
     }
 
@@ -66,7 +71,28 @@ impl Source {
         }
     }
 
-    /// All of it, decompressed.
+    /// The same with its bytes in memory as they are, packed or not: a pipe can be read only once.
+    ///
+    /// # Errors
+    /// [`ReadError::File`] when it cannot be opened or read, or does not fit in memory.
+    pub fn load(self) -> Result<Self, ReadError> {
+        let file = self.display_name();
+        let (name, bytes) = match self {
+            Self::Path(path) => {
+                let (opened, size) = open(&path).map_err(|error| cannot_open(&file, &error))?;
+                let bytes = unpack::read_raw(&file, opened, size)?;
+                (path.to_string_lossy().into_owned(), bytes)
+            }
+            Self::Stdin => (
+                file.clone(),
+                unpack::read_raw(&file, io::stdin().lock(), 0)?,
+            ),
+            Self::Bytes { .. } => return Ok(self),
+        };
+        Ok(Self::Bytes { name, bytes })
+    }
+
+    /// All of it, decompressed; text only as far as it can be text.
     ///
     /// # Errors
     /// [`ReadError::File`] when it cannot be opened, read or decompressed.
@@ -75,12 +101,12 @@ impl Source {
         match self {
             Self::Path(path) => {
                 let (opened, size) = open(&path).map_err(|error| cannot_open(&file, &error))?;
-                decompress(&file, opened, size)
+                unpack::read_all(&file, opened, size)
             }
-            Self::Stdin => decompress(&file, io::stdin().lock(), 0),
+            Self::Stdin => unpack::read_all(&file, io::stdin().lock(), 0),
             Self::Bytes { bytes, .. } => match Packing::of(&bytes) {
                 Packing::None => Ok(bytes),
-                _ => decompress(&file, bytes.as_slice(), 0),
+                _ => unpack::read_all(&file, bytes.as_slice(), 0),
             },
         }
     }
@@ -115,129 +141,17 @@ fn cannot_open(file: &str, error: &io::Error) -> ReadError {
     }
 }
 
-/// How the bytes are packed, judged by their first ones and never by the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Packing {
-    None,
-    Gzip,
-    Zstd,
-    /// Something that is certainly not text.
-    Foreign(&'static str),
-}
-
-impl Packing {
-    /// As many bytes as any mark below has.
-    pub(super) const LONGEST_MARK: u64 = 6;
-
-    pub(super) fn of(head: &[u8]) -> Self {
-        const MARKS: [(&[u8], Packing); 7] = [
-            (b"\x1f\x8b", Packing::Gzip),
-            (b"\x28\xb5\x2f\xfd", Packing::Zstd),
-            (
-                b"PK\x03\x04",
-                Packing::Foreign("a zip archive (or a spreadsheet)"),
-            ),
-            (b"\xd0\xcf\x11\xe0", Packing::Foreign("an old spreadsheet")),
-            (b"\xfd7zXZ\0", Packing::Foreign("xz data")),
-            (b"BZh", Packing::Foreign("bzip2 data")),
-            (b"PAR1", Packing::Foreign("a Parquet file")),
-        ];
-        let found = MARKS.iter().find(|(mark, _)| head.starts_with(mark));
-        found.map_or(Self::None, |&(_, packing)| packing)
-    }
-}
-
-fn decompress(file: &str, mut reader: impl Read, size: u64) -> Result<Vec<u8>, ReadError> {
-    let mut head = Vec::new();
-    read_into(
-        file,
-        &mut head,
-        (&mut reader).take(Packing::LONGEST_MARK),
-        "",
-    )?;
-    let packing = Packing::of(&head);
-    if packing == Packing::None {
-        // One byte more than the rest, so that the end is found without growing.
-        let rest = usize::try_from(size).unwrap_or(0).saturating_add(1);
-        head.try_reserve_exact(rest)
-            .map_err(|_| out_of_memory(file))?;
-        read_into(file, &mut head, reader, "")?;
-        return Ok(head);
-    }
-    let packed = io::Cursor::new(head).chain(reader);
-    let mut bytes = Vec::new();
-    match packing {
-        Packing::Gzip => {
-            // A gzip file may be several members one after the other.
-            read_into(
-                file,
-                &mut bytes,
-                flate2::read::MultiGzDecoder::new(packed),
-                "gzip ",
-            )?;
-        }
-        Packing::Zstd => read_zstd(file, packed, &mut bytes)?,
-        Packing::Foreign(what) => {
-            return Err(ReadError::file(file, format!("this is {what}, not text"))
-                .with_help("unpack or export it as CSV first"));
-        }
-        Packing::None => {}
-    }
-    Ok(bytes)
-}
-
-#[cfg(feature = "zstd")]
-fn read_zstd(file: &str, packed: impl Read, bytes: &mut Vec<u8>) -> Result<(), ReadError> {
-    let damaged = |error: &dyn std::fmt::Display| {
-        ReadError::file(
-            file,
-            format!("the zstd data is damaged or cut off: {error}"),
-        )
-    };
-    let mut packed = io::BufReader::new(packed);
-    // A file may be several frames one after the other; the decoder stops after each.
-    while !io::BufRead::fill_buf(&mut packed)
-        .map_err(|e| cannot_read(file, &e, ""))?
-        .is_empty()
-    {
-        let frame = ruzstd::decoding::StreamingDecoder::new(&mut packed)
-            .map_err(|error| damaged(&error))?;
-        read_into(file, bytes, frame, "zstd ")?;
-    }
-    Ok(())
-}
-
-#[cfg(not(feature = "zstd"))]
-fn read_zstd(file: &str, _: impl Read, _: &mut Vec<u8>) -> Result<(), ReadError> {
-    Err(
-        ReadError::file(file, "zstd data, which this build cannot read").with_help(
-            "unpack it first (zstd -dc FILE | regfit … -), or build with --features zstd",
-        ),
-    )
-}
-
-/// Appends all that `reader` yields. `packing` goes before "data" in the message.
-fn read_into(
-    file: &str,
-    bytes: &mut Vec<u8>,
-    mut reader: impl Read,
-    packing: &str,
-) -> Result<(), ReadError> {
-    // `read_to_end` reports a failed allocation as an error.
-    reader
-        .read_to_end(bytes)
-        .map(|_| ())
-        .map_err(|error| cannot_read(file, &error, packing))
-}
-
-fn cannot_read(file: &str, error: &io::Error, packing: &str) -> ReadError {
+/// `packing` goes before "data" where the bytes are packed.
+pub(super) fn cannot_read(file: &str, error: &io::Error, packing: &str) -> ReadError {
     match error.kind() {
         ErrorKind::OutOfMemory => out_of_memory(file),
         ErrorKind::IsADirectory => cannot_open(file, error),
         _ if !packing.is_empty() && error.raw_os_error().is_none() => ReadError::file(
             file,
             format!("the {packing}data is damaged or cut off: {error}"),
-        ),
+        )
+        .with_help(CUT_OFF),
+        ErrorKind::UnexpectedEof => ReadError::file(file, "became shorter while it was read"),
         _ => ReadError::file(file, format!("cannot be read: {error}")),
     }
 }

@@ -38,7 +38,7 @@ impl SparseMatrix {
         if indptr.first() != Some(&0)
             || indptr.len().checked_sub(1) != Some(n_cols)
             || indptr.last() != Some(&indices.len())
-            || indptr.windows(2).any(|pair| pair[0] > pair[1])
+            || !indptr.is_sorted()
         {
             return Err(invalid(format!(
                 "indptr must ascend from 0 to {} in {} steps, one for each column",
@@ -50,15 +50,15 @@ impl SparseMatrix {
             let (rows, numbers) = (indices.len(), values.len());
             return Err(invalid(format!("{rows} row indices for {numbers} values")));
         }
-        for (j, bounds) in indptr.windows(2).enumerate() {
-            let rows = indices.get(bounds[0]..bounds[1]).unwrap_or_default();
+        for (j, (&from, &to)) in indptr.iter().zip(indptr.iter().skip(1)).enumerate() {
+            let rows = indices.get(from..to).unwrap_or_default();
             if let Some(row) = rows.iter().find(|&&row| row as usize >= n_rows) {
                 return Err(invalid(format!("row {row} in column {j} of {n_rows} rows")));
             }
-            if let Some(pair) = rows.windows(2).find(|pair| pair[0] >= pair[1]) {
+            let mut neighbours = rows.iter().zip(rows.iter().skip(1));
+            if let Some((row, next)) = neighbours.find(|(row, next)| row >= next) {
                 return Err(invalid(format!(
-                    "row {} follows row {} in column {j}: rows must ascend strictly",
-                    pair[1], pair[0]
+                    "row {next} follows row {row} in column {j}: rows must ascend strictly"
                 )));
             }
         }
@@ -199,7 +199,9 @@ impl SparseMatrix {
         for (j, mut column) in dense.columns_mut().into_iter().enumerate() {
             let (rows, values) = self.column(j);
             for (&row, &value) in rows.iter().zip(values) {
-                column[row as usize] = value;
+                if let Some(place) = column.get_mut(row as usize) {
+                    *place = value;
+                }
             }
         }
         dense
@@ -217,8 +219,10 @@ impl SparseMatrix {
         // New positions of each old row, as the linked lists that a counting sort would sort.
         let mut head = vec![u32::MAX; self.n_rows];
         let mut next = vec![u32::MAX; rows.len()];
-        for (new, &old) in rows.iter().enumerate().rev() {
-            next[new] = std::mem::replace(&mut head[old], new as u32);
+        for ((new, &old), next) in rows.iter().enumerate().zip(&mut next).rev() {
+            if let Some(head) = head.get_mut(old) {
+                *next = std::mem::replace(head, new as u32);
+            }
         }
         let mut indptr = Vec::with_capacity(self.n_cols + 1);
         indptr.push(0);
@@ -228,10 +232,10 @@ impl SparseMatrix {
             let (old_rows, old_values) = self.column(j);
             column.clear();
             for (&old, &value) in old_rows.iter().zip(old_values) {
-                let mut new = head[old as usize];
-                while new != u32::MAX {
-                    column.push((new, value));
-                    new = next[new as usize];
+                let mut new = head.get(old as usize);
+                while let Some(&row) = new.filter(|row| **row != u32::MAX) {
+                    column.push((row, value));
+                    new = next.get(row as usize);
                 }
             }
             column.sort_unstable_by_key(|&(row, _)| row);

@@ -40,15 +40,22 @@ fn distance(a: &[char], b: &[char]) -> usize {
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for (i, &from) in a.iter().enumerate() {
         let mut row = Vec::with_capacity(last.len());
-        row.push(i + 1);
-        for (j, &to) in b.iter().enumerate() {
-            let mut cost = (last[j] + usize::from(from != to))
-                .min(last[j + 1] + 1)
-                .min(row[j] + 1);
-            if i > 0 && j > 0 && from == b[j - 1] && a[i - 1] == to {
-                cost = cost.min(before_last[j - 1] + 1);
+        let mut left = i + 1;
+        row.push(left);
+        let before = i.checked_sub(1).and_then(|i| a.get(i));
+        for (j, (&to, above)) in b.iter().zip(last.windows(2)).enumerate() {
+            let &[diagonal, above] = above else { continue };
+            let mut cost = (diagonal + usize::from(from != to))
+                .min(above + 1)
+                .min(left + 1);
+            if let Some(j) = j.checked_sub(1)
+                && (b.get(j), before) == (Some(&from), Some(&to))
+                && let Some(swapped) = before_last.get(j)
+            {
+                cost = cost.min(swapped + 1);
             }
             row.push(cost);
+            left = cost;
         }
         before_last = std::mem::replace(&mut last, row);
     }

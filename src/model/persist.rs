@@ -1,5 +1,25 @@
 //! Models in files: JSON, one object, checked when read.
 
+// A file is not ours: whatever stands in it, reading ends with a model or with an error.
+#![deny(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::todo
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::expect_used,
+        clippy::panic
+    )
+)]
+
 mod check;
 mod schema;
 
@@ -102,13 +122,10 @@ impl SavedModel {
             });
         }
         let (user, standardized) = (model.coefficient_matrix(), model.standardized_matrix());
-        let feature = |(j, name): (usize, String)| SavedFeature {
-            name,
-            mean: scaling.means[j],
-            scale: scaling.scales[j],
-            coefficients: user.row(j).to_vec(),
-            standardized: standardized.row(j).to_vec(),
-        };
+        let scales = scaling.means.iter().zip(&scaling.scales);
+        let coefficients = user.rows().into_iter().zip(standardized.rows());
+        let features = about.feature_names.into_iter().zip(scales);
+        let features = features.zip(coefficients);
         let (duality_gap, gradient_norm) = match report.optimality {
             Optimality::DualityGap(gap) => (Some(gap), None),
             Optimality::KktViolation(violation) => (None, Some(violation)),
@@ -128,11 +145,16 @@ impl SavedModel {
                 },
                 classes: (!regression).then_some(about.classes),
             },
-            features: about
-                .feature_names
-                .into_iter()
-                .enumerate()
-                .map(feature)
+            features: features
+                .map(
+                    |((name, (&mean, &scale)), (user, standardized))| SavedFeature {
+                        name,
+                        mean,
+                        scale,
+                        coefficients: user.to_vec(),
+                        standardized: standardized.to_vec(),
+                    },
+                )
                 .collect(),
             intercept: model.intercepts().to_vec(),
             fit: SavedFit {
@@ -178,9 +200,15 @@ impl SavedModel {
     /// version, an unknown or missing key, lengths that differ, numbers out of range, text after the
     /// object.
     pub fn from_json(json: &str, source_name: &str) -> Result<Self> {
-        check::parse(json).map_err(|reason| Error::ModelFile {
-            source_name: crate::data::escape(source_name).into_owned(),
-            reason: crate::data::escape(&reason).into_owned(),
+        check::parse(json).map_err(|fault| {
+            let name = crate::data::escape(source_name);
+            Error::ModelFile {
+                source_name: match fault.place {
+                    Some((line, column)) => format!("{name}:{line}:{column}"),
+                    None => name.into_owned(),
+                },
+                reason: fault.reason,
+            }
         })
     }
 
@@ -196,8 +224,13 @@ impl SavedModel {
 
     /// Coefficients (n_features × n_outputs) in the user's units.
     pub fn coefficient_matrix(&self) -> Array2<f64> {
-        let shape = (self.features.len(), self.n_outputs());
-        Array2::from_shape_fn(shape, |(j, k)| self.features[j].coefficients[k])
+        let mut matrix = Array2::zeros((self.features.len(), self.n_outputs()));
+        for (mut row, feature) in matrix.rows_mut().into_iter().zip(&self.features) {
+            for (to, from) in row.iter_mut().zip(&feature.coefficients) {
+                *to = *from;
+            }
+        }
+        matrix
     }
 
     /// η = XW + b (n_samples × n_outputs).
@@ -215,21 +248,17 @@ impl SavedModel {
     /// [`SavedModel::classes`]; for regression all 0.
     pub fn predicted_classes(&self, eta: ArrayView2<'_, f64>) -> Vec<usize> {
         let most_probable = |row: ndarray::ArrayView1<'_, f64>| {
-            let mut best = 0;
-            for (k, value) in row.iter().enumerate() {
-                if *value > row[best] {
-                    best = k;
+            let mut best = (0, f64::NEG_INFINITY);
+            for (k, &value) in row.iter().enumerate() {
+                if value > best.1 {
+                    best = (k, value);
                 }
             }
-            best
+            best.0
         };
         match self.kind {
             ModelKind::Regression => vec![0; eta.nrows()],
-            ModelKind::Logistic => eta
-                .column(0)
-                .iter()
-                .map(|e| usize::from(*e > 0.0))
-                .collect(),
+            ModelKind::Logistic => eta.iter().map(|e| usize::from(*e > 0.0)).collect(),
             ModelKind::Softmax => eta.rows().into_iter().map(most_probable).collect(),
         }
     }
@@ -238,9 +267,13 @@ impl SavedModel {
     pub fn probabilities(&self, eta: ArrayView2<'_, f64>) -> Option<Array2<f64>> {
         match self.kind {
             ModelKind::Regression => None,
-            ModelKind::Logistic => Some(Array2::from_shape_fn((eta.nrows(), 2), |(i, k)| {
-                sigmoid(if k == 1 { eta[[i, 0]] } else { -eta[[i, 0]] })
-            })),
+            ModelKind::Logistic => {
+                let mut p = Array2::zeros((eta.nrows(), 2));
+                for (mut row, e) in p.rows_mut().into_iter().zip(&eta) {
+                    row.assign(&ndarray::arr1(&[sigmoid(-e), sigmoid(*e)]));
+                }
+                Some(p)
+            }
             ModelKind::Softmax => {
                 let mut p = eta.to_owned();
                 for mut row in p.rows_mut() {

@@ -1,8 +1,8 @@
 //! Messages about cells that cannot be used.
 
 use crate::data::column::{LINES_KEPT, Oddities};
-use crate::data::escape::{list, quote, shell_word, shorten};
-use crate::data::number::{has_decimal_comma, why_not_a_number};
+use crate::data::escape::{list, quote, shell_word};
+use crate::data::number::{advice, has_decimal_comma, why_not_a_number};
 use crate::data::snippet::Snippet;
 use crate::data::{CellError, Column, ReadError, Table};
 
@@ -61,12 +61,13 @@ pub(super) fn not_a_number(
     let Some(first) = First::among(table, columns, Sort::Word) else {
         return ReadError::file(table.name(), "a column is not made of numbers");
     };
-    let help = if has_decimal_comma(&first.text) {
-        let point = first.text.replace('.', "").replace(',', ".");
-        format!(
-            "is that a decimal comma? numbers are written with a point: {}",
-            shorten(&point, 60)
-        )
+    let help = if let Some(advice) = advice(&first.text) {
+        // Such a cell never counts as missing.
+        if has_decimal_comma(&first.text) {
+            advice
+        } else {
+            format!("{advice}; otherwise {}", first.help(stage, encode))
+        }
     } else if first.place.purpose == Use::Target && first.column.numbers_or_nan().is_none() {
         "the target is text: logistic takes classes, --target NAME chooses another column".into()
     } else {

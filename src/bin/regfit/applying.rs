@@ -4,7 +4,7 @@ use crate::args::{DataSource, FormatName};
 use crate::failure::Failure;
 use crate::input::{self, Content};
 use crate::output::Console;
-use regfit::data::{ColumnRef, Features, LibsvmOptions, Source};
+use regfit::data::{ColumnRef, Features, LibsvmOptions, Source, escape};
 use regfit::model::{ModelInput, ModelKind, SavedModel};
 use regfit::ndarray::Array2;
 use regfit::preprocess::Target;
@@ -113,8 +113,12 @@ fn libsvm_target(data: &regfit::data::LibsvmData, model: &SavedModel) -> Result<
             .iter()
             .position(|class| class == label)
             .ok_or_else(|| {
+                let classes = model.classes().iter().take(20);
+                let shown: Vec<String> = classes
+                    .map(|class| escape(&class.chars().take(60).collect::<String>()).into_owned())
+                    .collect();
                 Failure::fault(format!("the model knows no class \"{label}\""))
-                    .with_help(format!("its classes are {}", model.classes().join(", ")))
+                    .with_help(format!("its classes are {}", shown.join(", ")))
             })
     };
     let map = labels

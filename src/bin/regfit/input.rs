@@ -11,7 +11,6 @@ use regfit::model::{DataFingerprint, ModelInput, SavedModel};
 use regfit::preprocess::{Aside, Encoding, FilledCells, Recipe, Target, Task};
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::io::Read;
 use std::path::Path;
 
 /// Training data made ready.
@@ -63,26 +62,6 @@ pub(crate) enum Content {
     Libsvm(Box<regfit::data::LibsvmData>),
 }
 
-/// The bytes of a source. Where they cannot be read, the source itself: the reader then says why.
-fn bytes_of(source: Source) -> Source {
-    let (name, bytes) = match &source {
-        Source::Path(path) => (
-            path.to_string_lossy().into_owned(),
-            std::fs::read(path).ok(),
-        ),
-        Source::Stdin => {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().lock().read_to_end(&mut bytes);
-            ("stdin".to_owned(), read.ok().map(|_| bytes))
-        }
-        Source::Bytes { .. } => return source,
-    };
-    match bytes {
-        Some(bytes) => Source::Bytes { name, bytes },
-        None => source,
-    }
-}
-
 /// Size and checksum of bytes in memory.
 fn fingerprint(source: &Source) -> Option<DataFingerprint> {
     match source {
@@ -92,10 +71,12 @@ fn fingerprint(source: &Source) -> Option<DataFingerprint> {
 }
 
 /// The source with its bytes in memory, and their size and checksum.
-pub(crate) fn with_fingerprint(source: Source) -> (Source, Option<DataFingerprint>) {
-    let source = bytes_of(source);
+pub(crate) fn with_fingerprint(
+    source: Source,
+) -> Result<(Source, Option<DataFingerprint>), Failure> {
+    let source = source.load()?;
     let found = fingerprint(&source);
-    (source, found)
+    Ok((source, found))
 }
 
 /// Reads a source in the format that the flags, or else its name, ask for.
@@ -176,12 +157,11 @@ pub(crate) fn read_dataset_from(
 ) -> Result<Dataset, Failure> {
     let stopwatch = Stopwatch::start();
     let name = source.display_name();
-    let source = if with_fingerprint {
-        bytes_of(source)
+    let (source, fingerprint) = if with_fingerprint {
+        self::with_fingerprint(source)?
     } else {
-        source
+        (source, None)
     };
-    let fingerprint = with_fingerprint.then(|| fingerprint(&source)).flatten();
     let content = read_content(source, args, &LibsvmOptions::default())?;
     let mut dataset = match content {
         Content::Table(table) => from_table(*table, columns, factors, task)?,
@@ -357,22 +337,27 @@ fn from_libsvm(
     })
 }
 
-/// The text of a model file.
+/// The model in a file.
 pub(crate) fn read_model(path: &Path) -> Result<SavedModel, Failure> {
-    let shown = regfit::data::escape(&path.to_string_lossy()).into_owned();
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::fault(format!("{shown}: no such file"))
-            .with_help("a fit writes one with -o model.json"),
-        _ => Failure::fault(format!("{shown}: cannot be read: {error}")),
-    })?;
-    parse_model(bytes, &shown)
+    let source = Source::Path(path.to_owned());
+    let name = source.display_name();
+    match source.load() {
+        Ok(Source::Bytes { bytes, .. }) => parse_model(bytes, &name),
+        Ok(_) => Err(Failure::fault(format!("{name}: cannot be read"))),
+        Err(error) if error.help().is_none() => {
+            Err(Failure::from(error).with_help("a fit writes a model with -o model.json"))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A model from the bytes of a file.
 pub(crate) fn parse_model(bytes: Vec<u8>, name: &str) -> Result<SavedModel, Failure> {
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::fault(format!("{name}: not a usable model file: it is not text")))?;
-    Ok(SavedModel::from_json(&text, name)?)
+    SavedModel::from_json(&text, name).map_err(|error| {
+        Failure::from(error).with_help("a fit writes a model with -o model.json: write it anew")
+    })
 }
 
 /// The model, if these bytes are a model file and no table.

@@ -38,7 +38,7 @@ impl Judged {
         console: &Console,
     ) -> Result<Self, Failure> {
         let model = input::read_model(model)?;
-        let (bytes, fingerprint) = input::with_fingerprint(source.source());
+        let (bytes, fingerprint) = input::with_fingerprint(source.source())?;
         let name = bytes.display_name();
         let wanted = Wanted {
             target: true,

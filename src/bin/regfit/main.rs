@@ -10,8 +10,10 @@ mod judged;
 mod output;
 mod screen;
 mod stopwatch;
+mod strengths;
 mod structure;
 mod validating;
+mod warned;
 
 use crate::args::{Cli, OutputArgs, RunArgs};
 use crate::failure::Failure;

@@ -16,24 +16,16 @@ pub(super) struct Collected {
     pub(super) lines: Lines,
 }
 
-/// What a record is compared with.
-#[derive(Debug)]
-pub(super) struct Shape {
-    /// `the header`, or `line 1`.
-    pub(super) reference: String,
-    /// Advice for a record of another length.
-    pub(super) hint: String,
-}
-
-/// Reads all records from the cursor on, as numbers.
+/// Reads all records from the cursor on, as numbers. `reference` is what they are compared with: `the header`,
+/// or `line 1`.
 ///
 /// # Errors
-/// [`ReadError::Ragged`], a bad quote, or too little memory.
+/// [`ReadError::Ragged`] without its help, a bad quote, or too little memory.
 pub(super) fn read_numbers(
     file: &str,
     scanner: &mut Scanner<'_>,
     names: Vec<String>,
-    shape: &Shape,
+    reference: &str,
 ) -> Result<Collected, ReadError> {
     let n_cols = names.len();
     let capacity = row_bound(scanner.remaining(), n_cols);
@@ -75,9 +67,9 @@ pub(super) fn read_numbers(
                 file: file.into(),
                 line,
                 found,
-                reference: shape.reference.clone(),
+                reference: reference.to_owned(),
                 expected: n_cols,
-                help: shape.hint.clone(),
+                help: String::new(),
             });
         }
         all.n_rows += 1;

@@ -31,6 +31,9 @@ const FEWEST_PIECES: usize = 8;
 /// Bytes in which the end of the first line is looked for at first.
 const HEAD: usize = 1 << 16;
 
+/// The longest first line that is looked for: that of some million columns.
+const LONGEST_HEAD: usize = 1 << 28;
+
 /// How a text is cut up, in bytes.
 #[derive(Debug, Clone, Copy)]
 struct Cut {
@@ -143,7 +146,8 @@ fn first_line(bytes: &Bytes) -> Option<Cow<'_, [u8]>> {
         if length >= bytes.len() {
             return Some(head);
         }
-        length *= 4;
+        // A line without end is for the strict reader to refuse.
+        length = length.checked_mul(4).filter(|&next| next <= LONGEST_HEAD)?;
     }
 }
 
@@ -230,7 +234,7 @@ impl Lines<'_> {
                 Some(found) => found,
                 None => (f64::NAN, missing(self.n_cols - 1 - cells_left, at)?),
             };
-            values[place] = value;
+            *values.get_mut(place)? = value;
             place += self.n_rows;
             let behind = if cells_left > 0 {
                 self.delimiter

@@ -27,6 +27,23 @@ pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Vec<St
 
 fn check(file: &str, line: u64, names: &[String]) -> Result<(), ReadError> {
     let numbers = looks_like_data(names);
+    // What a spreadsheet program wants to be told, one or two cells by whether the mark is the delimiter.
+    if let [note] | [note, _] = names
+        && note.to_ascii_lowercase().starts_with("sep=")
+        && names.iter().skip(1).all(String::is_empty)
+    {
+        let problem = "a note for a spreadsheet program, where the names of the columns should be";
+        return Err(ReadError::line(file, line, problem)
+            .with_help("delete that line; --delimiter says what it says"));
+    }
+    if let [only] = names
+        && is_sparse_sample(only)
+    {
+        return Err(
+            ReadError::line(file, line, "a sample of libsvm text, and no names")
+                .with_help("read it with --format libsvm, or give its name the suffix .svm"),
+        );
+    }
     if let Some(empty) = names.iter().position(|name| name.trim().is_empty()) {
         let problem = format!("column {} has no name", empty + 1);
         let help = if numbers {
@@ -55,6 +72,20 @@ fn check(file: &str, line: u64, names: &[String]) -> Result<(), ReadError> {
         }
     }
     Ok(())
+}
+
+/// Whether a line is `target index:value …`.
+fn is_sparse_sample(line: &str) -> bool {
+    let number = |text: &str| matches!(parse_number(text), Parsed::Number(_));
+    let is_entry = |entry: &str| {
+        let (index, value) = entry.split_once(':').unwrap_or_default();
+        (index == "qid" || index.parse::<u32>().is_ok()) && number(value)
+    };
+    let mut words = line.split_ascii_whitespace();
+    let mut entries = words.by_ref().skip(1).peekable();
+    entries.peek().is_some()
+        && entries.all(is_entry)
+        && line.split_ascii_whitespace().next().is_some_and(number)
 }
 
 const NO_HEADER: &str = "if the first line is data and not names, use --no-header";

@@ -9,10 +9,12 @@ mod collect;
 mod fast;
 mod gaps;
 mod header;
+mod ragged;
 mod scan;
 mod sniff;
 
-use self::collect::{Shape, read_numbers, read_words};
+use self::collect::{read_numbers, read_words};
+use self::ragged::Ragged;
 use self::scan::Scanner;
 pub use self::sniff::parse_delimiter;
 use super::bytes::Bytes;
@@ -80,16 +82,29 @@ fn read_strictly(
     let (file, content) = (text.file.as_str(), text.as_str());
     let (opening, mut scanner) = opening(file, content, given, options)?;
     let first_line = opening.line;
-    let shape = Shape {
-        reference: if options.has_header {
-            "the header".to_owned()
-        } else {
-            format!("line {first_line}")
-        },
-        hint: sniff::hint(content, first_line, opening.delimiter),
+    let reference = if options.has_header {
+        "the header".to_owned()
+    } else {
+        format!("line {first_line}")
     };
     let mut again = scanner.clone();
-    let mut all = read_numbers(file, &mut scanner, opening.names, &shape)?;
+    let expected = opening.names.len();
+    let all = read_numbers(file, &mut scanner, opening.names, &reference);
+    let mut all = all.map_err(|error| match error {
+        ReadError::Ragged { line, found, .. } => {
+            let ragged = Ragged {
+                content,
+                delimiter: opening.delimiter,
+                first_line,
+                has_header: options.has_header,
+                expected,
+                found,
+                line,
+            };
+            error.with_help(ragged.advice(again.clone()))
+        }
+        other => other,
+    })?;
     if all.n_rows == 0 {
         return Err(ReadError::file(file, "has a header and no rows")
             .with_help("if the first line is data and not names, use --no-header"));

@@ -15,7 +15,7 @@ pub(super) struct Scanner<'a> {
     file: &'a str,
     text: &'a str,
     delimiter: u8,
-    /// The bytes that end an unquoted cell.
+    /// For each byte, whether it ends an unquoted cell.
     ends_cell: [bool; 256],
     at: usize,
     line: u64,
@@ -59,8 +59,8 @@ impl<'a> Cell<'a> {
 impl<'a> Scanner<'a> {
     pub(super) fn new(file: &'a str, text: &'a str, delimiter: u8) -> Self {
         let mut ends_cell = [false; 256];
-        for byte in [delimiter, b'\n', b'\r'] {
-            ends_cell[usize::from(byte)] = true;
+        for (byte, ends) in (0..=u8::MAX).zip(&mut ends_cell) {
+            *ends = byte == delimiter || matches!(byte, b'\n' | b'\r');
         }
         Self {
             file,
@@ -73,11 +73,12 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Moves to the next record, over empty lines; `false` at the end of the text.
+    /// Moves to the next record, over lines of blanks; `false` at the end of the text.
     pub(super) fn next_record(&mut self) -> bool {
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let blanks = rest.iter().take_while(|&&byte| byte == b' ').count();
+            let blank = |byte: u8| byte == b' ' || byte == b'\t' && self.delimiter != b'\t';
+            let blanks = rest.iter().take_while(|&&byte| blank(byte)).count();
             match rest.get(blanks) {
                 None => return false,
                 Some(b'\n' | b'\r') => {
@@ -112,7 +113,7 @@ impl<'a> Scanner<'a> {
         }
         let mut end = from;
         while let Some(&byte) = bytes.get(end) {
-            if self.ends_cell[usize::from(byte)] {
+            if self.ends_cell(byte) {
                 break;
             }
             end += 1;
@@ -133,6 +134,11 @@ impl<'a> Scanner<'a> {
             line_start,
             last,
         })
+    }
+
+    #[inline]
+    fn ends_cell(&self, byte: u8) -> bool {
+        self.ends_cell.get(usize::from(byte)) == Some(&true)
     }
 
     fn quoted_cell(&mut self) -> Result<Cell<'a>, ReadError> {
@@ -160,12 +166,11 @@ impl<'a> Scanner<'a> {
         while matches!(bytes.get(self.at), Some(b' ')) && self.delimiter != b' ' {
             self.at += 1;
         }
-        let ended = bytes
-            .get(self.at)
-            .is_none_or(|&byte| self.ends_cell[usize::from(byte)]);
+        let ended = bytes.get(self.at).is_none_or(|&byte| self.ends_cell(byte));
         if !ended {
             let after = (self.line, self.line_start, self.at, self.at + 1);
-            return Err(self.bad_quote(after, "text after the closing quote"));
+            let error = self.bad_quote(after, "text after the closing quote");
+            return Err(error.with_help(format!("{DOUBLED}; or is the delimiter another?")));
         }
         let last = self.end_cell();
         let content = self.text.get(start + 1..close).unwrap_or_default();
@@ -259,10 +264,12 @@ impl<'a> Scanner<'a> {
             problem: problem.to_owned(),
             column: None,
             note: None,
-            help: Some("a quote inside a quoted cell is written twice: \"say \"\"yes\"\"\"".into()),
+            help: Some(DOUBLED.into()),
         }))
     }
 }
+
+const DOUBLED: &str = "a quote inside a quoted cell is written twice: \"say \"\"yes\"\"\"";
 
 #[inline]
 fn trim(text: &str) -> &str {
@@ -309,6 +316,7 @@ mod tests {
             "a,b\r\n1,2\r\n",
             "a,b\r1,2\r",
             "\n\na,b\n  \n\r\n1,2\n\n",
+            "\t\na,b\n \t \n1,2\n\t",
         ] {
             assert_eq!(
                 records(text),

@@ -48,21 +48,33 @@ pub(super) fn sniff(text: &str) -> u8 {
 /// `line 1 has 2 commas and 0 semicolons`: the delimiter in use against the likeliest other.
 pub(super) fn hint(text: &str, line: u64, delimiter: u8) -> String {
     let first = first_line(text);
+    let (other, most) = rival(first, delimiter);
+    format!(
+        "is the delimiter right? line {line} has {} and {}",
+        counted(count(first, delimiter), delimiter),
+        counted(most, other)
+    )
+}
+
+/// The most frequent candidate beside `delimiter`, and how often it stands in a line.
+fn rival(line: &str, delimiter: u8) -> (u8, usize) {
     let others = CANDIDATES
         .into_iter()
         .filter(|&candidate| candidate != delimiter);
     let mut other = (b',', None);
     for candidate in others {
-        let count = count(first, candidate);
+        let count = count(line, candidate);
         if other.1.is_none_or(|most| count > most) {
             other = (candidate, Some(count));
         }
     }
-    format!(
-        "is the delimiter right? line {line} has {} and {}",
-        counted(count(first, delimiter), delimiter),
-        counted(other.1.unwrap_or(0), other.0)
-    )
+    (other.0, other.1.unwrap_or(0))
+}
+
+/// Whether the first line has another candidate and not `delimiter`.
+pub(super) fn is_doubtful(text: &str, delimiter: u8) -> bool {
+    let first = first_line(text);
+    count(first, delimiter) == 0 && rival(first, delimiter).1 > 0
 }
 
 /// The delimiter in words.
@@ -85,10 +97,11 @@ fn counted(count: usize, delimiter: u8) -> String {
     format!("{count} {}{plural}", name(delimiter))
 }
 
-fn first_line(text: &str) -> &str {
+/// The first line that is not blank.
+pub(super) fn first_line(text: &str) -> &str {
     let ends = |c: char| c == '\n' || c == '\r';
     text.split(ends)
-        .find(|line| !line.trim_matches(' ').is_empty())
+        .find(|line| !line.trim_matches([' ', '\t']).is_empty())
         .unwrap_or_default()
 }
 

@@ -59,11 +59,15 @@ const RECIPROCALS: [Reciprocal; MOST_DECIMALS + 1] = {
     };
     let mut all = [none; MOST_DECIMALS + 1];
     let mut power: u64 = 1;
-    let mut k = 1;
-    while k <= MOST_DECIMALS {
-        power *= 5;
-        all[k] = reciprocal(power, k);
+    let mut k = 0;
+    let mut rest: &mut [Reciprocal] = &mut all;
+    while let Some((place, behind)) = rest.split_first_mut() {
+        if k > 0 {
+            power *= 5;
+            *place = reciprocal(power, k);
+        }
         k += 1;
+        rest = behind;
     }
     all
 };
@@ -104,10 +108,11 @@ pub(crate) fn read(text: &[u8], at: usize) -> Option<(f64, usize)> {
     let exponent = matches!(text.get(end), Some(b'e' | b'E'));
     let short =
         count <= MOST_DIGITS || count.saturating_sub(leading_zeros(text, first)) <= MOST_DIGITS;
-    if exponent || !short || decimals > MOST_DECIMALS || count == 0 {
-        return read_any(text, at, end, count);
-    }
-    let magnitude = scaled_down(value, count, decimals);
+    let reciprocal = match RECIPROCALS.get(decimals) {
+        Some(reciprocal) if !exponent && short && count > 0 => reciprocal,
+        _ => return read_any(text, at, end, count),
+    };
+    let magnitude = scaled_down(value, count, decimals, reciprocal);
     let sign_bit = u64::from(sign == b'-') << 63;
     Some((f64::from_bits(magnitude.to_bits() | sign_bit), end))
 }
@@ -164,9 +169,9 @@ fn with_eight(value: u64, digits: u64, count: usize) -> u64 {
     let sum = odd
         .wrapping_mul(0x000f_4240_0000_0064)
         .wrapping_add(even.wrapping_mul(0x0000_2710_0000_0001));
-    value
-        .wrapping_mul(POWERS_OF_TEN[count])
-        .wrapping_add(sum >> 32)
+    // There are at most eight, so that this is never the 0.
+    let power = POWERS_OF_TEN.get(count).copied().unwrap_or(0);
+    value.wrapping_mul(power).wrapping_add(sum >> 32)
 }
 
 /// Eight bytes from `at` on, zeros behind the end.
@@ -188,9 +193,9 @@ fn last_bytes(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
-/// m·10⁻ᵏ, correctly rounded, for k ≤ [`MOST_DECIMALS`]; m has at most `digits` digits.
+/// m·10⁻ᵏ, correctly rounded; m has at most `digits` digits, and `reciprocal` is that of 5ᵏ.
 #[inline]
-fn scaled_down(m: u64, digits: usize, k: usize) -> f64 {
+fn scaled_down(m: u64, digits: usize, k: usize, reciprocal: &Reciprocal) -> f64 {
     if let Some(power) = POWERS.get(k)
         && digits <= EXACT_DIGITS
     {
@@ -201,7 +206,6 @@ fn scaled_down(m: u64, digits: usize, k: usize) -> f64 {
     if k == 0 || m == 0 {
         return m as f64;
     }
-    let reciprocal = RECIPROCALS[k];
     let shift = m.leading_zeros();
     let w = u128::from(m << shift);
     // P without its last 64 bits.

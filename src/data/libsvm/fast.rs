@@ -9,7 +9,7 @@ use super::LibsvmOptions;
 use super::rows::{Found, Rows, Widest};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;
-use crate::data::lines::{count_lines, lines_of};
+use crate::data::lines::{count, count_lines, lines_of};
 use crate::parallel;
 
 /// Bytes of text in a piece.
@@ -59,6 +59,7 @@ fn rows_of(text: &[u8]) -> Option<Piece> {
     } = &mut piece;
     rows.targets.reserve_exact(n_rows);
     rows.ends.reserve_exact(n_rows);
+    rows.reserve_entries(count(text, b':'));
     let mut at = 0;
     for line in 1..=n_rows as u64 {
         let (target, mut end) = decimal::read(text, at)?;

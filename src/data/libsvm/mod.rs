@@ -13,6 +13,7 @@ use self::rows::{Found, Rows, Widest};
 use super::bytes::Bytes;
 use super::column::label_text;
 use super::error::ReadError;
+use super::lines::count;
 use super::source::Source;
 use super::sparse_matrix::SparseMatrix;
 use super::text::Text;
@@ -86,7 +87,11 @@ pub fn read_libsvm(source: Source, options: &LibsvmOptions) -> Result<LibsvmData
     let bytes = Bytes::open(source)?;
     let file = bytes.file.clone();
     let found = match fast::read(&bytes, options) {
-        Some(found) => found,
+        Some(found) => {
+            // Text in memory is of no use any more.
+            drop(bytes);
+            found
+        }
         None => read_strictly(bytes, options)?,
     };
     found.into_data(&file, options)
@@ -100,17 +105,16 @@ fn read_strictly(bytes: Bytes, options: &LibsvmOptions) -> Result<Found, ReadErr
     let mut rows = Rows::default();
     let mut lines = 0;
     let content = text.as_str();
+    rows.reserve_entries(count(content.as_bytes(), b':'));
     let mut at = 0;
     while at < content.len() {
         let rest = content.get(at..).unwrap_or_default();
         let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let line_text = rest.get(..length).unwrap_or_default();
-        at += length
-            + if rest[length..].starts_with("\r\n") {
-                2
-            } else {
-                1
-            };
+        let ends_in_two = rest
+            .get(length..)
+            .is_some_and(|end| end.starts_with("\r\n"));
+        at += length + if ends_in_two { 2 } else { 1 };
         lines += 1;
         let mut line = Line::new(file, lines, line_text);
         let Some(label) = line.label()? else { continue };
@@ -205,7 +209,7 @@ mod tests {
         let error = read("1 2000000000:1\n", &LibsvmOptions::default()).expect_err("too wide");
         assert_eq!(
             error.to_string(),
-            "a.svm:1: feature 2000000000 in a file with 1 values"
+            "a.svm:1: feature 2000000000 in a file with 1 value"
         );
         assert!(read("1 1355191:1\n", &LibsvmOptions::default()).is_ok());
     }

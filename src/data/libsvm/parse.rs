@@ -52,9 +52,9 @@ impl<'a> Line<'a> {
             _ if token.contains(':') => Err(self
                 .error("a line begins with its target, then index:value")
                 .with_help("put the target first, 0 where it is unknown")),
-            _ if token.contains(',') => {
-                Err(self.error(&format!("{} is more than one label", quote(token))))
-            }
+            _ if token.contains(',') => Err(self
+                .error(&format!("{} is more than one label", quote(token)))
+                .with_help("give one target to each line; if this is a table, use --format csv")),
             _ => Err(self.error(&why_not_a_number(token))),
         }
     }

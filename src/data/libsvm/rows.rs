@@ -37,6 +37,10 @@ impl Found {
                 "has no samples, only blank lines or comments",
             ));
         }
+        if self.widest.is_none() && options.n_features.is_none() {
+            return Err(ReadError::file(file, "has no features, only targets")
+                .with_help("a line is the target and then index:value for each feature"));
+        }
         let zero_based = options.zero_based.unwrap_or(self.has_zero);
         let n_features = width(file, self.widest.as_ref(), n_values, zero_based, options)?;
         let mut notes = Vec::new();
@@ -44,7 +48,11 @@ impl Found {
             notes.push("feature indices count from 0, because index 0 appears".into());
         }
         if self.query_ids > 0 {
-            notes.push(format!("qid: is skipped on {} lines", self.query_ids));
+            let plural = if self.query_ids == 1 { "" } else { "s" };
+            notes.push(format!(
+                "qid: is skipped on {} line{plural}",
+                self.query_ids
+            ));
         }
         let mut targets = Vec::with_capacity(n_rows);
         for rows in &self.pieces {
@@ -105,7 +113,8 @@ fn width(
         None => {
             let granted = FREE_WIDTH.saturating_add(WIDTH_PER_VALUE.saturating_mul(n_values));
             if needed > granted {
-                let problem = format!("feature {index} in a file with {n_values} values");
+                let plural = if n_values == 1 { "" } else { "s" };
+                let problem = format!("feature {index} in a file with {n_values} value{plural}");
                 return Err(ReadError::line(file, line, problem).with_help(format!(
                     "at most {granted} features are accepted for that many values; \
                      is the index a slip? otherwise number the features without gaps"
@@ -127,6 +136,12 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Room for so many entries and no more: growing step by step would take twice as much.
+    pub(super) fn reserve_entries(&mut self, count: usize) {
+        self.indices.reserve_exact(count);
+        self.values.reserve_exact(count);
+    }
+
     /// An entry of the row that comes next; a zero is not stored.
     #[inline]
     pub(super) fn push(&mut self, index: u32, value: f64) {
@@ -160,24 +175,35 @@ fn into_columns(
     indptr.resize(slots, 0);
     rows.resize(n_values, 0);
     values.resize(n_values, 0.0);
+    // Indices below the first feature or beyond the width are refused before.
+    let column = |index: u32| index.wrapping_sub(first) as usize;
     // indptr[j + 2] counts column j; its running sum makes indptr[j + 1] the begin of column
     // j, which advances to its end while the column is filled.
+    let counts = indptr.get_mut(2..).unwrap_or_default();
     for index in pieces.iter().flat_map(|rows| &rows.indices) {
-        indptr[(index - first) as usize + 2] += 1;
+        if let Some(count) = counts.get_mut(column(*index)) {
+            *count += 1;
+        }
     }
     let mut sum = 0;
     for count in &mut indptr {
         sum += *count;
         *count = sum;
     }
+    let begins = indptr.get_mut(1..).unwrap_or_default();
     let mut row: u32 = 0;
     for piece in pieces {
+        let mut entries = piece.indices.iter().zip(&piece.values);
         let mut from = 0;
         for &end in &piece.ends {
-            for entry in from..end {
-                let next = &mut indptr[(piece.indices[entry] - first) as usize + 1];
-                rows[*next] = row;
-                values[*next] = piece.values[entry];
+            for (index, value) in entries.by_ref().take(end - from) {
+                let Some(next) = begins.get_mut(column(*index)) else {
+                    continue;
+                };
+                if let (Some(to_row), Some(to_value)) = (rows.get_mut(*next), values.get_mut(*next))
+                {
+                    (*to_row, *to_value) = (row, *value);
+                }
                 *next += 1;
             }
             from = end;

@@ -27,8 +27,17 @@ impl Header {
         let file = bytes.file.as_str();
         let head = bytes
             .get(0..LONGEST)
-            .map_err(|error| super::cannot_read(file, &error))?;
-        let (text, start) = text_of(&head).map_err(|problem| ReadError::file(file, problem))?;
+            .map_err(|error| super::cannot_read(file, &error, ""))?;
+        let (text, start) = text_of(&head).map_err(|problem| {
+            let error = ReadError::file(file, problem);
+            if head.is_empty() {
+                error
+            } else if head.starts_with(MAGIC) {
+                error.with_help("save it again with numpy.save")
+            } else {
+                error.with_help("is it text? give its format: --format csv")
+            }
+        })?;
         let header = Self::parse(text).map_err(|(problem, help)| {
             let error = ReadError::file(file, problem);
             if help.is_empty() {
@@ -45,7 +54,10 @@ impl Header {
             Some(promised) if promised == found => Ok((header, start)),
             Some(promised) if promised < found => Err(ReadError::file(
                 file,
-                format!("{} bytes are left behind {shape}", found - promised),
+                match found - promised {
+                    1 => format!("1 byte is left behind {shape}"),
+                    more => format!("{more} bytes are left behind {shape}"),
+                },
             )
             .with_help("is there more than one array in the file? save each in its own")),
             _ => Err(ReadError::file(
@@ -128,6 +140,9 @@ impl Header {
 
 /// The dictionary, and where the elements begin.
 fn text_of(head: &[u8]) -> Result<(&str, usize), &'static str> {
+    if head.is_empty() {
+        return Err("is empty");
+    }
     let Some(rest) = head.strip_prefix(MAGIC) else {
         return Err("not a NumPy array: it does not begin with \\x93NUMPY");
     };

@@ -15,7 +15,7 @@ pub(crate) use self::header::MAGIC;
 use super::bytes::Bytes;
 use super::error::ReadError;
 use super::matrix::{Block, Stack, zeros};
-use super::source::{Source, out_of_memory};
+use super::source::{Source, cannot_read, out_of_memory};
 use super::table::Table;
 use crate::parallel;
 
@@ -82,7 +82,7 @@ fn columns(
     });
     match failure.into_inner() {
         None => Ok(matrix),
-        Some(error) => Err(cannot_read(&bytes.file, &error)),
+        Some(error) => Err(cannot_read(&bytes.file, &error, "")),
     }
 }
 
@@ -113,7 +113,7 @@ fn rows(
         let blocks = blocks
             .into_iter()
             .collect::<io::Result<Vec<Block>>>()
-            .map_err(|error| cannot_read(&bytes.file, &error))?;
+            .map_err(|error| cannot_read(&bytes.file, &error, ""))?;
         stack.push(&blocks).ok_or_else(no_memory)?;
     }
     Ok(stack.finish())
@@ -126,9 +126,11 @@ fn transposed(by_rows: &[f64], n_rows: usize, n_cols: usize) -> Block {
     const COLUMNS: usize = 8;
     for (group, columns) in values.chunks_mut(COLUMNS * n_rows).enumerate() {
         for (i, row) in by_rows.chunks(n_cols).enumerate() {
-            let row = &row[group * COLUMNS..];
+            let row = row.get(group * COLUMNS..).unwrap_or_default();
             for (column, value) in columns.chunks_mut(n_rows).zip(row) {
-                column[i] = *value;
+                if let Some(place) = column.get_mut(i) {
+                    *place = *value;
+                }
             }
         }
     }
@@ -144,10 +146,6 @@ fn check_finite(numbers: &[f64], all_finite: &AtomicBool) {
     {
         all_finite.store(false, Ordering::Relaxed);
     }
-}
-
-fn cannot_read(file: &str, error: &io::Error) -> ReadError {
-    ReadError::file(file, format!("cannot be read: {error}"))
 }
 
 /// How an element is stored.

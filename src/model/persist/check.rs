@@ -1,29 +1,76 @@
 //! What a model file must satisfy.
 
 use super::{ModelInput, ModelKind, SCHEMA_VERSION, SavedModel, TargetKind};
+use crate::data::escape::{quote, shorten};
 use crate::loss::LossKind;
+use serde_json::error::Category;
 
 /// The one key that every version of the format has.
 #[derive(serde::Deserialize)]
+#[serde(expecting = "an object")]
 struct Version {
     schema_version: Option<serde_json::Value>,
 }
 
+/// What is wrong with a file.
+pub(super) struct Fault {
+    /// Line and column, both from 1, where there is a place for it.
+    pub(super) place: Option<(usize, usize)>,
+    /// What it is and what to do, escaped.
+    pub(super) reason: String,
+}
+
+/// Characters of a reason that are shown: text of the file may be part of it.
+const LONGEST_REASON: usize = 400;
+
+impl Fault {
+    fn of_all(reason: &str) -> Self {
+        Self {
+            place: None,
+            reason: shorten(reason, LONGEST_REASON),
+        }
+    }
+
+    fn of_json(error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let text = error.to_string();
+        let place = format!(" at line {line} column {column}");
+        let what = text.strip_suffix(place.as_str()).unwrap_or(&text);
+        let reason = match error.classify() {
+            Category::Data => shorten(what, LONGEST_REASON),
+            Category::Eof => "it ends early: was it copied to its end?".into(),
+            Category::Io | Category::Syntax => {
+                format!("it is not JSON: {}", shorten(what, LONGEST_REASON))
+            }
+        };
+        let place = (line > 0).then_some((line, column));
+        Self { place, reason }
+    }
+}
+
 /// A model, or what is wrong with the file and what to do.
-pub(super) fn parse(json: &str) -> Result<SavedModel, String> {
+pub(super) fn parse(json: &str) -> Result<SavedModel, Fault> {
     let json = json.strip_prefix('\u{feff}').unwrap_or(json);
-    let version: Version = serde_json::from_str(json)
-        .map_err(|error| format!("it is not JSON, or not complete ({error})"))?;
+    if json.trim_ascii().is_empty() {
+        return Err(Fault::of_all("it is empty"));
+    }
+    let version: Version = serde_json::from_str(json).map_err(|e| Fault::of_json(&e))?;
     let Some(version) = version.schema_version else {
-        return Err("it has no schema_version, so it is no model of this program".into());
+        return Err(Fault::of_all(
+            "it has no schema_version, so it is no model of this program",
+        ));
     };
     if version.as_u64() != Some(u64::from(SCHEMA_VERSION)) {
-        return Err(format!(
+        let version = shorten(&version.to_string(), 30);
+        return Err(Fault::of_all(&format!(
             "its schema_version is {version}, this program reads {SCHEMA_VERSION}: was it written by a newer one?"
-        ));
+        )));
     }
-    let model: SavedModel = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    model.flaw().map_or(Ok(model), Err)
+    let model: SavedModel = serde_json::from_str(json).map_err(|e| Fault::of_json(&e))?;
+    match model.flaw() {
+        None => Ok(model),
+        Some(flaw) => Err(Fault::of_all(&flaw)),
+    }
 }
 
 impl SavedModel {
@@ -68,8 +115,8 @@ impl SavedModel {
         for feature in &self.features {
             if feature.coefficients.len() != outputs || feature.standardized.len() != outputs {
                 return Some(format!(
-                    "feature \"{}\" has not one coefficient for each of {outputs} intercepts",
-                    feature.name
+                    "feature {} has not one coefficient for each of {outputs} intercepts",
+                    quote(&feature.name)
                 ));
             }
         }
@@ -94,14 +141,14 @@ impl SavedModel {
             let mut numbers = feature.coefficients.iter().chain(&feature.standardized);
             if !feature.mean.is_finite() || !numbers.all(|w| w.is_finite()) {
                 return Some(format!(
-                    "feature \"{}\" has a number that is not finite",
-                    feature.name
+                    "feature {} has a number that is not finite",
+                    quote(&feature.name)
                 ));
             }
             if !(feature.scale.is_finite() && feature.scale > 0.0) {
                 return Some(format!(
-                    "feature \"{}\" has a scale that is not above 0",
-                    feature.name
+                    "feature {} has a scale that is not above 0",
+                    quote(&feature.name)
                 ));
             }
         }

@@ -202,11 +202,7 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
             solving: fitted.solving,
             classical: None,
             model: model.ok_or_else(|| Failure::fault("the fit has no result"))?,
-            warnings: fitted
-                .warnings()
-                .iter()
-                .map(|w| fitting::warning_text(w, &data))
-                .collect(),
+            warnings: crate::warned::texts(fitted.warnings(), |w| fitting::warning_text(w, &data)),
             data,
         };
         (fit, Some(tested))

@@ -63,7 +63,7 @@ fn read(args: &ExportArgs) -> Result<SavedModel, Failure> {
     if let Some(path) = input::input_path(&args.model) {
         return input::read_model(path);
     }
-    match input::with_fingerprint(Source::Stdin).0 {
+    match input::with_fingerprint(Source::Stdin)?.0 {
         Source::Bytes { bytes, name } => input::parse_model(bytes, &name),
         _ => Err(Failure::fault("stdin: cannot be read")),
     }

@@ -275,11 +275,7 @@ pub(super) fn summary(
     let model: AnyModel = fitted
         .first_model()
         .ok_or_else(|| Failure::fault("the fit has no result"))?;
-    let warnings = model
-        .warnings()
-        .iter()
-        .map(|w| fitting::warning_text(w, &data))
-        .collect();
+    let warnings = crate::warned::texts(model.warnings(), |w| fitting::warning_text(w, &data));
     Ok(Fit {
         command,
         data,

@@ -118,11 +118,7 @@ pub(super) fn follow(
         duration(data.reading.seconds),
         duration(fitted.solving.seconds)
     ));
-    let warnings = fitted
-        .warnings()
-        .iter()
-        .map(|w| warning_text(w, &data))
-        .collect();
+    let warnings = crate::warned::texts(fitted.warnings(), |w| warning_text(w, &data));
     Ok((data, fitted, warnings))
 }
 
@@ -185,7 +181,11 @@ pub(super) fn models_of(args: &GridArgs) -> Result<(Task, Vec<AnyPenalty>), Fail
 }
 
 pub(super) fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
-    let alphas = args.alphas.as_deref().map(alphas).transpose()?;
+    let alphas = args
+        .alphas
+        .as_deref()
+        .map(crate::strengths::of)
+        .transpose()?;
     // A list is followed to its end: the user asked for each of them.
     let may_stop = alphas.is_none();
     Ok(PathGrid {
@@ -196,46 +196,6 @@ pub(super) fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
         max_nonzero: args.max_nonzero,
         alphas,
     })
-}
-
-/// `1,0.5,0.1`, or the lines of a file.
-fn alphas(argument: &std::ffi::OsStr) -> Result<Vec<f64>, Failure> {
-    let text = argument.to_string_lossy();
-    let path = Path::new(argument);
-    let from_file = path.is_file();
-    let content = if from_file {
-        std::fs::read_to_string(path).map_err(|error| {
-            Failure::fault(format!(
-                "{}: cannot be read: {error}",
-                regfit::data::escape(&text)
-            ))
-        })?
-    } else {
-        text.into_owned()
-    };
-    let mut alphas = Vec::new();
-    for word in content
-        .split([',', '\n', '\r', ' ', '\t'])
-        .filter(|word| !word.is_empty())
-    {
-        match word.parse::<f64>() {
-            Ok(alpha) if alpha.is_finite() && alpha >= 0.0 => alphas.push(alpha),
-            _ => {
-                let word = regfit::data::escape(word).into_owned();
-                let failure =
-                    Failure::usage(format!("--alphas must be finite numbers >= 0, got {word}"));
-                return Err(if from_file || word.parse::<f64>().is_ok() {
-                    failure
-                } else {
-                    failure.with_help("a list such as 1,0.5,0.1 or a file with one on each line")
-                });
-            }
-        }
-    }
-    if alphas.is_empty() {
-        return Err(Failure::usage("--alphas must name at least one number"));
-    }
-    Ok(alphas)
 }
 
 /// Curves up to which those that are 0 everywhere are handed to the picture too, which counts them.

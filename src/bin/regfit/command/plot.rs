@@ -121,7 +121,7 @@ fn coefficients(
     source: &DataSource,
     console: &Console,
 ) -> Result<Box<dyn Picture>, Failure> {
-    let (bytes, _) = input::with_fingerprint(source.source());
+    let (bytes, _) = input::with_fingerprint(source.source())?;
     if let Some(model) = input::model_in(&bytes)? {
         return Ok(Box::new(saved_bars(&model)));
     }

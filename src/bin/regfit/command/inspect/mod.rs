@@ -13,7 +13,7 @@ use regfit::preprocess::TableProfile;
 use regfit::preprocess::profile::FEW_VALUES;
 
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
-    let (source, fingerprint) = input::with_fingerprint(args.source.source());
+    let (source, fingerprint) = input::with_fingerprint(args.source.source())?;
     let name = source.display_name();
     if let Some(saved) = input::model_in(&source)? {
         if console.json {
