@@ -8,7 +8,7 @@ mod cli;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const ROWS: usize = 20_000;
@@ -18,32 +18,49 @@ const NUMBERS: usize = ROWS * COLUMNS * size_of::<f64>();
 /// Bytes of as many entries of a sparse matrix, each with its row.
 const ENTRIES: usize = ROWS * COLUMNS * (size_of::<f64>() + size_of::<u32>());
 
-/// `regfit lasso` on a file, in no more than so many bytes of address space.
-fn within(bytes: usize, file: &Path, options: &[&str]) -> Output {
+/// A command on a file, in no more than so many bytes of address space.
+fn within(bytes: usize, command: &[&str], file: &Path) -> Output {
     let program = cli::regfit(&[]).get_program().to_owned();
-    let file = cli::text(file);
-    let mut command = Command::new("sh");
-    command
+    let (name, options) = command.split_first().unwrap();
+    let mut limited = Command::new("sh");
+    limited
         .args(["-c", "ulimit -v $1 && shift && exec \"$@\"", "sh"])
         .arg((bytes >> 10).to_string())
         .arg(program)
-        .args(["lasso", file, "--alpha", "1000", "-q", "--threads", "1"])
-        .args(options);
-    command.output().unwrap()
+        .args([name, cli::text(file)])
+        .args(options)
+        .args(["-q", "--threads", "1"]);
+    limited.output().unwrap()
 }
 
-/// The least memory, up to 1 MB, in which the program reads and fits a file of a few lines.
-fn least(file: &Path, options: &[&str]) -> usize {
+/// The least memory, up to 1 MB, in which a command succeeds.
+fn least(command: &[&str], file: &Path) -> usize {
     let (mut too_little, mut enough) = (0, 1 << 32);
     while enough - too_little > 1 << 20 {
         let middle = (too_little + enough) / 2;
-        if within(middle, file, options).status.success() {
+        if within(middle, command, file).status.success() {
             enough = middle;
         } else {
             too_little = middle;
         }
     }
     enough
+}
+
+/// A file of a few lines with a model for it, in a folder of its own.
+fn small_file(
+    name: &str,
+    content: &[u8],
+    options: &[&str],
+) -> (tempfile::TempDir, PathBuf, String) {
+    let folder = cli::folder();
+    let file = folder.path().join(name);
+    std::fs::write(&file, content).unwrap();
+    let model = cli::text(&folder.path().join("m.json")).to_owned();
+    let fit = ["lasso", cli::text(&file), "--alpha", "1000", "-o", &model];
+    let (code, _, said) = cli::run(&[&fit, options].concat());
+    assert_eq!(code, 0, "{said}");
+    (folder, file, model)
 }
 
 /// Numbers of 18 digits or so, as they come out of a program: longer text for 8 bytes is rare.
@@ -94,16 +111,18 @@ fn gzip(text: &str) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Four times the numbers, which take so many bytes, are enough beyond what a few lines take.
+/// Four times the numbers, which take so many bytes, are enough beyond what a few lines take: for
+/// predictions, which need nothing but what is read, and for `evaluate`, which takes a checksum too.
 fn assert_enough(name: &str, numbers: usize, [small, large]: [&[u8]; 2], options: &[&str]) {
-    let folder = cli::folder();
-    let file = folder.path().join(name);
-    std::fs::write(&file, small).unwrap();
-    let least = least(&file, options);
+    let (_folder, file, model) = small_file(name, small, options);
+    let commands = ["predict", "evaluate"].map(|name| [name, "--model", &model]);
+    let least = commands.each_ref().map(|command| least(command, &file));
     std::fs::write(&file, large).unwrap();
-    let output = within(least + 4 * numbers, &file, options);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{name} {options:?}: {said}");
+    for (command, least) in commands.iter().zip(least) {
+        let output = within(least + 4 * numbers, command, &file);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name} {command:?}: {said}");
+    }
 }
 
 #[test]
@@ -171,19 +190,19 @@ fn sparse_samples_take_at_most_four_times_their_numbers() {
 
 #[test]
 fn too_little_memory_is_an_error_and_no_crash() {
-    let folder = cli::folder();
-    let file = folder.path().join("x.csv");
-    let small = table(3, plain);
     let large = table(ROWS, plain);
     for strict in [false, true] {
-        let quoted = |text: &str| match strict {
-            true => text.replacen("x0", "\"x0\"", 1).replacen("\n", "\n ", 1),
+        // A blank before the first cell is for the strict reader.
+        let text = |text: &str| match strict {
+            true => text.replacen('\n', "\n ", 1),
             false => text.to_owned(),
         };
-        std::fs::write(&file, quoted(&small)).unwrap();
-        let least = least(&file, &[]);
-        std::fs::write(&file, quoted(&large)).unwrap();
-        let output = within(least + NUMBERS / 2, &file, &[]);
+        let small = text(&table(3, plain));
+        let (_folder, file, model) = small_file("x.csv", small.as_bytes(), &[]);
+        let command = ["predict", "--model", &model];
+        let least = least(&command, &file);
+        std::fs::write(&file, text(&large)).unwrap();
+        let output = within(least + NUMBERS / 2, &command, &file);
         assert_eq!(
             String::from_utf8_lossy(&output.stderr),
             format!(

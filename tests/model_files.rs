@@ -242,7 +242,7 @@ fn forged_text_is_refused_with_its_place() {
         ),
         (
             replaced("\"kind\":", "\"kind\": \"regression\", \"kind\":"),
-            "m.json:23:32: not a usable model file: duplicate field `kind`",
+            "m.json:24:30: not a usable model file: duplicate field `kind`",
         ),
         (
             replaced(
@@ -253,17 +253,20 @@ fn forged_text_is_refused_with_its_place() {
         ),
         (
             replaced("10.125", "NaN"),
-            "m.json:108:5: not a usable model file: it is not JSON: expected value",
+            "m.json:110:5: not a usable model file: it is not JSON: expected value",
         ),
         (
             replaced("10.125", "1e400"),
-            "m.json:108:9: not a usable model file: it is not JSON: number out of range",
+            "m.json:110:9: not a usable model file: it is not JSON: number out of range",
         ),
         (
             json.clone() + "x",
-            "m.json:161:1: not a usable model file: it is not JSON: trailing characters",
+            "m.json:176:1: not a usable model file: it is not JSON: trailing characters",
         ),
-        (deep, "m.json:1:128: not a usable model file: it ends early"),
+        (
+            deep,
+            "m.json:1:100006: not a usable model file: it ends early: was it copied to its end?",
+        ),
         (
             "[".repeat(100_000),
             "m.json:1:128: not a usable model file: it is not JSON: recursion limit exceeded",
@@ -337,7 +340,7 @@ fn the_program_refuses_a_bad_model_file_with_one_message_and_exit_1() {
                 .replacen("\"kind\"", "\"kin\"", 1)
                 .into_bytes(),
             format!(
-                "error: {name}:23:7: not a usable model file: unknown field `kin`, expected one of \
+                "error: {name}:24:7: not a usable model file: unknown field `kin`, expected one of \
                  `schema_version`, `created_by`, `kind`, `objective`, `target`, `features`, `intercept`, \
                  `fit`, `selection`, `data`, `input`\n{help}: write it anew\n"
             ),

@@ -23,6 +23,8 @@ pub(super) struct Fault {
 /// Characters of a reason that are shown: text of the file may be part of it.
 const LONGEST_REASON: usize = 400;
 
+const ENDS_EARLY: &str = "it ends early: was it copied to its end?";
+
 impl Fault {
     fn of_all(reason: &str) -> Self {
         Self {
@@ -31,14 +33,17 @@ impl Fault {
         }
     }
 
-    fn of_json(error: &serde_json::Error) -> Self {
+    fn of_json(error: &serde_json::Error, json: &str) -> Self {
         let (line, column) = (error.line(), error.column());
         let text = error.to_string();
         let place = format!(" at line {line} column {column}");
         let what = text.strip_suffix(place.as_str()).unwrap_or(&text);
+        // A number cut off behind its point is no number.
+        let cut_number = what == "invalid number" && json.ends_with(['-', '.', 'e', 'E', '+']);
         let reason = match error.classify() {
             Category::Data => shorten(what, LONGEST_REASON),
-            Category::Eof => "it ends early: was it copied to its end?".into(),
+            Category::Syntax if cut_number => ENDS_EARLY.into(),
+            Category::Eof => ENDS_EARLY.into(),
             Category::Io | Category::Syntax => {
                 format!("it is not JSON: {}", shorten(what, LONGEST_REASON))
             }
@@ -54,7 +59,7 @@ pub(super) fn parse(json: &str) -> Result<SavedModel, Fault> {
     if json.trim_ascii().is_empty() {
         return Err(Fault::of_all("it is empty"));
     }
-    let version: Version = serde_json::from_str(json).map_err(|e| Fault::of_json(&e))?;
+    let version: Version = serde_json::from_str(json).map_err(|e| Fault::of_json(&e, json))?;
     let Some(version) = version.schema_version else {
         return Err(Fault::of_all(
             "it has no schema_version, so it is no model of this program",
@@ -66,7 +71,7 @@ pub(super) fn parse(json: &str) -> Result<SavedModel, Fault> {
             "its schema_version is {version}, this program reads {SCHEMA_VERSION}: was it written by a newer one?"
         )));
     }
-    let model: SavedModel = serde_json::from_str(json).map_err(|e| Fault::of_json(&e))?;
+    let model: SavedModel = serde_json::from_str(json).map_err(|e| Fault::of_json(&e, json))?;
     match model.flaw() {
         None => Ok(model),
         Some(flaw) => Err(Fault::of_all(&flaw)),
