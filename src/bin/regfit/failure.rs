@@ -14,8 +14,6 @@ pub(crate) enum Failure {
     Fault(Message),
     /// A fit missed its tolerance under `--strict`; the screen has said so.
     NotCertified,
-    /// Nobody reads the output any more: a quiet success.
-    ClosedPipe,
 }
 
 /// What went wrong, where, and what to do.
@@ -56,17 +54,12 @@ impl Failure {
 
     /// Writing to the standard output failed.
     pub(crate) fn stdout(error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            Self::ClosedPipe
-        } else {
-            Self::fault(format!("the standard output cannot be written: {error}"))
-        }
+        Self::fault(format!("the standard output cannot be written: {error}"))
     }
 
     /// The code that the program ends with.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::ClosedPipe => 0,
             Self::Fault(_) => 1,
             Self::Usage(_) => 2,
             Self::NotCertified => 3,

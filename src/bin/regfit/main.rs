@@ -9,6 +9,7 @@ mod input;
 mod judged;
 mod output;
 mod screen;
+mod signals;
 mod stopwatch;
 mod structure;
 mod validating;
@@ -21,6 +22,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    signals::watch();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),

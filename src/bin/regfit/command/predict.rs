@@ -15,7 +15,7 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
     let out = args.out.as_ref().filter(|_| !to_stdout);
     let mut inputs = vec![args.model.as_path()];
     inputs.extend(input::input_path(&args.source.data));
-    Files::check(&inputs, &[out])?;
+    let mut files = Files::prepare(&inputs, &[out])?;
     let model = input::read_model(&args.model)?;
     let wanted = wanted(args, &model)?;
     let rows = read_rows(
@@ -39,9 +39,8 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
     match out {
         None => console.write(|out| out.write_all(&content)),
         Some(path) => {
-            let mut files = Files::default();
             files.stage(path, &content)?;
-            files.commit()?;
+            files.finish(Ok(()))?;
             console.detail(&format!(
                 "wrote {}",
                 regfit::data::escape(&path.to_string_lossy())

@@ -94,15 +94,16 @@ impl Console {
         self.write(|out| out.write_all(text.as_bytes()))
     }
 
-    /// Writes results piece by piece.
+    /// Writes results piece by piece. That nobody reads them any more is a quiet success.
     pub(crate) fn write(
         &self,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
         let mut out = BufWriter::new(io::stdout().lock());
-        content(&mut out)
-            .and_then(|()| out.flush())
-            .map_err(|error| Failure::stdout(&error))
+        match content(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(|error| Failure::stdout(&error)),
+        }
     }
 
     /// Writes one JSON object.
