@@ -1,6 +1,6 @@
 //! Why the program ends early, and how it says so.
 
-use regfit::data::ReadError;
+use regfit::data::{ReadError, escape_lines};
 use std::fmt::Write as _;
 use std::io;
 use std::process::ExitCode;
@@ -76,12 +76,12 @@ impl Failure {
         } else {
             [""; 3]
         };
-        let mut text = format!("{red}error{plain}: {}\n", message.problem);
+        let mut text = format!("{red}error{plain}: {}\n", escape_lines(&message.problem));
         if let Some(excerpt) = &message.excerpt {
-            let _ = writeln!(text, "{excerpt}");
+            let _ = writeln!(text, "{}", escape_lines(excerpt));
         }
         if let Some(help) = &message.help {
-            let _ = writeln!(text, "{cyan}help{plain}: {help}");
+            let _ = writeln!(text, "{cyan}help{plain}: {}", escape_lines(help));
         }
         text
     }

@@ -4,7 +4,7 @@ use crate::applying::{self, Rows, linear_predictor, read_rows};
 use crate::args::{PredictArgs, PredictionType};
 use crate::failure::Failure;
 use crate::input;
-use crate::output::{Console, Files, csv_name, csv_text, shortest};
+use crate::output::{Console, Files, csv_name, csv_text, json_text, shortest};
 use regfit::model::{ModelKind, SavedModel};
 use regfit::ndarray::Array2;
 use serde_json::json;
@@ -28,11 +28,7 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
     let eta = linear_predictor(&model, &rows.x)?;
 
     let content = if console.json {
-        let value = predictions_json(&model, &rows, &eta, wanted);
-        let mut text = serde_json::to_string_pretty(&value)
-            .map_err(|error| Failure::fault(error.to_string()))?;
-        text.push('\n');
-        text.into_bytes()
+        json_text(&predictions_json(&model, &rows, &eta, wanted))?.into_bytes()
     } else {
         predictions_csv(&model, &rows, &eta, wanted)?
     };
