@@ -68,6 +68,16 @@ fn what_cannot_be_written_is_said_before_anything_is_read() {
         err.starts_with("error: - names no file for this output\nhelp: "),
         "{err}"
     );
+    // A folder that is there and takes no file, from the superuser neither.
+    let closed = "/proc/self/m.json";
+    if Path::new("/proc/self").is_dir() {
+        let (code, _, err) = run(&["lasso", "nowhere.csv", "--alpha", "1", "-o", closed]);
+        assert_eq!(code, 1);
+        assert!(
+            err.starts_with(&format!("error: {closed}: cannot be written: ")),
+            "{err}"
+        );
+    }
     let name = "x".repeat(256);
     let (code, _, err) = run(&[
         "lasso",
