@@ -89,28 +89,92 @@ pub(crate) fn list<'a>(names: impl ExactSizeIterator<Item = &'a str>, limit: usi
     out
 }
 
-/// A name as a cell that no spreadsheet runs: [`escape`]d, and where it would be taken for a formula a
-/// leading apostrophe says that it is text.
+/// A name as a cell that no spreadsheet runs and no terminal obeys, from which the name can be had back.
+///
+/// A name is written as it is, unless it holds a character that [`escape`] would change, begins with an
+/// apostrophe, or could be run: begins with `=`, `+`, `-`, `@` or their full-width forms without being a number, or
+/// has one of these behind a semicolon, where other spreadsheets end the cell. Then an apostrophe marks it, with
+/// backslashes doubled, semicolons as `\u{3b}` and unsafe characters as [`escape`] writes them. Back: a cell without
+/// an apostrophe is the name; of one with it, the rest with its escapes resolved.
 ///
 /// ```
-/// assert_eq!(regfit::data::spreadsheet_text("=1+1"), "'=1+1");
-/// assert_eq!(regfit::data::spreadsheet_text("-1"), "-1");
+/// # use regfit::data::spreadsheet_text;
+/// assert_eq!(spreadsheet_text("rooms; floors"), "rooms; floors");
+/// assert_eq!(spreadsheet_text("-1"), "-1");
+/// assert_eq!(spreadsheet_text("=1+1"), "'=1+1");
+/// assert_eq!(spreadsheet_text("'t"), "''t");
+/// assert_eq!(spreadsheet_text("a\nb\\c"), r"'a\nb\\c");
+/// assert_eq!(spreadsheet_text("a;=1+1"), r"'a\u{3b}=1+1");
 /// ```
 pub fn spreadsheet_text(name: &str) -> Cow<'_, str> {
-    let safe = escape(name);
-    let formula = safe.starts_with(['=', '+', '-', '@']) && safe.parse::<f64>().is_err();
-    if formula {
-        Cow::Owned(format!("'{safe}"))
-    } else {
-        safe
+    const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    // An infinity is a number to us and a formula to a spreadsheet.
+    let number = name.parse::<f64>().is_ok_and(f64::is_finite);
+    let runs = |cell: &str| {
+        let cell = cell.trim_start_matches([' ', '"']);
+        cell.starts_with(FORMULA)
+    };
+    let plain = number
+        || !(name.starts_with('\'') || name.chars().any(is_unsafe) || name.split(';').any(runs));
+    if plain {
+        return Cow::Borrowed(name);
     }
+    let mut marked = String::from("'");
+    for c in name.chars() {
+        match c {
+            '\\' => marked.push_str("\\\\"),
+            ';' => marked.extend(c.escape_unicode()),
+            c => push_escaped(&mut marked, c),
+        }
+    }
+    Cow::Owned(marked)
 }
 
-fn is_unsafe(c: char) -> bool {
+/// JSON text with the characters that [`escape`] would change written as `\u009b`: the same value to every reader
+/// of JSON, and harmless on a terminal.
+///
+/// ```
+/// assert_eq!(regfit::data::safe_json("[\"a\u{9b}\"]"), "[\"a\\u009b\"]");
+/// ```
+pub fn safe_json(json: &str) -> Cow<'_, str> {
+    // Outside of strings JSON is plain ASCII, and below it strings are escaped already.
+    let acts = |c: char| c > '~' && is_unsafe(c);
+    if !json.chars().any(acts) {
+        return Cow::Borrowed(json);
+    }
+    let mut safe = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
+        if acts(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Several lines of text, each [`escape`]d.
+///
+/// ```
+/// assert_eq!(regfit::data::escape_lines("a\u{1b}\nb"), "a\\u{1b}\nb");
+/// ```
+pub fn escape_lines(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| c != '\n' && is_unsafe(c)) {
+        return Cow::Borrowed(text);
+    }
+    let lines: Vec<Cow<'_, str>> = text.split('\n').map(escape).collect();
+    Cow::Owned(lines.join("\n"))
+}
+
+/// Whether a character could drive a terminal, reorder a line, or is no character at all.
+pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+            '\u{061c}' | '\u{180e}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}'
+            | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

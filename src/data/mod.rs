@@ -55,7 +55,7 @@ pub use column_ref::ColumnRef;
 #[cfg(feature = "csv")]
 pub use csv::{CsvOptions, parse_delimiter, read_table};
 pub use error::{CellError, ReadError};
-pub use escape::{escape, spreadsheet_text};
+pub use escape::{escape, escape_lines, safe_json, spreadsheet_text};
 pub use features::Features;
 #[cfg(feature = "csv")]
 pub use libsvm::{LibsvmData, LibsvmOptions, read_libsvm};

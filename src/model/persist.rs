@@ -190,7 +190,7 @@ impl SavedModel {
         self.flaw().map_or(Ok(()), |flaw| Err(refuse(flaw)))?;
         let mut json = serde_json::to_string_pretty(self).map_err(|e| refuse(e.to_string()))?;
         json.push('\n');
-        Ok(json)
+        Ok(crate::data::safe_json(&json).into_owned())
     }
 
     /// Reads and checks a file's content; `source_name` is for the message.

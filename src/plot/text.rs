@@ -1,6 +1,7 @@
 //! Text that is safe to show and fits where it is shown, and numbers as people write them.
 
 use super::typeface;
+use crate::data::escape::{is_unsafe, push_escaped};
 
 /// Longer texts are cut before anything else is done with them.
 const LONGEST: usize = 300;
@@ -14,15 +15,12 @@ pub(super) fn clean(text: &str) -> String {
             shown.push('…');
             break;
         }
-        let acts = c.is_control()
-            || matches!(c,
-                '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-                | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}');
-        if acts {
+        // A picture has no glyph for what joins or parts invisibly.
+        let invisible = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}');
+        if invisible && !is_unsafe(c) {
             shown.extend(c.escape_default());
         } else {
-            shown.push(c);
+            push_escaped(&mut shown, c);
         }
     }
     shown

@@ -34,9 +34,9 @@ pub(super) fn html(text: &str) -> String {
 /// outside of strings JSON has none of these characters, inside an escape means the same.
 pub(super) fn script(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
+    for c in data::safe_json(json).chars() {
         match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+            '<' | '>' | '&' => {
                 safe.push_str(&format!("\\u{:04x}", u32::from(c)));
             }
             c => safe.push(c),

@@ -1,6 +1,6 @@
 //! Why the program ends early, and how it says so.
 
-use regfit::data::ReadError;
+use regfit::data::{ReadError, escape_lines};
 use std::fmt::Write as _;
 use std::io;
 use std::process::ExitCode;
@@ -14,8 +14,6 @@ pub(crate) enum Failure {
     Fault(Message),
     /// A fit missed its tolerance under `--strict`; the screen has said so.
     NotCertified,
-    /// Nobody reads the output any more: a quiet success.
-    ClosedPipe,
 }
 
 /// What went wrong, where, and what to do.
@@ -56,17 +54,12 @@ impl Failure {
 
     /// Writing to the standard output failed.
     pub(crate) fn stdout(error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            Self::ClosedPipe
-        } else {
-            Self::fault(format!("the standard output cannot be written: {error}"))
-        }
+        Self::fault(format!("the standard output cannot be written: {error}"))
     }
 
     /// The code that the program ends with.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::ClosedPipe => 0,
             Self::Fault(_) => 1,
             Self::Usage(_) => 2,
             Self::NotCertified => 3,
@@ -83,12 +76,12 @@ impl Failure {
         } else {
             [""; 3]
         };
-        let mut text = format!("{red}error{plain}: {}\n", message.problem);
+        let mut text = format!("{red}error{plain}: {}\n", escape_lines(&message.problem));
         if let Some(excerpt) = &message.excerpt {
-            let _ = writeln!(text, "{excerpt}");
+            let _ = writeln!(text, "{}", escape_lines(excerpt));
         }
         if let Some(help) = &message.help {
-            let _ = writeln!(text, "{cyan}help{plain}: {help}");
+            let _ = writeln!(text, "{cyan}help{plain}: {}", escape_lines(help));
         }
         text
     }

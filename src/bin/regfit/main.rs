@@ -9,6 +9,7 @@ mod input;
 mod judged;
 mod output;
 mod screen;
+mod signals;
 mod stopwatch;
 mod strengths;
 mod structure;
@@ -23,6 +24,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    signals::watch();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
@@ -84,8 +86,21 @@ fn refuse(error: &clap::Error) -> ExitCode {
         say(&failure.text(Console::default().colors_errors()));
         return failure.exit_code();
     }
-    say(&error.render().to_string());
+    say(&in_few_words(&error.render().to_string()));
     ExitCode::from(2)
+}
+
+/// A message of the parser with its words made safe and none of its lines longer than a screen or two: an argument
+/// may be the name of any file.
+fn in_few_words(text: &str) -> String {
+    const LONGEST: usize = 300;
+    let lines = text
+        .lines()
+        .map(|line| match line.char_indices().nth(LONGEST) {
+            None => regfit::data::escape(line).into_owned(),
+            Some((end, _)) => format!("{}…", regfit::data::escape(&line[..end])),
+        });
+    lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
 impl args::Command {

@@ -22,14 +22,14 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
     let files = &args.files;
     let inputs: Vec<&Path> = input::input_path(&args.data.source.data)
         .into_iter()
+        .chain(args.grid.alphas.as_deref().map(Path::new))
         .collect();
     let outputs = [files.out.as_ref(), files.coef.as_ref(), files.plot.as_ref()];
-    Files::check(&inputs, &outputs)?;
+    let mut outputs = Files::prepare(&inputs, &outputs)?;
     let wanted = files.plot.as_deref().map(drawing).transpose()?;
     let data = read(args, console)?;
     let choice = choose(args, data)?;
 
-    let mut outputs = Files::default();
     let mut wrote = Vec::new();
     if let Some(path) = &files.out {
         let about = provenance(&choice.fit, Some(selection(&choice)));
@@ -49,21 +49,20 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
         outputs.stage(path, &content)?;
         wrote.push(path);
     }
-    outputs.commit()?;
-
-    if console.json {
-        console.print_json(&screen::cv_json(&choice))?;
+    let printed = if console.json {
+        console.print_json(&screen::cv_json(&choice))
     } else if files.csv {
         let text = screen::cv_csv(&choice)?;
-        console.write(|out| out.write_all(&text))?;
+        console.write(|out| out.write_all(&text))
     } else {
         let mut text = screen::cv_text(&choice, console);
         for path in &wrote {
             text += &format!("wrote   {}\n", escape(&path.to_string_lossy()));
         }
         text += &next_step(args, &choice);
-        console.print(&text)?;
-    }
+        console.print(&text)
+    };
+    outputs.finish(printed)?;
     for warning in &choice.fit.warnings {
         console.warn(warning);
     }

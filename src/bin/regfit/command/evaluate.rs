@@ -11,24 +11,22 @@ use crate::screen::{Verdict, verdict_json, verdict_text};
 pub(crate) fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
     let mut inputs = vec![args.model.as_path()];
     inputs.extend(input::input_path(&args.source.data));
-    Files::check(&inputs, &[args.plot.as_ref()])?;
+    let mut files = Files::prepare(&inputs, &[args.plot.as_ref()])?;
     let format = args.plot.as_deref().map(picture_format).transpose()?;
     let judged = Judged::read(&args.model, &args.source, args.weights.as_ref(), console)?;
     let verdict = Verdict::of(&judged);
 
     if let (Some(path), Some(format)) = (&args.plot, format) {
         let picture = judged.picture(judged.usual_picture())?;
-        let mut files = Files::default();
         files.stage(path, &picture.render(format, picture.default_size())?)?;
-        files.commit()?;
     }
     if console.json {
-        return console.print_json(&verdict_json(&judged, &verdict));
+        return files.finish(console.print_json(&verdict_json(&judged, &verdict)));
     }
     let mut text = verdict_text(&judged, &verdict, console);
     if let Some(path) = &args.plot {
         let shown = regfit::data::escape(&path.to_string_lossy()).into_owned();
         text += &format!("{}{shown}\n", console.label("wrote     "));
     }
-    console.print(&text)
+    files.finish(console.print(&text))
 }

@@ -21,14 +21,13 @@ pub(crate) fn run(args: &ExportArgs, console: &Console) -> Result<(), Failure> {
         );
     }
     let inputs: Vec<&Path> = input::input_path(&args.model).into_iter().collect();
-    Files::check(&inputs, &[out])?;
+    let mut files = Files::prepare(&inputs, &[out])?;
     let content = export(&read(args)?, &format)?;
     match out {
         None => console.write(|out| out.write_all(&content)),
         Some(path) => {
-            let mut files = Files::default();
             files.stage(path, &content)?;
-            files.commit()
+            files.finish(Ok(()))
         }
     }
 }

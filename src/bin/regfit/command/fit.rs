@@ -157,7 +157,7 @@ fn run(
     let files = &args.files;
     let source = &args.data.source;
     let model_input: Vec<&Path> = input::input_path(&source.data).into_iter().collect();
-    Files::check(
+    let mut outputs = Files::prepare(
         &model_input,
         &[files.out.as_ref(), files.coef.as_ref(), files.plot.as_ref()],
     )?;
@@ -198,7 +198,6 @@ fn run(
     fit.classical = classical;
     explain(&fit, penalty, args, console);
 
-    let mut outputs = Files::default();
     let mut wrote = Vec::new();
     if let Some(path) = &files.out {
         let model = fit.model.save(provenance(&fit, None))?;
@@ -223,13 +222,11 @@ fn run(
         outputs.stage(path, &content)?;
         wrote.push(path);
     }
-    outputs.commit()?;
-
-    if console.json {
-        console.print_json(&screen::fit_json(&fit))?;
+    let printed = if console.json {
+        console.print_json(&screen::fit_json(&fit))
     } else if files.csv {
         let text = screen::coefficient_csv(&fit)?;
-        console.write(|out| out.write_all(&text))?;
+        console.write(|out| out.write_all(&text))
     } else {
         let mut text = screen::fit_text(&fit, console);
         for path in wrote {
@@ -238,8 +235,9 @@ fn run(
                 regfit::data::escape(&path.to_string_lossy())
             );
         }
-        console.print(&text)?;
-    }
+        console.print(&text)
+    };
+    outputs.finish(printed)?;
     for warning in &fit.warnings {
         console.warn(warning);
     }

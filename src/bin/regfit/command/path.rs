@@ -22,7 +22,7 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
     let inputs: Vec<&Path> = input::input_path(&args.data.source.data)
         .into_iter()
         .collect();
-    Files::check(&inputs, &[args.plot.as_ref()])?;
+    let mut outputs = Files::prepare(&inputs, &[args.plot.as_ref()])?;
     let wanted = args.plot.as_deref().map(drawing).transpose()?;
     let (data, fitted, warnings) = follow(
         &args.data.source,
@@ -39,7 +39,6 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
     };
     let named = args.criterion.map(criterion).zip(criteria.as_ref());
     if let (Some(path), Some(wanted)) = (&args.plot, wanted) {
-        let mut outputs = Files::default();
         let by_criterion = named.map(|(criterion, found)| found.alphas[found.best(criterion)]);
         let left_out = fitted.leave_one_out();
         let chosen = by_criterion.or(left_out.map(|curves| curves.alphas[curves.best()]));
@@ -54,9 +53,8 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
             }
         };
         outputs.stage(path, &content)?;
-        outputs.commit()?;
     }
-    if console.json {
+    let printed = if console.json {
         let mut report = screen::path_json(&fitted, &data, &warnings);
         if let Some(curves) = fitted.leave_one_out() {
             screen::add_leave_one_out(curves, &mut report);
@@ -64,10 +62,10 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         if let Some(criteria) = &criteria {
             screen::add_criteria(criteria, &mut report);
         }
-        console.print_json(&report)?;
+        console.print_json(&report)
     } else if args.csv {
         let text = screen::path_csv(&fitted, &data)?;
-        console.write(|out| out.write_all(&text))?;
+        console.write(|out| out.write_all(&text))
     } else {
         let mut text = screen::path_text(&fitted, &data, console);
         if let Some(curves) = fitted.leave_one_out() {
@@ -79,8 +77,9 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         if let Some(path) = &args.plot {
             text += &format!("wrote {}\n", regfit::data::escape(&path.to_string_lossy()));
         }
-        console.print(&text)?;
-    }
+        console.print(&text)
+    };
+    outputs.finish(printed)?;
     for warning in &warnings {
         console.warn(warning);
     }

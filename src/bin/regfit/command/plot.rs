@@ -25,11 +25,10 @@ pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<(), Failure> {
         .into_iter()
         .chain(args.grid.model.file())
         .collect();
-    Files::check(&inputs, &[Some(&args.out)])?;
+    let mut files = Files::prepare(&inputs, &[Some(&args.out)])?;
     let picture = picture(args, console)?;
-    let mut files = Files::default();
     files.stage(&args.out, &picture.render(format, picture.default_size())?)?;
-    files.commit()?;
+    files.finish(Ok(()))?;
     console.note(&format!(
         "wrote {}",
         regfit::data::escape(&args.out.to_string_lossy())

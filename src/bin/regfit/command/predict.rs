@@ -4,7 +4,7 @@ use crate::applying::{self, Rows, linear_predictor, read_rows};
 use crate::args::{PredictArgs, PredictionType};
 use crate::failure::Failure;
 use crate::input;
-use crate::output::{Console, Files, csv_name, csv_text, shortest};
+use crate::output::{Console, Files, csv_name, csv_text, json_text, shortest};
 use regfit::model::{ModelKind, SavedModel};
 use regfit::ndarray::Array2;
 use serde_json::json;
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
     let out = args.out.as_ref().filter(|_| !to_stdout);
     let mut inputs = vec![args.model.as_path()];
     inputs.extend(input::input_path(&args.source.data));
-    Files::check(&inputs, &[out])?;
+    let mut files = Files::prepare(&inputs, &[out])?;
     let model = input::read_model(&args.model)?;
     let wanted = wanted(args, &model)?;
     let rows = read_rows(
@@ -28,20 +28,15 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
     let eta = linear_predictor(&model, &rows.x)?;
 
     let content = if console.json {
-        let value = predictions_json(&model, &rows, &eta, wanted);
-        let mut text = serde_json::to_string_pretty(&value)
-            .map_err(|error| Failure::fault(error.to_string()))?;
-        text.push('\n');
-        text.into_bytes()
+        json_text(&predictions_json(&model, &rows, &eta, wanted))?.into_bytes()
     } else {
         predictions_csv(&model, &rows, &eta, wanted)?
     };
     match out {
         None => console.write(|out| out.write_all(&content)),
         Some(path) => {
-            let mut files = Files::default();
             files.stage(path, &content)?;
-            files.commit()?;
+            files.finish(Ok(()))?;
             console.detail(&format!(
                 "wrote {}",
                 regfit::data::escape(&path.to_string_lossy())

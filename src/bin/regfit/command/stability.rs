@@ -22,7 +22,7 @@ const BAR: usize = 20;
 pub(crate) fn run(args: &StabilityArgs, console: &Console) -> Result<(), Failure> {
     let source = &args.data.source;
     let inputs: Vec<&Path> = input::input_path(&source.data).into_iter().collect();
-    Files::check(&inputs, &[args.plot.as_ref()])?;
+    let mut outputs = Files::prepare(&inputs, &[args.plot.as_ref()])?;
     let picture = args.plot.as_deref().map(picture_format).transpose()?;
     let (task, penalty) = model_of(args)?;
     let factors = &args.solve.penalty_factor;
@@ -37,22 +37,20 @@ pub(crate) fn run(args: &StabilityArgs, console: &Console) -> Result<(), Failure
     let found = validating::stability(&data, penalty, &args.solve, &plan)?;
     if let (Some(path), Some(format)) = (&args.plot, picture) {
         let picture = frequencies(&data, &found);
-        let mut outputs = Files::default();
         outputs.stage(path, &picture.render(format, picture.default_size())?)?;
-        outputs.commit()?;
     }
     if console.json {
-        return console.print_json(&report(&data, &found, &plan));
+        return outputs.finish(console.print_json(&report(&data, &found, &plan)));
     }
     if args.csv {
         let text = table(&data, &found)?;
-        return console.write(|out| out.write_all(&text));
+        return outputs.finish(console.write(|out| out.write_all(&text)));
     }
     let mut text = screen(&data, &found, &plan, console);
     if let Some(path) = &args.plot {
         text += &format!("wrote     {}\n", escape(&path.to_string_lossy()));
     }
-    console.print(&text)
+    outputs.finish(console.print(&text))
 }
 
 fn model_of(args: &StabilityArgs) -> Result<(Task, AnyPenalty), Failure> {

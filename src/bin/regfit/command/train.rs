@@ -30,7 +30,7 @@ const PATIENCE: f64 = 0.3;
 pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let source = &args.data.source;
     let inputs: Vec<&Path> = input::input_path(&source.data).into_iter().collect();
-    Files::check(&inputs, &[args.out.as_ref(), args.plot.as_ref()])?;
+    let mut files = Files::prepare(&inputs, &[args.out.as_ref(), args.plot.as_ref()])?;
     let format = args.plot.as_deref().map(picture_format).transpose()?;
     let plan = plan(args)?;
     let task = match args.family {
@@ -48,7 +48,6 @@ pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
         ));
     }
 
-    let mut files = Files::default();
     let mut wrote = Vec::new();
     if let Some(path) = &args.plot {
         let picture = curves(&run);
@@ -64,16 +63,16 @@ pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
         files.stage(path, model.save(about)?.to_json()?.as_bytes())?;
         wrote.push(path);
     }
-    files.commit()?;
-    if console.json {
-        console.print_json(&train_json(&run))?;
+    let printed = if console.json {
+        console.print_json(&train_json(&run))
     } else {
         let mut text = train_text(&run, console);
         for path in wrote {
             text += &format!("wrote     {}\n", escape(&path.to_string_lossy()));
         }
-        console.print(&text)?;
-    }
+        console.print(&text)
+    };
+    files.finish(printed)?;
     match run.verdicts.first() {
         Some(verdict) if run.model.is_none() => Err(Failure::fault(verdict.to_string())),
         _ => Ok(()),

@@ -2,6 +2,7 @@
 
 use crate::args::{ColorChoice, OutputArgs};
 use crate::failure::Failure;
+use regfit::data::escape_lines;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// How much is said, and in which colours.
@@ -94,23 +95,21 @@ impl Console {
         self.write(|out| out.write_all(text.as_bytes()))
     }
 
-    /// Writes results piece by piece.
+    /// Writes results piece by piece. That nobody reads them any more is a quiet success.
     pub(crate) fn write(
         &self,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
         let mut out = BufWriter::new(io::stdout().lock());
-        content(&mut out)
-            .and_then(|()| out.flush())
-            .map_err(|error| Failure::stdout(&error))
+        match content(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(|error| Failure::stdout(&error)),
+        }
     }
 
     /// Writes one JSON object.
     pub(crate) fn print_json(&self, value: &serde_json::Value) -> Result<(), Failure> {
-        self.write(|out| {
-            serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
-            out.write_all(b"\n")
-        })
+        self.print(&json_text(value)?)
     }
 
     /// Something the user should act on.
@@ -135,17 +134,26 @@ impl Console {
     /// Something only the curious want to know.
     pub(crate) fn detail(&self, text: &str) {
         if self.verbose {
-            say(&format!("{text}\n"));
+            say(&format!("{}\n", escape_lines(text)));
         }
     }
 
     fn say(&self, code: &str, label: &str, text: &str) {
+        let text = escape_lines(text);
         if self.color_err {
             say(&format!("\u{1b}[1;{code}m{label}\u{1b}[0m: {text}\n"));
         } else {
             say(&format!("{label}: {text}\n"));
         }
     }
+}
+
+/// One JSON object as text, with names that a terminal would obey escaped.
+pub(crate) fn json_text(value: &serde_json::Value) -> Result<String, Failure> {
+    let mut text =
+        serde_json::to_string_pretty(value).map_err(|error| Failure::fault(error.to_string()))?;
+    text.push('\n');
+    Ok(regfit::data::safe_json(&text).into_owned())
 }
 
 /// To the standard error; where that is closed there is nobody to tell.

@@ -28,7 +28,7 @@ mod tests {
         assert_eq!(csv_name("bmi"), "bmi");
         assert_eq!(csv_name("-1"), "-1");
         assert_eq!(csv_name("=1+1"), "'=1+1");
-        assert_eq!(csv_name("a\u{1b}b\n"), "a\\u{1b}b\\n");
+        assert_eq!(csv_name("a\u{1b}b\n"), "'a\\u{1b}b\\n");
     }
 
     #[test]

@@ -6,10 +6,12 @@ mod csv;
 mod files;
 mod number;
 mod table;
+mod temporaries;
 
 pub(crate) use bars::{bar, sparkline};
-pub(crate) use console::{Console, say};
+pub(crate) use console::{Console, json_text, say};
 pub(crate) use csv::{CsvText, csv_name, csv_text};
 pub(crate) use files::Files;
 pub(crate) use number::{duration, fixed, scientific, shortest, significant};
 pub(crate) use table::{Align, Table, name_cell};
+pub(crate) use temporaries::uninterrupted;
