@@ -38,7 +38,8 @@ impl Statistics {
             return Ok(Self::without_spread(column[0]));
         }
         if !SAFE.contains(&largest) {
-            let unit = largest.log2().floor().exp2();
+            // The logarithm of the largest number rounds to 1024.
+            let unit = largest.log2().floor().min(1023.0).exp2();
             let column: Vec<f64> = column.iter().map(|x| x / unit).collect();
             return Self::of(&column, d).map(|inside| Self { unit, ..inside });
         }

@@ -267,6 +267,6 @@ fn named_classes(error: regfit::Error, data: &Dataset) -> Failure {
                     "a model cannot predict a class that it never saw: other folds, or leave out that class",
                 )
         }
-        other => other.into(),
+        other => crate::fitting::in_names(other, data),
     }
 }

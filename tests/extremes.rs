@@ -1,0 +1,6 @@
+//! Numbers at the edges of the range, and data that hardly are any: a correct answer or one clear error, and never a
+//! number that is not finite.
+#![allow(clippy::unwrap_used)]
+
+#[path = "extremes/every_model.rs"]
+mod every_model;
