@@ -2,5 +2,13 @@
 //! number that is not finite.
 #![allow(clippy::unwrap_used)]
 
+#[path = "extremes/answers.rs"]
+mod answers;
 #[path = "extremes/every_model.rs"]
 mod every_model;
+#[path = "extremes/log.rs"]
+mod log;
+#[path = "extremes/procedures.rs"]
+mod procedures;
+#[path = "extremes/tables.rs"]
+mod tables;

@@ -866,7 +866,9 @@ fn separable_classes_with_hardly_a_penalty_are_reported() {
         let numbers = model.coefficients_and_intercepts();
         assert!(numbers.iter().all(|w| w.is_finite()), "{numbers:?}");
         assert!(
-            model.warnings().contains(&Warning::Separable),
+            model
+                .warnings()
+                .contains(&Warning::Separable { column: Some(0) }),
             "{alpha:e}: {:?}",
             model.warnings()
         );
@@ -881,7 +883,9 @@ fn separable_classes_with_hardly_a_penalty_are_reported() {
                 .all(|w| w.is_finite())
         );
         assert!(
-            model.warnings().contains(&Warning::Separable),
+            model
+                .warnings()
+                .contains(&Warning::Separable { column: Some(0) }),
             "softmax {alpha:e}"
         );
     }

@@ -28,11 +28,12 @@ pub(super) fn in_user_units(
     let mut in_use = vec![false; p];
     for (output, intercept) in solution.intercept.iter().enumerate() {
         let column = &solution.w[output * p..(output + 1) * p];
+        // A column without spread has no part in η, but may in the rounding of a decomposition.
         let nonzero: Vec<(usize, f64)> = column
             .iter()
             .copied()
             .enumerate()
-            .filter(|(_, w)| *w != 0.0)
+            .filter(|(j, w)| *w != 0.0 && !scaling.constant[*j])
             .collect();
         for &(j, w) in &nonzero {
             in_use[j] = true;

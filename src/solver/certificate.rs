@@ -149,12 +149,6 @@ where
                 scaled
             }
         };
-        // No loss and no penalty is negative: where the dual tells nothing, 0 is what bounds the optimum.
-        let gap = if gap.is_finite() {
-            gap
-        } else {
-            seen.state.value + value
-        };
         (Optimality::DualityGap(gap), reference.null_loss)
     };
     Assessment {
@@ -202,6 +196,11 @@ impl Assessment {
         tolerance: f64,
         null_loss: f64,
     ) -> FitReport {
+        // No loss and no penalty is negative: where the dual tells less, 0 is what bounds the optimum.
+        let optimality = match self.optimality {
+            Optimality::DualityGap(gap) => Optimality::DualityGap(gap.min(self.objective)),
+            violation @ Optimality::KktViolation(_) => violation,
+        };
         FitReport {
             solver,
             stop,
@@ -209,7 +208,7 @@ impl Assessment {
             objective: self.objective,
             loss: self.loss,
             null_loss,
-            optimality: self.optimality,
+            optimality,
             reference: self.reference,
             tolerance,
         }

@@ -309,6 +309,11 @@ pub(crate) fn warning_text(warning: &Warning, data: &Dataset) -> String {
             let column = named_column(*j, data);
             format!("{column} is constant: its coefficient is 0")
         }
+        Warning::Separable { column: Some(j) } => {
+            let column = named_column(*j, data);
+            let alone = format!("{column} alone separates a class");
+            format!("{}; {alone}", Warning::Separable { column: None })
+        }
         Warning::NotCertified { epochs, .. } => {
             format!("{warning}; try --max-iter {}", epochs.saturating_mul(10))
         }

@@ -207,7 +207,8 @@ pub(crate) fn stability(
         args: &ModelArgs,
         plan: &StabilityPlan,
     ) -> Result<StabilitySelection, Failure> {
-        Ok(params::<M>(data, penalty, args)?.stability(samples, targets, plan)?)
+        let found = params::<M>(data, penalty, args)?.stability(samples, targets, plan);
+        found.map_err(|error| crate::fitting::in_names(error, data))
     }
     on_samples!(data, run(penalty, args, plan))
 }
