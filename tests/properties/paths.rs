@@ -6,7 +6,7 @@ use regfit::path::PathGrid;
 use regfit::penalty::{AnyPenalty, L1, Penalty as _};
 
 proptest! {
-    #![proptest_config(config(48))]
+    #![proptest_config(config(128))]
 
     /// As α falls the loss falls, Σvω/α grows, and so do R² and its likes, from 0 to at most 1. With gaps ε: from
     /// L₁ + α₁P₁ ≤ L₂ + α₁P₂ + ε₁ and L₂ + α₂P₂ ≤ L₁ + α₂P₁ + ε₂ follows (α₁ − α₂)(P₁ − P₂) ≤ ε₁ + ε₂.

@@ -81,11 +81,14 @@ pub(crate) const ROUNDING: f64 = 1e-11;
 
 impl Problem {
     fn params<M: Family>(&self, tolerance: f64) -> Params<M, AnyPenalty> {
+        // Descent is not expected to arrive.
+        let descends = self.solver == SolverKind::GradientDescent;
+        let epochs = if descends { 500 } else { 20_000 };
         let mut params = Params::new(self.penalty)
             .standardize(self.standardize)
             .fit_intercept(self.intercept)
             .solver(self.solver)
-            .max_epochs(20_000)
+            .max_epochs(epochs)
             .strict(false)
             .tolerance(tolerance);
         if let Some(weights) = &self.weights {

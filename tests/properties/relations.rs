@@ -38,7 +38,7 @@ fn cholesky_solve(mut a: Array2<f64>, mut b: Array1<f64>) -> Array1<f64> {
 }
 
 proptest! {
-    #![proptest_config(config(48))]
+    #![proptest_config(config(128))]
 
     /// α(1·‖w‖₁ + 0) is the lasso; 2A(0 + ½‖w‖²) = A‖w‖² is ridge.
     #[test]
