@@ -73,9 +73,17 @@ pub enum Error {
         /// NaN or an infinity.
         value: f64,
     },
-    /// Squares of the targets exceed the range of f64.
-    #[error("the numbers are too large or too small for squared error in f64: rescale {0}")]
+    /// Numbers whose squares or products leave the range of f64.
+    #[error("the numbers are too large or too small to be fitted in 64-bit floats: rescale {0}")]
     OutOfRange(&'static str),
+    /// A column whose squares or whose coefficient leave the range of f64.
+    #[error("column {column} (counted from 0) {}", too_large_or_small(*size))]
+    ColumnOutOfRange {
+        /// The column, counted from 0.
+        column: usize,
+        /// The size of its numbers.
+        size: f64,
+    },
     /// A classification target with fewer classes than the family needs, or more.
     #[error("{family} needs {needed} classes, the target has {found}{hint}")]
     Classes {
@@ -174,4 +182,23 @@ pub enum Error {
         /// What is wrong and what to do.
         reason: String,
     },
+}
+
+impl Error {
+    /// The column that the error is about (counted from 0) and what is wrong with it, for those who know its name.
+    pub fn of_column(&self) -> Option<(usize, String)> {
+        match self {
+            Self::ColumnOutOfRange { column, size } => Some((*column, too_large_or_small(*size))),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with a column of numbers of this size, and what to do.
+fn too_large_or_small(size: f64) -> String {
+    let wrong = if size > 1.0 { "large" } else { "small" };
+    let unit = size.log10().floor();
+    format!(
+        "holds numbers of size {size:.1e}, too {wrong} to be fitted in 64-bit floats: divide it by 1e{unit}"
+    )
 }

@@ -1,8 +1,11 @@
-//! Least squares to the last digits, on problems of the NIST Statistical Reference Datasets whose data are
-//! formulas or a few lines, and whose solutions are exact.
+//! Least squares to the last digits, on the eleven linear problems of the NIST Statistical Reference Datasets, whose
+//! solutions are exact or certified to 15 digits.
 //!
-//! Source: NIST/ITL, StRD, linear regression: Longley, NoInt1, NoInt2, Wampler1 to Wampler5.
+//! Source: NIST/ITL, StRD, linear regression.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+#[path = "nist/strd.rs"]
+mod strd;
 
 use linfa::Dataset;
 use linfa::traits::Fit;
@@ -117,6 +120,50 @@ fn lines_through_the_origin() {
         &[8.0 / 11.0],
         12.0,
     );
+}
+
+/// Columns x, x², …, xᵏ and the target of published pairs.
+fn polynomial_of(pairs: &[(f64, f64)], degree: i32) -> (Array2<f64>, Array1<f64>) {
+    let shape = (pairs.len(), degree as usize);
+    let x = Array2::from_shape_fn(shape, |(i, k)| pairs[i].0.powi(k as i32 + 1));
+    (x, pairs.iter().map(|(_, y)| *y).collect())
+}
+
+// Certified values.
+#[test]
+fn norris_ozone_monitors() {
+    let (x, y) = polynomial_of(&strd::NORRIS, 1);
+    let (intercept, exact) = (-0.262_323_073_774_029, [1.002_116_818_020_45]);
+    assert_digits("Norris", &x, &y, Some(intercept), &exact, 12.0);
+}
+
+// Certified values.
+#[test]
+fn pontius_load_cells() {
+    let (x, y) = polynomial_of(&strd::PONTIUS, 2);
+    let exact = [0.732_059_160_401_003e-6, -0.316_081_871_345_029e-14];
+    let intercept = 0.673_565_789_473_684e-3;
+    assert_digits("Pontius", &x, &y, Some(intercept), &exact, 11.0);
+}
+
+// Certified values; powers rounded to doubles move the solution in the eighth digit.
+#[test]
+fn filip_polynomial_of_degree_10() {
+    let (x, y) = polynomial_of(&strd::FILIP, 10);
+    let exact = [
+        -2_772.179_591_933_42,
+        -2_316.371_081_608_93,
+        -1_127.973_940_983_72,
+        -354.478_233_703_349,
+        -75.124_201_739_375_7,
+        -10.875_318_035_534_3,
+        -1.062_214_985_889_47,
+        -0.067_019_115_459_340_8,
+        -0.002_467_810_782_754_79,
+        -0.000_040_296_252_508_040_4,
+    ];
+    let intercept = -1_467.489_614_229_80;
+    assert_digits("Filip", &x, &y, Some(intercept), &exact, 6.0);
 }
 
 #[test]

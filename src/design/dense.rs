@@ -45,7 +45,8 @@ impl<'a> Dense<'a> {
     ///
     /// # Errors
     /// [`Error::Empty`] without rows or columns, [`Error::NotFinite`] for NaN or infinity,
-    /// [`Error::LengthMismatch`] when the weights do not match the rows.
+    /// [`Error::LengthMismatch`] when the weights do not match the rows, [`Error::ColumnOutOfRange`] for a column
+    /// whose squares are not of the range of f64.
     pub fn new<D>(
         records: &'a ArrayBase<D, Ix2>,
         weights: &SampleWeights,
@@ -121,7 +122,7 @@ impl<'a> Dense<'a> {
                 scaling.shifts[j] = statistics.mean * unit;
             }
             let deviation = statistics.deviation * unit;
-            scaling.finish(j, deviation, statistics.constant, n, standardization);
+            scaling.finish(j, deviation, statistics.constant, n, standardization)?;
             if !scaling.constant[j] {
                 shifts[j] = scaling.shifts[j] / unit;
                 factors[j] = unit / scaling.scales[j];

@@ -1,5 +1,8 @@
 //! Centring and scaling of columns, and the way back to the user's units.
 
+use crate::{Error, Result};
+use std::ops::RangeInclusive;
+
 /// What is done to each column before the penalty acts on its coefficient.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standardization {
@@ -28,6 +31,9 @@ pub struct Scaling {
 /// rounding of the numbers in it.
 pub(super) const CONSTANT_COLUMN_RATIO: f64 = 4.0 * f64::EPSILON;
 
+/// √Σ dᵢx̃ᵢ² of a column that solvers can square, and multiply by a target and by its coefficient.
+const SQUARABLE: RangeInclusive<f64> = 1e-140..=1e140;
+
 impl Scaling {
     pub(super) fn identity(n_features: usize) -> Self {
         Self {
@@ -39,6 +45,9 @@ impl Scaling {
     }
 
     /// Records the divisor of column j, whose standard deviation with n in the denominator is known.
+    ///
+    /// # Errors
+    /// [`Error::ColumnOutOfRange`] for a column whose squares, or whose divisor, leave the range of f64.
     pub(super) fn finish(
         &mut self,
         j: usize,
@@ -46,7 +55,7 @@ impl Scaling {
         constant: bool,
         n_samples: usize,
         standardization: Standardization,
-    ) {
+    ) -> Result<()> {
         // Without centring and scaling a constant column is a column like any other.
         self.constant[j] = constant && (standardization.center || standardization.scale);
         if standardization.scale && !constant {
@@ -55,6 +64,32 @@ impl Scaling {
         }
         if self.constant[j] {
             self.shifts[j] = 0.0;
+            return Ok(());
+        }
+        let scale = self.scales[j];
+        let size = (self.means[j] - self.shifts[j]).hypot(deviation) / scale;
+        let divisible = scale.is_normal() && scale.recip().is_normal();
+        if divisible && (size == 0.0 || SQUARABLE.contains(&size)) {
+            return Ok(());
+        }
+        Err(Error::ColumnOutOfRange {
+            column: j,
+            size: self.size(j, deviation),
+        })
+    }
+
+    /// A finite number of the size of those in column j.
+    fn size(&self, j: usize, deviation: f64) -> f64 {
+        self.means[j]
+            .hypot(deviation)
+            .clamp(f64::from_bits(1), f64::MAX)
+    }
+
+    /// That column j has a coefficient which is no number in the user's units, or has lost its digits there.
+    pub(crate) fn out_of_range(&self, j: usize) -> Error {
+        Error::ColumnOutOfRange {
+            column: j,
+            size: self.size(j, self.scales[j]),
         }
     }
 

@@ -30,7 +30,8 @@ impl<'a> Sparse<'a> {
     /// Looks through a sparse matrix; `weights` are d.
     ///
     /// # Errors
-    /// [`Error::Empty`], [`Error::NotFinite`] and [`Error::LengthMismatch`] as for dense columns.
+    /// [`Error::Empty`], [`Error::NotFinite`], [`Error::LengthMismatch`] and [`Error::ColumnOutOfRange`] as for dense
+    /// columns.
     pub fn new(
         matrix: &'a SparseMatrix,
         weights: &SampleWeights,
@@ -64,7 +65,7 @@ impl<'a> Sparse<'a> {
                 let j = factors.len();
                 scaling.means[j] = statistics.mean;
                 let (deviation, constant) = (statistics.deviation, statistics.constant);
-                scaling.finish(j, deviation, constant, n, standardization);
+                scaling.finish(j, deviation, constant, n, standardization)?;
                 factors.push(if scaling.constant[j] {
                     0.0
                 } else {

@@ -1,7 +1,7 @@
 //! Mean and spread of a dense column, from two readings of it or from what one has summed up.
 
 use super::scaling::CONSTANT_COLUMN_RATIO;
-use crate::linalg::{Survey, shifted};
+use crate::linalg::{Survey, power_of_two, shifted};
 use crate::loss::Weights;
 
 /// Numbers between these bounds can be squared and summed; a column with others is counted in units
@@ -38,7 +38,7 @@ impl Statistics {
             return Ok(Self::without_spread(column[0]));
         }
         if !SAFE.contains(&largest) {
-            let unit = largest.log2().floor().exp2();
+            let unit = power_of_two(largest);
             let column: Vec<f64> = column.iter().map(|x| x / unit).collect();
             return Self::of(&column, d).map(|inside| Self { unit, ..inside });
         }

@@ -93,6 +93,11 @@ impl<F: Float> LinearModel<Gaussian<F>> {
                     "{columns} coefficients on {n} rows leave nothing to estimate the noise from"
                 ));
             }
+            if squares == 0.0 {
+                return refuse(
+                    "the model meets every target exactly, which leaves no noise to estimate",
+                );
+            }
             let df = (n - columns) as f64;
             Ok((TestStatistic::StudentT(df), Some((squares / df).sqrt())))
         })
@@ -174,9 +179,10 @@ fn table<M: Family, X: IntoDesign>(
         return refuse("some columns are linear combinations of others: leave them out");
     };
     let inverse = svd.inverse_gram();
-    let variance = residual_standard_error.map_or(1.0, |s| s * s);
-    let test = |estimate: f64, variance: f64| {
-        let standard_error = variance.max(0.0).sqrt();
+    let sigma = residual_standard_error.unwrap_or(1.0);
+    // σ√v and not √(σ²v), which large units would take out of range.
+    let test = |estimate: f64, spread: f64, scale: f64| {
+        let standard_error = sigma * spread.max(0.0).sqrt() / scale;
         let statistic_value = estimate / standard_error;
         CoefficientTest {
             estimate,
@@ -188,8 +194,9 @@ fn table<M: Family, X: IntoDesign>(
     let mut coefficients = vec![None; p];
     for (at, &j) in used.iter().enumerate() {
         let k = first + at;
-        let spread = variance * inverse[k * columns + k] / scaling.scales[j].powi(2);
-        coefficients[j] = Some(test(model.coefficient_matrix()[[j, 0]], spread));
+        let estimate = model.coefficient_matrix()[[j, 0]];
+        let spread = inverse[k * columns + k];
+        coefficients[j] = Some(test(estimate, spread, scaling.scales[j]));
     }
     // b = b̃ − Σ shiftⱼwⱼ, a linear function of what was estimated.
     let intercept = objective.fit_intercept.then(|| {
@@ -201,7 +208,7 @@ fn table<M: Family, X: IntoDesign>(
         let spread: f64 = rows
             .map(|(row, c_k)| c_k * row.iter().zip(&c).map(|(v, c)| v * c).sum::<f64>())
             .sum();
-        test(model.intercepts()[0], variance * spread)
+        test(model.intercepts()[0], spread, 1.0)
     });
     Ok(ClassicalTable {
         intercept,

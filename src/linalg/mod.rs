@@ -29,6 +29,16 @@ pub(crate) use spectral::{
     Orthonormal, Singular, SymmetricEigen, add_outer_gram, add_product, mirror_lower,
 };
 
+/// The power of two at or below a positive number, and 1 for 0: to divide by it changes no digit.
+pub(crate) fn power_of_two(size: f64) -> f64 {
+    if size > 0.0 {
+        // The logarithm of the largest numbers rounds to 1024.
+        size.log2().floor().min(1023.0).exp2()
+    } else {
+        1.0
+    }
+}
+
 /// Σ aᵢbᵢ
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     shifted::dot(a, 0.0, b)

@@ -1,6 +1,6 @@
 //! From data and hyper-parameters to a model, for every family, penalty and storage.
 
-use super::{LinearModel, Objective, RegularizationPath, ValidParams, Warning};
+use super::{LinearModel, Objective, RegularizationPath, ValidParams, Warning, step};
 use crate::data::SparseMatrix;
 use crate::design::{Dense, DesignMatrix, Scaling, Sparse, Standardization};
 use crate::family::Family;
@@ -8,8 +8,7 @@ use crate::loss::{Loss, SampleWeights};
 use crate::path::{self, PathEnd, PathGrid, PathStep};
 use crate::penalty::Penalty;
 use crate::solver::{
-    Coefficients, Engine, FitReport, Options, Problem, SolverKind, keep_freed_memory,
-    serves_all_strengths,
+    Engine, Options, Problem, SolverKind, keep_freed_memory, serves_all_strengths,
 };
 use crate::{Error, Result};
 use linfa::Float;
@@ -248,7 +247,8 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
     ///
     /// # Errors
     /// Data that is not finite, lengths that differ, weights or factors out of range, too few
-    /// classes, and [`Error::NotConverged`] when `strict`.
+    /// classes, and [`Error::NotConverged`] when `strict`. [`Error::OutOfRange`] and [`Error::ColumnOutOfRange`] for
+    /// numbers so large or small that the answer would not be finite.
     pub fn fit_arrays<X: IntoDesign>(
         &self,
         x: &X,
@@ -313,6 +313,9 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         }
         let l1_ratio = self.penalty.l1_ratio();
         let alpha_max = engine.alpha_max(l1_ratio);
+        if !alpha_max.is_finite() {
+            return Err(Error::OutOfRange("the penalty factors"));
+        }
         let alphas = path::strengths(grid, alpha_max, n > p)?;
         engine.expect(self.penalty, &alphas);
         let mut coefficients = engine.start();
@@ -322,13 +325,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
         let mut solve = |engine: &mut Engine<'_, _, _>, alpha| -> Result<PathStep> {
             let report = engine.solve(self.penalty.with_alpha(alpha), &mut coefficients)?;
-            Ok(path_step(
-                alpha,
-                &coefficients,
-                report,
-                scaling,
-                target_mean,
-            ))
+            step::in_user_units(alpha, &coefficients, report, scaling, target_mean)
         };
         let (mut steps, end) = path::follow(&alphas, early_stop, grid.max_nonzero, |alpha| {
             engine.trust_gram(alphas.len() >= LONG_PATH && Some(alpha) != last);
@@ -406,48 +403,6 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
 
 /// Strengths from which a path may be certified through the Gram matrix of all features.
 const LONG_PATH: usize = 5;
-
-/// Collects the non-zeros of a solution and its intercepts in the user's units.
-fn path_step(
-    alpha: f64,
-    solution: &Coefficients,
-    report: FitReport,
-    scaling: &Scaling,
-    target_mean: f64,
-) -> PathStep {
-    let mut intercepts = Vec::new();
-    let mut standardized = Vec::new();
-    let p = scaling.scales.len();
-    let mut in_use = vec![false; p];
-    for (output, intercept) in solution.intercept.iter().enumerate() {
-        let column = &solution.w[output * p..(output + 1) * p];
-        let nonzero: Vec<(usize, f64)> = column
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(_, w)| *w != 0.0)
-            .collect();
-        nonzero.iter().for_each(|(j, _)| in_use[*j] = true);
-        let user = nonzero
-            .iter()
-            .map(|(j, w)| (*j, scaling.to_user_units(*j, *w)));
-        intercepts.push(scaling.user_intercept(intercept + target_mean, user));
-        standardized.push(nonzero);
-    }
-    // A common shift of softmax intercepts changes nothing: they are given with mean 0.
-    if intercepts.len() > 1 {
-        let mean = intercepts.iter().sum::<f64>() / intercepts.len() as f64;
-        intercepts.iter_mut().for_each(|b| *b -= mean);
-    }
-    let n_nonzero = in_use.iter().filter(|used| **used).count();
-    PathStep {
-        alpha,
-        standardized,
-        intercepts,
-        n_nonzero,
-        report,
-    }
-}
 
 impl<D, T, M, P> Fit<ArrayBase<D, Ix2>, T, Error> for ValidParams<M, P>
 where

@@ -10,6 +10,7 @@ mod path;
 mod persist;
 mod predict;
 mod relaxed;
+mod step;
 mod structure;
 
 pub use crate::solver::Warning;

@@ -1,6 +1,7 @@
 //! Errors against the strength, and the strengths that they choose.
 
 use super::Measure;
+use crate::linalg::power_of_two;
 use crate::path::LeaveOneOut;
 use ndarray::Array2;
 
@@ -69,19 +70,21 @@ impl ErrorCurve {
     ) -> (Vec<f64>, Vec<f64>) {
         let column = |k: usize| {
             let (mut means, mut variances, mut repeats) = (0.0, 0.0, 0.0);
+            // Squared errors may be numbers whose squares are not.
+            let errors = fold_errors.column(k);
+            let unit = power_of_two(errors.iter().fold(0.0, |m: f64, e| m.max(e.abs())));
             for first in (0..fold_weights.len()).step_by(n_folds) {
                 let folds = first..(first + n_folds).min(fold_weights.len());
-                let errors = fold_errors.column(k);
                 let total: f64 = fold_weights[folds.clone()].iter().sum();
                 let share = |f: usize| fold_weights[f] / total;
                 let mean: f64 = folds.clone().map(|f| share(f) * errors[f]).sum();
-                let spread = |f: usize| share(f) * (errors[f] - mean).powi(2);
+                let spread = |f: usize| share(f) * ((errors[f] - mean) / unit).powi(2);
                 let count = folds.len() as f64;
                 variances += folds.map(spread).sum::<f64>() / (count - 1.0);
                 means += mean;
                 repeats += 1.0;
             }
-            (means / repeats, (variances / repeats).sqrt())
+            (means / repeats, unit * (variances / repeats).sqrt())
         };
         (0..fold_errors.ncols()).map(column).unzip()
     }

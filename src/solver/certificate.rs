@@ -46,6 +46,9 @@ pub(super) struct Reference {
 /// is then infeasible and certifies nothing.
 const FEASIBILITY: f64 = 1e-9;
 
+/// Share of Σ|u|, and of the curvature times |b|, below which Σu is rounding.
+const SUM_ROUNDING: f64 = 16.0 * f64::EPSILON;
+
 /// Whether a dual entry exceeds the threshold by no more than the rounding of s and of the quotient by its
 /// penalty factor.
 pub(super) fn round_to_threshold(size: f64, threshold: f64) -> bool {
@@ -102,8 +105,21 @@ where
     let mut survey = terms.survey(problem.factors, seen);
     if problem.fit_intercept {
         let gradient = seen.intercept_gradient(problem.loss.n_outputs());
-        for (b, g) in seen.point.intercept.iter().zip(gradient) {
-            survey.unpenalized(*b, g);
+        let entries = || seen.point.intercept.iter().zip(&gradient);
+        // Columns in small units have gradients that the rounding of Σu exceeds.
+        let largest = entries().fold(0.0, |m: f64, (_, g)| m.max(g.abs()));
+        let bound =
+            entries().fold(0.0, |m: f64, (b, _)| m.max(b.abs())) * problem.loss.curvature_bound();
+        let rounded = largest > FEASIBILITY * reference.null_gradient && {
+            let terms = seen.state.gradient.iter().map(|u| u.abs());
+            largest <= SUM_ROUNDING * (terms.sum::<f64>() + bound)
+        };
+        for (b, g) in entries() {
+            if rounded {
+                survey.infeasible += (b * g).abs();
+            } else {
+                survey.unpenalized(*b, *g);
+            }
         }
     }
     let Survey {
@@ -183,6 +199,11 @@ impl Assessment {
         tolerance: f64,
         null_loss: f64,
     ) -> FitReport {
+        // No loss and no penalty is negative: where the dual tells less, 0 is what bounds the optimum.
+        let optimality = match self.optimality {
+            Optimality::DualityGap(gap) => Optimality::DualityGap(gap.min(self.objective)),
+            violation @ Optimality::KktViolation(_) => violation,
+        };
         FitReport {
             solver,
             stop,
@@ -190,7 +211,7 @@ impl Assessment {
             objective: self.objective,
             loss: self.loss,
             null_loss,
-            optimality: self.optimality,
+            optimality,
             reference: self.reference,
             tolerance,
         }

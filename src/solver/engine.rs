@@ -4,6 +4,7 @@ use super::block::{Blocks, Spectra};
 use super::certificate::{Assessment, Reference};
 use super::point::{Coefficients, Seen, State};
 use super::screening::Screen;
+use super::separation::separating_column;
 use super::support_factor::SupportFactor;
 use super::terms::Terms;
 use super::working_gram::WorkingGram;
@@ -32,6 +33,16 @@ const DEEP: f64 = 0.05;
 const APPROACH_EARLY: f64 = 0.6;
 const APPROACH_LATE: f64 = 0.8;
 const DENSE: f64 = 0.25;
+
+/// The largest strength of ridge whose double is a number: from there on coefficients are smaller than any use of them.
+const LARGEST_STRENGTH: f64 = f64::MAX / 16.0;
+
+/// κ when ω(w) = κw², such that 2κ and its likes are numbers.
+pub(super) fn ridge_strength<P: Penalty>(penalty: P) -> Option<f64> {
+    penalty
+        .ridge_strength()
+        .map(|strength| strength.min(LARGEST_STRENGTH))
+}
 
 /// A problem with what is worth keeping from one strength to the next.
 #[derive(Debug)]
@@ -185,7 +196,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
     /// [`Error::UnsupportedSolver`] when the chosen solver does not handle the loss and penalty;
     /// [`Error::Diverged`] from gradient descent.
     pub fn solve<P: Penalty>(&mut self, penalty: P, point: &mut Coefficients) -> Result<FitReport> {
-        let (loss, ridge) = (self.problem.loss.kind(), penalty.ridge_strength());
+        let (loss, ridge) = (self.problem.loss.kind(), ridge_strength(penalty));
         let squared = self.problem.loss.squared_error_targets().is_some();
         let (n, p) = (self.problem.x.n_samples(), self.problem.x.n_features());
         let kind = match self.options.solver {
@@ -357,7 +368,11 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         let separated = assessment.loss < lightest * std::f64::consts::LN_2;
         let unpenalised = matches!(assessment.optimality, Optimality::KktViolation(_));
         if separated && (unpenalised || assessment.loss <= share * self.reference.null_loss) {
-            self.warn(Some(Warning::Separable));
+            let known = |warning: &Warning| matches!(warning, Warning::Separable { .. });
+            if !self.warnings.iter().any(known) {
+                let column = separating_column(self.problem);
+                self.warnings.push(Warning::Separable { column });
+            }
         }
     }
 }

@@ -30,6 +30,7 @@ mod quasi_newton;
 mod report;
 mod residual;
 mod screening;
+mod separation;
 mod standard_form;
 mod support_factor;
 mod terms;

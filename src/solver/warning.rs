@@ -24,7 +24,10 @@ pub enum Warning {
     },
     /// The classes can be separated and the penalty hardly holds the coefficients: probabilities
     /// are 0 or 1 in double precision and the coefficients keep growing.
-    Separable,
+    Separable {
+        /// A column that alone tells a class from all others, if there is one.
+        column: Option<usize>,
+    },
 }
 
 impl fmt::Display for Warning {
@@ -46,10 +49,16 @@ impl fmt::Display for Warning {
                 f,
                 "the solution is not unique: the columns have rank {rank}; the one of smallest norm is given"
             ),
-            Self::Separable => write!(
-                f,
-                "the classes are separable and the penalty is too weak to hold the coefficients: raise alpha"
-            ),
+            Self::Separable { column } => {
+                let weak = "the classes are separable and the penalty is too weak to hold the coefficients";
+                match column {
+                    Some(j) => write!(
+                        f,
+                        "{weak}: raise alpha (column {j}, counted from 0, alone separates a class)"
+                    ),
+                    None => write!(f, "{weak}: raise alpha"),
+                }
+            }
         }
     }
 }

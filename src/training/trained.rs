@@ -85,10 +85,11 @@ impl<M: Family> Trained<M> {
     }
 }
 
-/// (J − J*)/(J₀ − J*); `None` where the start is the optimum already.
+/// (J − J*)/(J₀ − J*); `None` where the start is the optimum already, and for a run that rose beyond all numbers.
 pub(super) fn distance(history: &[Epoch], optimum: f64) -> Option<f64> {
     let (first, last) = (history.first()?, history.last()?);
     let way = first.objective() - optimum;
     let nothing = way <= f64::EPSILON.sqrt() * first.objective().abs();
-    (!nothing).then(|| ((last.objective() - optimum) / way).max(0.0))
+    let left = (last.objective() - optimum) / way;
+    (!nothing && left.is_finite()).then(|| left.max(0.0))
 }

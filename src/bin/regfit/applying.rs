@@ -132,12 +132,13 @@ fn libsvm_target(data: &regfit::data::LibsvmData, model: &SavedModel) -> Result<
 }
 
 /// η, every entry finite.
-pub(crate) fn linear_predictor(model: &SavedModel, x: &Features) -> Result<Array2<f64>, Failure> {
-    let eta = match x {
+pub(crate) fn linear_predictor(model: &SavedModel, rows: &Rows) -> Result<Array2<f64>, Failure> {
+    let eta = match &rows.x {
         Features::Dense(x) => model.linear_predictor(x),
         Features::Sparse(x) => model.linear_predictor(x),
     };
     if let Some(((row, _), _)) = eta.indexed_iter().find(|(_, value)| !value.is_finite()) {
+        let row = rows.used.as_ref().map_or(row, |used| used[row]);
         return Err(Failure::fault(format!(
             "the prediction for row {} is beyond the range of 64-bit floats",
             row + 1

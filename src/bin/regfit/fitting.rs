@@ -240,10 +240,26 @@ fn follow<M: Family>(
     grid: &PathGrid,
 ) -> Result<RegularizationPath<M>, Failure> {
     let params = params(data, penalty, args)?;
-    Ok(match &data.x {
-        Features::Dense(x) => params.path_arrays(x, targets, None, grid)?,
-        Features::Sparse(x) => params.path_arrays(x, targets, None, grid)?,
-    })
+    let path = match &data.x {
+        Features::Dense(x) => params.path_arrays(x, targets, None, grid),
+        Features::Sparse(x) => params.path_arrays(x, targets, None, grid),
+    };
+    path.map_err(|error| in_names(error, data))
+}
+
+/// The library knows columns by number, the user by name.
+pub(crate) fn in_names(error: regfit::Error, data: &Dataset) -> Failure {
+    match error.of_column() {
+        Some((j, what)) => Failure::fault(format!("{} {what}", named_column(j, data))),
+        None => error.into(),
+    }
+}
+
+/// A feature by the number of its column in the file and by its name.
+fn named_column(j: usize, data: &Dataset) -> String {
+    let name = data.feature_names.get(j).map_or("", String::as_str);
+    let number = data.feature_columns.get(j).copied().unwrap_or(0);
+    format!("column {number} (\"{}\")", crate::output::name_cell(name))
 }
 
 /// More classes than this, some of them fractions, are numbers and not classes.
@@ -290,12 +306,13 @@ pub(crate) fn solver_reason(
 pub(crate) fn warning_text(warning: &Warning, data: &Dataset) -> String {
     match warning {
         Warning::ConstantColumn(j) => {
-            let name = data.feature_names.get(*j).map_or("", String::as_str);
-            let number = data.feature_columns.get(*j).copied().unwrap_or(0);
-            format!(
-                "column {number} (\"{}\") is constant: its coefficient is 0",
-                crate::output::name_cell(name)
-            )
+            let column = named_column(*j, data);
+            format!("{column} is constant: its coefficient is 0")
+        }
+        Warning::Separable { column: Some(j) } => {
+            let column = named_column(*j, data);
+            let alone = format!("{column} alone separates a class");
+            format!("{}; {alone}", Warning::Separable { column: None })
         }
         Warning::NotCertified { epochs, .. } => {
             format!("{warning}; try --max-iter {}", epochs.saturating_mul(10))

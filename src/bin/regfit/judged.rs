@@ -45,7 +45,7 @@ impl Judged {
             weights: weights.cloned(),
         };
         let rows: Rows = read_rows(bytes, source, &model, &wanted, console)?;
-        let eta = linear_predictor(&model, &rows.x)?;
+        let eta = linear_predictor(&model, &rows)?;
         let target = rows
             .target
             .ok_or_else(|| Failure::fault("the rows have no target"))?;

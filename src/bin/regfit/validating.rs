@@ -207,7 +207,8 @@ pub(crate) fn stability(
         args: &ModelArgs,
         plan: &StabilityPlan,
     ) -> Result<StabilitySelection, Failure> {
-        Ok(params::<M>(data, penalty, args)?.stability(samples, targets, plan)?)
+        let found = params::<M>(data, penalty, args)?.stability(samples, targets, plan);
+        found.map_err(|error| crate::fitting::in_names(error, data))
     }
     on_samples!(data, run(penalty, args, plan))
 }
@@ -267,6 +268,6 @@ fn named_classes(error: regfit::Error, data: &Dataset) -> Failure {
                     "a model cannot predict a class that it never saw: other folds, or leave out that class",
                 )
         }
-        other => other.into(),
+        other => crate::fitting::in_names(other, data),
     }
 }

@@ -19,6 +19,7 @@ use crate::loss::Loss;
 use crate::parallel;
 use crate::penalty::Penalty;
 use crate::solver::Engine;
+use crate::solver::engine::ridge_strength;
 use crate::solver::standard_form::StandardForm;
 use crate::{Error, Result};
 
@@ -80,7 +81,7 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
     pub fn leave_one_out<P: Penalty>(&mut self, penalty: P, alphas: &[f64]) -> Result<LeaveOneOut> {
         let strengths: Option<Vec<f64>> = alphas
             .iter()
-            .map(|alpha| penalty.with_alpha(*alpha).ridge_strength())
+            .map(|alpha| ridge_strength(penalty.with_alpha(*alpha)))
             .collect();
         let targets = self.problem.loss.squared_error_targets();
         let (Some(strengths), Some(_)) = (strengths, targets) else {
@@ -99,15 +100,18 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
         let (form, normal) = factored.ok_or(Error::OutOfRange("the unpenalised columns"))?;
         let least = strengths.iter().copied().fold(f64::INFINITY, f64::min);
         let side = normal.side;
+        let unit = linalg::power_of_two(self.reference.null_loss);
         let curves = Curves {
             form,
             strengths: &strengths,
             spectrum: trusted(form, normal, least).ok_or(Error::OutOfRange("the columns"))?,
+            unit,
         };
         let Sums {
             squares,
             fourths,
             residual_squares,
+            ..
         } = match side {
             Side::Features => curves.by_features(),
             Side::Samples => curves.by_samples(),
@@ -115,7 +119,8 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
         let degrees_of_freedom = curves.degrees_of_freedom();
         let spread = squares.iter().zip(&fourths).map(|(mse, fourths)| {
             if mse.is_finite() {
-                ((fourths - mse * mse).max(0.0) / (counted - 1.0)).sqrt()
+                let mse = mse / unit;
+                unit * ((fourths - mse * mse).max(0.0) / (counted - 1.0)).sqrt()
             } else {
                 f64::INFINITY
             }
@@ -160,17 +165,20 @@ fn trusted<'s, X: DesignMatrix + ?Sized>(
 struct Sums {
     /// Σ dᵢeᵢ²
     squares: Vec<f64>,
-    /// Σ dᵢeᵢ⁴
+    /// Σ dᵢeᵢ⁴ in units of `unit`²
     fourths: Vec<f64>,
+    /// A power of two of the size of the squares.
+    unit: f64,
     /// Σ ρᵢ²
     residual_squares: Vec<f64>,
 }
 
 impl Sums {
-    fn new(width: usize) -> Self {
+    fn new(width: usize, unit: f64) -> Self {
         Self {
             squares: vec![0.0; width],
             fourths: vec![0.0; width],
+            unit,
             residual_squares: vec![0.0; width],
         }
     }
@@ -180,7 +188,7 @@ impl Sums {
         let square = error * error;
         self.squares[k] += square;
         if root > 0.0 {
-            self.fourths[k] += (square / root).powi(2);
+            self.fourths[k] += (square / self.unit / root).powi(2);
         }
     }
 }
@@ -189,6 +197,8 @@ struct Curves<'a, 'x, X: ?Sized> {
     form: &'a StandardForm<'x, X>,
     strengths: &'a [f64],
     spectrum: std::borrow::Cow<'a, Spectrum>,
+    /// A power of two of the size of squared targets.
+    unit: f64,
 }
 
 /// 1/(s + 2κ), and 0 for a direction that is neither in the data nor penalised.
@@ -269,7 +279,7 @@ impl<X: DesignMatrix + ?Sized> Curves<'_, '_, X> {
             let mut leverages = eliminated[rows].repeat(width);
             inverses.add_mixed(1.0, &of(&scores, &inverses), &mut leverages);
             let columns = residuals.chunks(height).zip(leverages.chunks(height));
-            let mut sums = Sums::new(width);
+            let mut sums = Sums::new(width, self.unit);
             for (k, (residuals, leverages)) in columns.enumerate() {
                 for ((residual, leverage), root) in residuals.iter().zip(leverages).zip(root) {
                     sums.add(k, left_out(*residual, 1.0 - leverage, *root), *root);
@@ -278,7 +288,7 @@ impl<X: DesignMatrix + ?Sized> Curves<'_, '_, X> {
             }
             sums
         });
-        let mut totals = Sums::new(width);
+        let mut totals = Sums::new(width, self.unit);
         for block in blocks {
             let pairs = [
                 (&mut totals.squares, block.squares),
@@ -320,7 +330,7 @@ impl<X: DesignMatrix + ?Sized> Curves<'_, '_, X> {
         let mut denominators = vec![0.0; n * width];
         add_product(1.0, &squares, &weights, (n, n, width), &mut denominators);
         let eliminated = form.eliminated_leverage();
-        let mut sums = Sums::new(width);
+        let mut sums = Sums::new(width, self.unit);
         for (k, strength) in self.strengths.iter().enumerate() {
             let rows = k * n..(k + 1) * n;
             let lifted = weight(*lift, *strength);

@@ -16,7 +16,7 @@ mod together;
 pub use leave_one_out::LeaveOneOut;
 
 use super::certificate::{Assessment, assess};
-use super::engine::Engine;
+use super::engine::{Engine, ridge_strength};
 use super::point::{Coefficients, Seen};
 use super::standard_form::StandardForm;
 use super::{FitReport, StopReason, Warning};
@@ -71,7 +71,7 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
     pub fn expect<P: Penalty>(&mut self, penalty: P, alphas: &[f64]) {
         let strengths = alphas
             .iter()
-            .map_while(|alpha| penalty.with_alpha(*alpha).ridge_strength());
+            .map_while(|alpha| ridge_strength(penalty.with_alpha(*alpha)));
         self.ridge.expected = strengths.collect();
     }
 

@@ -36,6 +36,10 @@ where
         for (value, root) in column.iter_mut().zip(&root) {
             *value = (*value - mean) * root;
         }
+        // A column without spread keeps the coefficient 0, however small the penalty.
+        if column.iter().all(|v| *v == 0.0) {
+            continue;
+        }
         if extra > 0 {
             column[n + j] = (2.0 * strength * problem.factors[j]).sqrt();
         }

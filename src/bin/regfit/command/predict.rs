@@ -25,7 +25,7 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
         &applying::Wanted::default(),
         console,
     )?;
-    let eta = linear_predictor(&model, &rows.x)?;
+    let eta = linear_predictor(&model, &rows)?;
 
     let content = if console.json {
         json_text(&predictions_json(&model, &rows, &eta, wanted))?.into_bytes()

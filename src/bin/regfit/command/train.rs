@@ -205,7 +205,7 @@ where
         progress.tell(epoch);
     });
     progress.clear();
-    let trained = trained?;
+    let trained = trained.map_err(|error| crate::fitting::in_names(error, &data))?;
     let solving = stopwatch.elapsed();
     let distance = trained.distance();
     Ok(TrainingRun {

@@ -1,0 +1,54 @@
+//! A column that alone tells a class from all others: without a penalty its coefficient grows without end.
+
+use super::Problem;
+use crate::design::DesignMatrix;
+use crate::loss::Loss;
+
+/// The first such column. Rows of weight 0 are of no class.
+pub(super) fn separating_column<X, L>(problem: Problem<'_, X, L>) -> Option<usize>
+where
+    X: DesignMatrix + ?Sized,
+    L: Loss + ?Sized,
+{
+    let n = problem.x.n_samples();
+    let eta = vec![0.0; n * problem.loss.n_outputs()];
+    let (mut mean, mut gradient) = (eta.clone(), eta.clone());
+    problem.loss.evaluate(0..n, &eta, &mut mean, &mut gradient);
+    let mut column = vec![0.0; n];
+    (0..problem.x.n_features()).find(|&j| {
+        problem.x.column_into(j, &mut column);
+        gradient.chunks(n).any(|u| separates(&column, u))
+    })
+}
+
+/// Whether the numbers of a class are all on one side of those of the others. At η = 0 the gradient with respect to an
+/// output is p − 1 < 0 in the rows of its class and p > 0 in the others.
+fn separates(column: &[f64], gradient: &[f64]) -> bool {
+    let nothing = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut inside, mut outside) = (nothing, nothing);
+    for (x, u) in column.iter().zip(gradient) {
+        let range = match u.total_cmp(&0.0) {
+            std::cmp::Ordering::Less => &mut inside,
+            std::cmp::Ordering::Greater => &mut outside,
+            std::cmp::Ordering::Equal => continue,
+        };
+        *range = (range.0.min(*x), range.1.max(*x));
+    }
+    let some = inside != nothing && outside != nothing;
+    some && (inside.1 < outside.0 || outside.1 < inside.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_side_of_a_threshold_and_no_tie() {
+        let gradient = [-0.5, 0.5, 0.0, -0.5];
+        assert!(separates(&[1.0, 2.0, 9.0, 1.5], &gradient));
+        assert!(separates(&[3.0, 2.0, 0.0, 2.5], &gradient));
+        assert!(!separates(&[1.0, 2.0, 0.0, 2.0], &gradient));
+        assert!(!separates(&[1.0, 2.0, 0.0, 3.0], &gradient));
+        assert!(!separates(&[1.0, 2.0, 3.0, 4.0], &[0.5, 0.5, 0.0, -0.0]));
+    }
+}
