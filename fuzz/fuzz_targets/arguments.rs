@@ -24,12 +24,18 @@ mod judged;
 mod output;
 #[path = "../../src/bin/regfit/screen/mod.rs"]
 mod screen;
+#[path = "../../src/bin/regfit/signals.rs"]
+mod signals;
 #[path = "../../src/bin/regfit/stopwatch.rs"]
 mod stopwatch;
+#[path = "../../src/bin/regfit/strengths.rs"]
+mod strengths;
 #[path = "../../src/bin/regfit/structure.rs"]
 mod structure;
 #[path = "../../src/bin/regfit/validating.rs"]
 mod validating;
+#[path = "../../src/bin/regfit/warned.rs"]
+mod warned;
 
 use crate::args::Cli;
 use crate::output::Console;
