@@ -129,16 +129,6 @@ fn assert_enough(name: &str, numbers: usize, [small, large]: [&[u8]; 2], options
 fn a_table_of_numbers_takes_at_most_four_times_its_numbers() {
     let [small, large] = [3, ROWS].map(|rows| table(rows, plain));
     assert_enough("x.csv", NUMBERS, [small.as_bytes(), large.as_bytes()], &[]);
-    // With its checksum in a model file.
-    let folder = cli::folder();
-    let model = folder.path().join("m.json");
-    let model = ["-o", cli::text(&model)];
-    assert_enough(
-        "x.csv",
-        NUMBERS,
-        [small.as_bytes(), large.as_bytes()],
-        &model,
-    );
 }
 
 #[test]
