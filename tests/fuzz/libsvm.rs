@@ -21,12 +21,15 @@ pub(crate) fn check(input: &[u8]) {
         }
         Ok(data) => {
             assert_consistent(&data, text.len());
-            // Rewritten, the file may have lost what said that it counts from 0: an entry of value 0.
+            // Rewritten, the file may have lost what said that it counts from 0, and all its features: entries
+            // of value 0.
             let known = LibsvmOptions {
                 zero_based: Some(data.zero_based),
                 ..options
             };
-            assert_same(&data, &known, &rewritten(&data));
+            if data.x.nnz() > 0 {
+                assert_same(&data, &known, &rewritten(&data));
+            }
             // A comment at its end keeps a file from the reader for plain entries.
             let mut commented = text.to_vec();
             commented.extend(b"\n# end\n");
