@@ -115,9 +115,9 @@ fn read(name: &str, bytes: Vec<u8>) -> Option<String> {
     ];
     let said: Vec<String> = options
         .iter()
-        .filter_map(|options| match Recipe::fit(table.clone(), options) {
-            Ok(prepared) => Some(prepared.notes.join("\n")),
-            Err(error) => Some(text(error)),
+        .map(|options| match Recipe::fit(table.clone(), options) {
+            Ok(prepared) => prepared.notes.join("\n"),
+            Err(error) => text(error),
         })
         .collect();
     Some(said.join("\n"))

@@ -1,7 +1,7 @@
 //! Files as careless users and attackers make them: each is read as it is meant, or refused with exactly one
 //! message that says what is wrong, where, and what to do.
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 #[path = "../cli/mod.rs"]
 mod cli;

@@ -56,7 +56,7 @@ fn a_file_that_may_not_be_read_says_so() {
     let folder = cli::folder();
     let path = folder.path().join("secret.csv");
     std::fs::write(&path, TABLE).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(&path).is_ok() {
         eprintln!("skipped: this user may read any file");
         return;
