@@ -96,7 +96,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(128))]
+    #![proptest_config(config(48))]
 
     /// lower ≤ w ≤ upper to the last bit; no better than without limits, no worse than any point within them.
     #[test]

@@ -20,7 +20,7 @@ fn chosen(problem: &Problem, rows: &[usize]) -> Problem {
 }
 
 proptest! {
-    #![proptest_config(config(128))]
+    #![proptest_config(config(48))]
 
     /// Σᵢ does not know the order of i.
     #[test]
