@@ -62,10 +62,11 @@ const NUMBERS: [&[&str]; 8] = [
     &["stability", "--pairs", "2"],
 ];
 
-const CLASSES: [&[&str]; 3] = [
+const CLASSES: [&[&str]; 4] = [
     &["logistic", "--alpha", "0.01"],
     &["logistic", "--alpha", "0", "--penalty", "l2"],
     &["train", "--family", "logistic", "--epochs", "5"],
+    &["inspect"],
 ];
 
 /// A table by name, once with numbers and once with classes as targets.

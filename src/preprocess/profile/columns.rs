@@ -2,6 +2,7 @@
 
 use crate::data::column::Labels;
 use crate::data::{Column, ColumnKind, Table};
+use crate::linalg::power_of_two;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -67,16 +68,21 @@ impl Numbers {
     /// Of what is not NaN.
     fn of(values: &[f64]) -> Option<Self> {
         let present = || values.iter().copied().filter(|value| !value.is_nan());
-        let first = present().next()?;
-        let n = present().count() as f64;
+        let min = present().fold(f64::INFINITY, f64::min);
+        let max = present().fold(f64::NEG_INFINITY, f64::max);
+        // In units in which no square overflows or vanishes.
+        let unit = power_of_two(max.abs().max(min.abs()));
+        let inside = || present().map(|value| value / unit);
+        let first = inside().next()?;
+        let n = inside().count() as f64;
         // Around the first value, so that a mean far above the spread keeps its digits.
-        let mean = first + present().map(|value| value - first).sum::<f64>() / n;
-        let variance = present().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
+        let mean = first + inside().map(|value| value - first).sum::<f64>() / n;
+        let variance = inside().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
         Some(Self {
-            min: present().fold(f64::INFINITY, f64::min),
-            mean,
-            max: present().fold(f64::NEG_INFINITY, f64::max),
-            sd: variance.sqrt(),
+            min,
+            mean: mean * unit,
+            max,
+            sd: variance.sqrt() * unit,
         })
     }
 }
