@@ -27,10 +27,11 @@ fn separates(column: &[f64], gradient: &[f64]) -> bool {
     let nothing = (f64::INFINITY, f64::NEG_INFINITY);
     let (mut inside, mut outside) = (nothing, nothing);
     for (x, u) in column.iter().zip(gradient) {
-        let range = match u.total_cmp(&0.0) {
-            std::cmp::Ordering::Less => &mut inside,
-            std::cmp::Ordering::Greater => &mut outside,
-            std::cmp::Ordering::Equal => continue,
+        // A weight of 0 leaves 0 or −0.
+        let range = match (*u < 0.0, *u > 0.0) {
+            (true, _) => &mut inside,
+            (_, true) => &mut outside,
+            _ => continue,
         };
         *range = (range.0.min(*x), range.1.max(*x));
     }
