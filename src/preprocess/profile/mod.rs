@@ -128,7 +128,8 @@ fn scales(columns: &[ColumnProfile], target: Option<usize>) -> Option<Scales> {
     Some(Scales {
         smallest,
         largest,
-        ratio: most / least,
+        // Of columns at both ends of the range it would be infinite.
+        ratio: (most / least).min(f64::MAX),
     })
 }
 

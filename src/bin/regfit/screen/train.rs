@@ -187,12 +187,15 @@ fn end(run: &TrainingRun, label: &dyn Fn(&str) -> String) -> String {
             Optimality::DualityGap(_) => ("gap", "objective above the optimum by at most"),
             Optimality::KktViolation(_) => ("gradient", "largest entry"),
         };
+        // Columns without spread leave nothing to be relative to.
+        let relative = Some(report.relative()).filter(|value| value.is_finite());
+        let relative = relative.map(|value| format!(" (relative {})", scientific(value)));
         let _ = writeln!(
             text,
-            "{}{bound} {} (relative {}) after {} epochs, {}",
+            "{}{bound} {}{} after {} epochs, {}",
             label(name),
             scientific(report.optimality.value()),
-            scientific(report.relative()),
+            relative.unwrap_or_default(),
             report.epochs,
             duration(run.solving.seconds)
         );
