@@ -364,7 +364,8 @@ fn forged_and_truncated_model_files_are_refused() {
         let error = SavedModel::from_json(&forged(&json, from, to), "m.json").expect_err(to);
         let message = error.to_string();
         // With line and column where there is a place for it.
-        let (place, what) = message.split_once(": not a usable model file: ").unwrap();
+        let parts = message.split_once(": not a usable model file: ");
+        let (place, what) = parts.expect("the words of a refused file");
         let mut parts = place.split(':');
         assert_eq!(parts.next(), Some("m.json"), "{message}");
         assert!(parts.all(|part| part.parse::<u32>().is_ok()), "{message}");
