@@ -18,7 +18,9 @@ const NUMBERS: usize = ROWS * COLUMNS * size_of::<f64>();
 /// Bytes of as many entries of a sparse matrix, each with its row.
 const ENTRIES: usize = ROWS * COLUMNS * (size_of::<f64>() + size_of::<u32>());
 
-/// A command on a file, in no more than so many bytes of address space.
+/// A command on a file, in no more than so many bytes of address space. The GNU allocator reserves 64 MB of
+/// it for every thread that allocates, if it finds them at the right place: one arena for all threads keeps
+/// the limit to what is asked for.
 fn within(bytes: usize, command: &[&str], file: &Path) -> Output {
     let program = cli::regfit(&[]).get_program().to_owned();
     let (name, options) = command.split_first().unwrap();
@@ -29,7 +31,8 @@ fn within(bytes: usize, command: &[&str], file: &Path) -> Output {
         .arg(program)
         .args([name, cli::text(file)])
         .args(options)
-        .args(["-q", "--threads", "1"]);
+        .args(["-q", "--threads", "1"])
+        .env("MALLOC_ARENA_MAX", "1");
     limited.output().unwrap()
 }
 
