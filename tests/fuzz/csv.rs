@@ -56,7 +56,8 @@ fn assert_strict_reader_agrees(text: &[u8], options: &CsvOptions, table: &Table)
     let (Ok(text), Some(delimiter)) = (std::str::from_utf8(text), options.delimiter) else {
         return;
     };
-    let content = text.trim_end_matches(['\n', '\r', ' ', '\t']);
+    let blank = |c: char| matches!(c, '\n' | '\r' | ' ' | '\t') && c != char::from(delimiter);
+    let content = text.trim_end_matches(blank);
     let ends = |c: char| c == char::from(delimiter) || c == '\n' || c == '\r';
     let Some((_, cell)) = content.rsplit_once(ends) else {
         return;
@@ -70,10 +71,12 @@ fn assert_strict_reader_agrees(text: &[u8], options: &CsvOptions, table: &Table)
         &content[..start],
         cell.trim_matches([' ', '\t'])
     );
-    let strict = read(quoted.as_bytes(), options);
-    let strict =
-        strict.unwrap_or_else(|error| panic!("the strict reader refuses {quoted:?}: {error}"));
-    assert_same(table, &strict, &quoted);
+    match read(quoted.as_bytes(), options) {
+        Ok(strict) => assert_same(table, &strict, &quoted),
+        // With the quote it may begin like a document of another kind: `{` and a string, say.
+        Err(error) if error.to_string().ends_with("not a table") => {}
+        Err(error) => panic!("the strict reader refuses {quoted:?}: {error}"),
+    }
 }
 
 /// A table written with every cell in quotes is read as the same table.
