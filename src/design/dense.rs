@@ -4,7 +4,8 @@ use super::first_reading::FirstReading;
 use super::statistics::{Statistics, moments};
 use super::storage::Storage;
 use super::{
-    Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization, gram, passes, wide,
+    Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization, gram, norm_of, passes,
+    wide,
 };
 use crate::linalg::{Entry, shifted};
 use crate::loss::{SampleWeights, Weights};
@@ -29,15 +30,27 @@ pub struct Dense<'a> {
     factors: Vec<f64>,
     centred: bool,
     known: Option<Known>,
+    /// Mean and deviation of each x̃ⱼ, where rows count the same.
+    spreads: Option<Vec<(f64, f64)>>,
 }
 
-/// What one reading has told beside means and deviations, for rows that count the same.
+/// What the reading for means and deviations has told beside them, of centred columns whose rows count the same.
 #[derive(Debug, Clone)]
 struct Known {
     /// X̃ᵀy (n_features)
     target_products: Vec<f64>,
-    /// X̃ᵀX̃ (n_features × n_features)
-    gram: Vec<f64>,
+    /// X̃ᵀX̃ (n_features × n_features), if it was asked for.
+    gram: Option<Vec<f64>>,
+}
+
+/// What else the reading for means and deviations is to tell.
+#[derive(Debug, Clone, Copy)]
+enum Asked<'t> {
+    Nothing,
+    /// Products with these targets.
+    Products(&'t [f64]),
+    /// Products of the columns with each other, too.
+    ProductsAndGram(&'t [f64]),
 }
 
 impl<'a> Dense<'a> {
@@ -56,17 +69,18 @@ impl<'a> Dense<'a> {
         D: Data,
         D::Elem: Float,
     {
-        Self::looked_through(records, weights, standardization, None)
+        Self::looked_through(records, weights, standardization, Asked::Nothing)
     }
 
-    /// The same for least squares on these targets with many rows to each feature: products with them and the Gram
-    /// matrix of all columns come from the reading that means and deviations need anyway.
+    /// The same for least squares on these targets: products with them, and if `gram` says so the Gram matrix of all
+    /// columns, come from the reading that means and deviations need anyway.
     ///
     /// # Errors
     /// As [`Dense::new`].
     pub fn for_targets<D>(
         records: &'a ArrayBase<D, Ix2>,
         targets: &[f64],
+        gram: bool,
         weights: &SampleWeights,
         standardization: Standardization,
     ) -> Result<(Self, Scaling)>
@@ -74,14 +88,21 @@ impl<'a> Dense<'a> {
         D: Data,
         D::Elem: Float,
     {
-        Self::looked_through(records, weights, standardization, Some(targets))
+        // Products are kept of centred columns whose rows count the same.
+        let plain = standardization.center && matches!(weights, SampleWeights::Uniform(_));
+        let asked = match (plain && targets.len() == records.nrows(), gram) {
+            (false, _) => Asked::Nothing,
+            (true, false) => Asked::Products(targets),
+            (true, true) => Asked::ProductsAndGram(targets),
+        };
+        Self::looked_through(records, weights, standardization, asked)
     }
 
     fn looked_through<D>(
         records: &'a ArrayBase<D, Ix2>,
         weights: &SampleWeights,
         standardization: Standardization,
-        targets: Option<&[f64]>,
+        asked: Asked<'_>,
     ) -> Result<(Self, Scaling)>
     where
         D: Data,
@@ -103,16 +124,21 @@ impl<'a> Dense<'a> {
         }
         let mut columns = Storage::of(records);
         replace_ignored_rows(&mut columns, p, weights)?;
-        // Products are kept of centred columns whose rows count the same.
-        let plain = standardization.center && matches!(weights, SampleWeights::Uniform(_));
-        let targets = targets.filter(|targets| plain && targets.len() == n);
-        let reading = targets.and_then(|targets| FirstReading::of(&columns, p, targets));
-        let (statistics, products) = match reading {
-            Some(reading) => (reading.statistics, Some((reading.products, reading.gram))),
-            None => (survey(&columns, p, weights)?, None),
+        let reading = match asked {
+            Asked::ProductsAndGram(targets) => FirstReading::of(&columns, p, targets),
+            Asked::Products(_) | Asked::Nothing => None,
+        };
+        let (statistics, products, gram) = match (reading, asked) {
+            (Some(reading), _) => (reading.statistics, reading.products, Some(reading.gram)),
+            (None, Asked::Nothing) => (survey(&columns, p, weights, None)?.0, Vec::new(), None),
+            (None, Asked::Products(targets) | Asked::ProductsAndGram(targets)) => {
+                let (statistics, products) = survey(&columns, p, weights, Some(targets))?;
+                (statistics, products, None)
+            }
         };
         let mut scaling = Scaling::identity(p);
         let (mut shifts, mut factors) = (vec![0.0; p], vec![0.0; p]);
+        let mut spreads = vec![(0.0, 0.0); p];
         let mut units = Vec::new();
         for (j, statistics) in statistics.into_iter().enumerate() {
             let unit = statistics.unit;
@@ -126,10 +152,14 @@ impl<'a> Dense<'a> {
             if !scaling.constant[j] {
                 shifts[j] = scaling.shifts[j] / unit;
                 factors[j] = unit / scaling.scales[j];
+                let mean = factors[j] * (statistics.mean - shifts[j]);
+                spreads[j] = (mean, factors[j] * statistics.deviation);
             }
         }
-        let known = products.map(|(products, gram)| Known::scaled(products, gram, &factors));
-        if units.iter().any(|unit| *unit != 1.0) {
+        let usual = units.iter().all(|unit| *unit == 1.0);
+        let known =
+            (usual && !products.is_empty()).then(|| Known::scaled(products, gram, &factors));
+        if !usual {
             columns.make_owned().for_each_column(|j, column| {
                 column.iter_mut().for_each(|x| *x /= units[j]);
             });
@@ -141,6 +171,7 @@ impl<'a> Dense<'a> {
             factors,
             centred: standardization.center,
             known,
+            spreads: matches!(weights, SampleWeights::Uniform(_)).then_some(spreads),
         };
         Ok((dense, scaling))
     }
@@ -172,11 +203,14 @@ impl<'a> Dense<'a> {
 }
 
 impl Known {
-    fn scaled(mut target_products: Vec<f64>, mut gram: Vec<f64>, factors: &[f64]) -> Self {
+    fn scaled(mut target_products: Vec<f64>, mut gram: Option<Vec<f64>>, factors: &[f64]) -> Self {
         for (product, factor) in target_products.iter_mut().zip(factors) {
             *product *= factor;
         }
-        for (column, own) in gram.chunks_mut(factors.len()).zip(factors) {
+        let columns = gram
+            .iter_mut()
+            .flat_map(|gram| gram.chunks_mut(factors.len()));
+        for (column, own) in columns.zip(factors) {
             for (value, factor) in column.iter_mut().zip(factors) {
                 *value *= own * factor;
             }
@@ -188,18 +222,32 @@ impl Known {
     }
 }
 
-/// Means and deviations of all columns.
-fn survey(columns: &Storage<'_>, p: usize, weights: &SampleWeights) -> Result<Vec<Statistics>> {
+/// Means and deviations of all columns, and Σᵢ (xᵢⱼ − x̄ⱼ)yᵢ of each while it is in the cache.
+fn survey(
+    columns: &Storage<'_>,
+    p: usize,
+    weights: &SampleWeights,
+    targets: Option<&[f64]>,
+) -> Result<(Vec<Statistics>, Vec<f64>)> {
     let split = parallel::worthwhile(weights.len() * p * size_of::<f64>());
     let blocks = parallel::map_blocks(p, SURVEY_BLOCK, split, |block| {
-        let statistics = |j| {
+        let (mut found, mut products) = (Vec::new(), Vec::new());
+        for j in block {
             let column = columns.column(j);
-            Statistics::of(column, weights.view()).map_err(|i| not_finite(column, i, j))
-        };
-        block.map(statistics).collect::<Result<Vec<_>>>()
+            let statistics = Statistics::of(column, weights.view());
+            let statistics = statistics.map_err(|i| not_finite(column, i, j))?;
+            found.push(statistics);
+            products.extend(targets.map(|y| shifted::dot(column, statistics.mean, y)));
+        }
+        Ok::<_, Error>((found, products))
     });
-    let blocks: Result<Vec<_>> = blocks.into_iter().collect();
-    Ok(blocks?.concat())
+    let (mut statistics, mut products) = (Vec::with_capacity(p), Vec::with_capacity(p));
+    for block in blocks {
+        let (found, of_targets) = block?;
+        statistics.extend(found);
+        products.extend(of_targets);
+    }
+    Ok((statistics, products))
 }
 
 fn not_finite(column: &[f64], row: usize, j: usize) -> Error {
@@ -261,6 +309,14 @@ impl DesignMatrix for Dense<'_> {
         let factor = self.factors[j];
         (factor * first, factor * (factor * second))
     }
+    fn column_norm(&self, j: usize, centred: bool) -> f64 {
+        let n = self.n_samples as f64;
+        match &self.spreads {
+            Some(spreads) if centred => n.sqrt() * spreads[j].1,
+            Some(spreads) => n.sqrt() * spreads[j].0.hypot(spreads[j].1),
+            None => norm_of(self.column_moments(j, Weights::Uniform(1.0)), n, centred),
+        }
+    }
     fn transpose_times(&self, columns: Columns<'_>, v: &[f64], out: &mut [f64]) {
         if wide::pays(v.len() / self.n_samples) {
             wide::transpose_times(self, columns, v, out);
@@ -279,10 +335,11 @@ impl DesignMatrix for Dense<'_> {
         gram::rectangle(self, rows, columns, d, out);
     }
     fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
-        if let (Some(known), Weights::Uniform(d)) = (&self.known, d) {
+        let known = self.known.as_ref().and_then(|known| known.gram.as_ref());
+        if let (Some(gram), Weights::Uniform(d)) = (known, d) {
             let (m, p) = (columns.count(self.n_features()), self.n_features());
             for (a, out) in out.chunks_mut(m).enumerate() {
-                let column = &known.gram[columns.index(a) * p..][..p];
+                let column = &gram[columns.index(a) * p..][..p];
                 for (b, out) in out.iter_mut().enumerate() {
                     *out = d * column[columns.index(b)];
                 }

@@ -41,6 +41,11 @@ pub trait DesignMatrix: Sync {
     fn column_axpy(&self, j: usize, a: f64, d: Weights<'_>, v: &mut [f64]);
     /// (Σᵢ dᵢxᵢⱼ, Σᵢ dᵢxᵢⱼ²)
     fn column_moments(&self, j: usize, d: Weights<'_>) -> (f64, f64);
+    /// ‖xⱼ − x̄ⱼ‖₂ if `centred`, else ‖xⱼ‖₂; every row counts the same here, whatever its weight.
+    fn column_norm(&self, j: usize, centred: bool) -> f64 {
+        let moments = self.column_moments(j, Weights::Uniform(1.0));
+        norm_of(moments, self.n_samples() as f64, centred)
+    }
     /// Σᵢ dᵢ xᵢⱼ xᵢₖ for j in `rows` and k in `columns`, column after column into `out`
     /// (rows.len() × columns.len()). The weights may be negative.
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]);
@@ -116,6 +121,12 @@ pub trait DesignMatrix: Sync {
         out.fill(0.0);
         self.column_axpy(j, 1.0, Weights::Uniform(1.0), out);
     }
+}
+
+/// ‖x − x̄‖₂ or ‖x‖₂ of n numbers, from (Σx, Σx²).
+fn norm_of((sum, square): (f64, f64), n: f64, centred: bool) -> f64 {
+    let mean = if centred { sum / n } else { 0.0 };
+    (square - n * mean * mean).max(0.0).sqrt()
 }
 
 /// How exact a Gram matrix has to be.

@@ -89,6 +89,19 @@ fn assert_agrees(x: &impl DesignMatrix, z: &Array2<f64>) {
                 "column_moments",
             );
         }
+        for j in 0..p {
+            let column = z.column(j);
+            let mean = column.sum() / n as f64;
+            let about = |centre: f64| {
+                column
+                    .iter()
+                    .map(|z| (z - centre).powi(2))
+                    .sum::<f64>()
+                    .sqrt()
+            };
+            let norms = [true, false].map(|centred| x.column_norm(j, centred));
+            assert_close(&norms, &[about(mean), about(0.0)], "column_norm");
+        }
         let few = &some[..some.len().min(3)];
         let all: Vec<usize> = (0..p).collect();
         for (rows, columns) in [(&all[..], few), (few, &all), (&some, &all)] {
@@ -189,6 +202,33 @@ fn means_and_deviations_keep_their_digits_far_from_zero_and_far_from_one() -> cr
             first.abs() < 1e-15 && close(second, 1.0),
             "{first} {second}"
         );
+    }
+    Ok(())
+}
+
+#[test]
+fn the_first_reading_tells_products_with_targets_of_plain_rows() -> crate::Result<()> {
+    let n = 40;
+    let x = Array2::from_shape_fn((n, 3), |(i, j)| ((i * 7 + j * 3 + 1) as f64 * 0.9).sin());
+    let y = wave(n, 0.4);
+    let uniform = SampleWeights::Uniform(n);
+    for gram in [false, true] {
+        let (dense, scaling) = Dense::for_targets(&x, &y, gram, &uniform, STANDARDIZED)?;
+        let exact: Vec<f64> = standardized(&x, &scaling)
+            .columns()
+            .into_iter()
+            .map(|z| z.iter().zip(&y).map(|(z, y)| z * y).sum())
+            .collect();
+        let found = dense.target_products();
+        assert!(found.is_some());
+        assert_close(found.unwrap_or_default(), &exact, "target_products");
+        // Numbers that are counted in other units are read again.
+        let far = x.mapv(|x| 1e200 * x);
+        let (dense, _) = Dense::for_targets(&far, &y, gram, &uniform, STANDARDIZED)?;
+        assert!(dense.target_products().is_none());
+        let weights = SampleWeights::PerSample(vec![1.0 / n as f64; n]);
+        let (dense, _) = Dense::for_targets(&x, &y, gram, &weights, STANDARDIZED)?;
+        assert!(dense.target_products().is_none());
     }
     Ok(())
 }

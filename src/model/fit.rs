@@ -97,11 +97,8 @@ where
         standardization: Standardization,
     ) -> Result<(Dense<'_>, Scaling)> {
         let (n, p) = self.dim();
-        if serves_all_strengths(n, p) {
-            Dense::for_targets(self, targets, weights, standardization)
-        } else {
-            self.to_design(weights, standardization)
-        }
+        let gram = serves_all_strengths(n, p);
+        Dense::for_targets(self, targets, gram, weights, standardization)
     }
 }
 

@@ -153,10 +153,11 @@ impl<X: DesignMatrix + ?Sized, E: Fn(&[f64]) -> bool> Descent<'_, '_, X, E> {
             let image = form.times(&direction);
             let curvature = linalg::dot(&image, &image)
                 + 2.0 * self.strength * linalg::dot(&direction, &direction);
-            if curvature <= 0.0 {
+            let step = size / curvature;
+            // Squares of columns in very different units may leave the range of doubles.
+            if !(curvature > 0.0 && step > 0.0 && step.is_finite()) {
                 break;
             }
-            let step = size / curvature;
             linalg::axpy(step, &direction, &mut a);
             linalg::axpy(-step, &image, &mut residual);
             s = pull(&residual, &a);

@@ -9,7 +9,7 @@
 use super::Problem;
 use crate::design::{Columns, DesignMatrix};
 use crate::linalg;
-use crate::loss::{Loss, Weights};
+use crate::loss::Loss;
 
 /// Past dual points kept.
 const REFERENCES: usize = 6;
@@ -25,7 +25,7 @@ struct Reference {
     gradient: Vec<f64>,
 }
 
-/// The references of each output, and ‖xⱼ − x̄ⱼ‖.
+/// The references of each output, and ‖xⱼ − x̄ⱼ‖ with an intercept or ‖xⱼ‖ without.
 #[derive(Debug, Default)]
 pub(super) struct Screen {
     references: Vec<Vec<Reference>>,
@@ -71,7 +71,8 @@ impl Screen {
         let mut wanted = vec![true; p];
         if cutoff > 0.0 && !self.references.is_empty() {
             if self.norms.is_empty() {
-                self.norms = norms(problem);
+                let norm = |j| problem.x.column_norm(j, problem.fit_intercept);
+                self.norms = (0..p).map(norm).collect();
             }
             wanted = vec![false; p];
             for (k, u) in u.chunks(n).enumerate() {
@@ -119,21 +120,6 @@ impl Screen {
             *wanted |= combined[j].abs() + self.norms[j] * reach >= cutoff * factors[j];
         }
     }
-}
-
-/// ‖xⱼ − x̄ⱼ‖ with an intercept, ‖xⱼ‖ without.
-fn norms<X, L>(problem: Problem<'_, X, L>) -> Vec<f64>
-where
-    X: DesignMatrix + ?Sized,
-    L: Loss + ?Sized,
-{
-    let n = problem.x.n_samples() as f64;
-    let norm = |j| {
-        let (sum, square) = problem.x.column_moments(j, Weights::Uniform(1.0));
-        let mean = if problem.fit_intercept { sum / n } else { 0.0 };
-        (square - n * mean * mean).max(0.0).sqrt()
-    };
-    (0..problem.x.n_features()).map(norm).collect()
 }
 
 /// argmin ‖u − Σ aᵢuᵢ‖, with a little of the identity against references that are nearly the same.
