@@ -30,6 +30,9 @@ const MARGIN: f64 = 0.5;
 /// precision ends.
 const RESTARTS: usize = 5;
 
+/// A rise of the objective below this share of it at the start is rounding.
+const ROUNDING: f64 = 64.0 * f64::EPSILON;
+
 /// Solves at strength κ (ω(w) = κw²), starting from `point` and leaving the solution there.
 pub(super) fn solve<X, L>(
     engine: &mut Engine<'_, X, L>,
@@ -148,18 +151,30 @@ impl<X: DesignMatrix + ?Sized, E: Fn(&[f64]) -> bool> Descent<'_, '_, X, E> {
         let mut s = pull(&residual, &a);
         let mut direction = preconditioned(&s);
         let mut size = linalg::dot(&s, &direction);
+        let objective = |residual: &[f64], a: &[f64]| {
+            0.5 * linalg::dot(residual, residual) + self.strength * linalg::dot(a, a)
+        };
+        let start = objective(&residual, &a);
+        let mut value = start;
         let mut epochs = 0;
         while epochs < most && !(self.enough)(&s) {
             let image = form.times(&direction);
             let curvature = linalg::dot(&image, &image)
                 + 2.0 * self.strength * linalg::dot(&direction, &direction);
-            let step = size / curvature;
-            // Squares of columns in very different units may leave the range of doubles.
-            if !(curvature > 0.0 && step > 0.0 && step.is_finite()) {
+            if curvature <= 0.0 {
                 break;
             }
+            let step = size / curvature;
+            let before = a.clone();
             linalg::axpy(step, &direction, &mut a);
             linalg::axpy(-step, &image, &mut residual);
+            let reached = objective(&residual, &a);
+            // Every step descends, unless rounding has taken the directions apart.
+            if reached.is_nan() || reached > value + ROUNDING * start {
+                a = before;
+                break;
+            }
+            value = reached;
             s = pull(&residual, &a);
             let z = preconditioned(&s);
             let next = linalg::dot(&s, &z);

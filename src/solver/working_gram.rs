@@ -285,21 +285,23 @@ impl WorkingGram {
         }
     }
 
+    /// Has room for so many variables, of which `held` are there. Columns take memory as they come: what is never
+    /// touched costs no page fault.
     fn reserve(&mut self, held: usize, size: usize) {
-        if size <= self.stride {
-            return;
+        if size > self.stride {
+            // By half, so that growth copies each entry a bounded number of times.
+            let most = self.place.len() * self.n_outputs;
+            let stride = size.max((self.stride + self.stride / 2).min(most));
+            let stride = stride.next_multiple_of(8);
+            let mut gram = Vec::with_capacity(stride * stride);
+            for c in 0..held {
+                gram.extend_from_slice(&self.gram[c * self.stride..c * self.stride + held]);
+                gram.resize((c + 1) * stride, 0.0);
+            }
+            self.gram = gram;
+            self.stride = stride;
         }
-        // By half, so that growth copies each entry a bounded number of times.
-        let most = self.place.len() * self.n_outputs;
-        let stride = size.max((self.stride + self.stride / 2).min(most));
-        let stride = stride.next_multiple_of(8);
-        let mut gram = vec![0.0; stride * stride];
-        for c in 0..held {
-            gram[c * stride..c * stride + held]
-                .copy_from_slice(&self.gram[c * self.stride..c * self.stride + held]);
-        }
-        self.gram = gram;
-        self.stride = stride;
+        self.gram.resize(size * self.stride, 0.0);
     }
 
     /// Lets go of all features but those at the given places, which rise.
