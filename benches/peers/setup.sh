@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 venv=${1:-$here/out/venv}
 python3 -m venv "$venv"
 "$venv/bin/pip" install --quiet -r "$here/requirements.txt"
-if ! command -v Rscript > /dev/null; then
+if ! Rscript -e 'library(glmnet); library(data.table)' > /dev/null 2>&1; then
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         r-base-core r-cran-glmnet r-cran-matrix r-cran-data.table
