@@ -124,7 +124,8 @@ fn a_run_stopped_at_any_moment_leaves_all_files_old_or_all_new() {
         let (signal, number) = SIGNALS[k as usize % 3];
         old_files(folder);
         let child = start(folder, &FIT);
-        std::thread::sleep(length * k / (MOMENTS - 5));
+        // Up to half as long again as a run took, since the next may take longer.
+        std::thread::sleep(length * k / (MOMENTS - 15));
         send(signal, &child);
         let (status, said) = end(child);
         let after = contents(folder);
@@ -289,13 +290,16 @@ fn a_signal_that_is_to_be_ignored_is_ignored() {
     old_files(folder);
     let program = assert_cmd::cargo::cargo_bin("regfit");
     let mut child = Command::new("sh")
-        .args(["-c", "trap '' HUP; exec \"$@\"", "sh"])
+        .args(["-c", "trap '' HUP; echo; exec \"$@\" > /dev/null", "sh"])
         .arg(program)
         .args(FIT)
         .current_dir(folder)
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()
         .unwrap();
+    // Until the shell says so, it ends at a hangup itself.
+    let mut said = [0];
+    child.stdout.take().unwrap().read_exact(&mut said).unwrap();
     for _ in 0..5 {
         std::thread::sleep(length / 6);
         send("HUP", &child);
