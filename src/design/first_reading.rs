@@ -67,6 +67,7 @@ impl FirstReading {
         let product = |tile: &Tile, part: Range<usize>| {
             let mut told = vec![Told::NOTHING; tile.left.len()];
             let end = part.end;
+            let stored = |place: usize| columns.column(tile.left.start + place);
             let pack = |place: usize, rows: Range<usize>, out: &mut [f64]| {
                 let j = tile.left.start + place;
                 // The column that comes next, or the first one further down.
@@ -80,7 +81,7 @@ impl FirstReading {
                 let found = shifted::pack_survey(x, next, guesses[j], &targets[rows], out);
                 told[place].add(found);
             };
-            let product = gram::lower_product(tile, Weights::Uniform(1.0), part, pack);
+            let product = gram::lower_product(tile, Weights::Uniform(1.0), part, stored, pack);
             (product, told)
         };
         let tiles = gram::lower_tiles(p);

@@ -19,8 +19,11 @@ const BLOCK_ROWS: usize = 256;
 /// Rows of a block whose products are made in registers: six columns of it stay in the first-level cache.
 const PANEL_ROWS: usize = 512;
 
+/// Columns of a panel up to which the second-level cache has room for the rows that come next, too.
+const ROOMY: usize = 128;
+
 /// Columns on a side of a tile of the result. A result of one tile is split by rows instead.
-const TILE: usize = 256;
+const TILE: usize = 512;
 
 /// The most parts that rows are split in, each with a tile of its own in memory.
 const MOST_PARTS: usize = 16;
@@ -113,10 +116,11 @@ pub(super) fn square(
     if !single {
         let product = |tile: &Tile, part| {
             let left = &columns[tile.left.clone()];
+            let stored = |place: usize| x.stored(left[place]);
             let pack = |place: usize, rows: Range<usize>, out: &mut [f64]| {
                 x.pack(left[place], left.get(place + 1), rows, out);
             };
-            (lower_product(tile, d, part, pack), ())
+            (lower_product(tile, d, part, stored, pack), ())
         };
         run(x.n_samples(), &tiles, m, product, out);
     }
@@ -133,11 +137,13 @@ pub(super) fn lower_tiles(m: usize) -> Vec<Tile> {
     pieces(m, TILE).map(tile).collect()
 }
 
-/// A tile that begins on the diagonal over some of the rows; `pack` writes rows of the column at a place on its left.
-pub(super) fn lower_product(
+/// A tile that begins on the diagonal over some of the rows; `pack` writes rows of the column at a place on its left,
+/// whose numbers are `stored`.
+pub(super) fn lower_product<'x>(
     tile: &Tile,
     d: Weights<'_>,
     rows: Range<usize>,
+    stored: impl Fn(usize) -> &'x [f64],
     mut pack: impl FnMut(usize, Range<usize>, &mut [f64]),
 ) -> Vec<f64> {
     let (p, q) = (tile.left.len(), tile.right.len());
@@ -154,8 +160,11 @@ pub(super) fn lower_product(
         for place in 0..p {
             pack(place, block.clone(), left.column_mut(place));
         }
+        let next = block.end..(block.end + height).min(rows.end);
+        let ahead = if p <= ROOMY && !next.is_empty() { p } else { 0 };
+        let upcoming = (0..ahead).map(|place| &stored(place)[next.clone()]);
         let Some((d, right)) = &mut weighted else {
-            left.add_lower_products(&left, q, &mut out);
+            left.add_lower_products(&left, q, upcoming, &mut out);
             continue;
         };
         right.set_rows(block.len());
@@ -164,7 +173,7 @@ pub(super) fn lower_product(
             column.copy_from_slice(left.column_mut(k));
             linalg::scale(&d[block.clone()], column);
         }
-        left.add_lower_products(right, q, &mut out);
+        left.add_lower_products(right, q, upcoming, &mut out);
     }
     out
 }
@@ -193,7 +202,8 @@ pub(super) fn run<T: Entry + Send, S: Send>(
     out: &mut [f64],
 ) -> Vec<S> {
     let part = if tiles.len() == 1 {
-        n.div_ceil(MOST_PARTS).max(PART_ROWS)
+        let part = n.div_ceil(MOST_PARTS).max(PART_ROWS);
+        part.next_multiple_of(PANEL_ROWS)
     } else {
         n
     };

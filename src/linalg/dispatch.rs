@@ -122,8 +122,9 @@ kernels! {
     fn pack(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [f64]);
     /// out ← z = x − s, with the range of x, Σᵢ zᵢ and Σᵢ zᵢvᵢ, while `next` is fetched
     fn pack_survey(x: &[f64], next: &[f64], shift: f64, v: &[f64], out: &mut [f64]) -> (Survey, f64);
-    /// Σᵢ aᵢbᵢ for each of four columns with each of six, whose lengths are multiples of a cache line
-    fn tile(a: [&[f64]; 4], b: [&[f64]; 6]) -> [[f64; 6]; 4];
+    /// Σᵢ aᵢbᵢ for each of four columns with each of six, whose lengths are multiples of a cache line, while as much
+    /// of `next` is fetched
+    fn tile(a: [&[f64]; 4], b: [&[f64]; 6], next: &[f64]) -> [[f64; 4]; 6];
     /// out ← c(x − s), rounded, while `next` is fetched
     fn pack_single(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [f32]);
     /// y ← d ∘ y
@@ -136,18 +137,32 @@ kernels! {
     fn exp_below(x: &[f64], s: &[f64], out: &mut [f64]);
 }
 
+/// Where a line is wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cache {
+    /// Near, to be used at once.
+    First,
+    /// Where it stays for a while.
+    Second,
+}
+
 /// Asks for the cache line `ahead` numbers after the start of `x`, in it or not, where the machine takes such hints.
 #[inline(always)]
-pub(super) fn prefetch(x: &[f64], ahead: usize) {
+pub(super) fn prefetch(x: &[f64], ahead: usize, cache: Cache) {
     #[cfg(target_arch = "x86_64")]
     {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        let line = x.as_ptr().wrapping_add(ahead);
+        use std::arch::x86_64::{_MM_HINT_T0, _MM_HINT_T1, _mm_prefetch};
+        let line = x.as_ptr().wrapping_add(ahead).cast();
         // SAFETY: a hint reads nothing and may name any address.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.cast()) };
+        unsafe {
+            match cache {
+                Cache::First => _mm_prefetch::<_MM_HINT_T0>(line),
+                Cache::Second => _mm_prefetch::<_MM_HINT_T1>(line),
+            }
+        }
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = (x, ahead);
+    let _ = (x, ahead, cache);
 }
 
 /// The same slice, if its numbers are `f64`.

@@ -6,7 +6,7 @@
 //! columns that share the loads of the vector they meet. A column x comes with a number s, the shift, that is subtracted
 //! from each entry first: the difference keeps digits that Σ xᵢvᵢ − s Σ vᵢ would cancel.
 
-use super::dispatch::prefetch;
+use super::dispatch::{Cache, prefetch};
 pub(super) use super::elementary::{binary_cross_entropy, exp_below};
 
 /// What one reading of a column tells.
@@ -95,7 +95,7 @@ const AHEAD: usize = 128;
 #[inline(always)]
 fn fetch_ahead<const N: usize>(x: &[f64; N]) {
     for line in (0..N).step_by(LINE) {
-        prefetch(x, AHEAD + line);
+        prefetch(x, AHEAD + line, Cache::First);
     }
 }
 
@@ -328,7 +328,7 @@ pub(super) fn pack_survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>
     let mut high = [f64::NEG_INFINITY; LINE];
     let (mut sums, mut products) = ([0.0; LINE], [0.0; LINE]);
     for (i, x) in chunks.iter().enumerate() {
-        prefetch(next, i * LINE);
+        prefetch(next, i * LINE, Cache::First);
         for k in 0..LINE {
             let z = x[k] - shift;
             low[k] = if x[k] < low[k] { x[k] } else { low[k] };
@@ -354,58 +354,74 @@ pub(super) fn pack_survey<A: Arithmetic, const WIDE: usize, const NARROW: usize>
     (survey, total(products))
 }
 
-/// lanes ← lanes + a ∘ b for one column a and each of N columns b
+/// lanes ← lanes + a ∘ b for rows i of one column a and each of N columns b
 #[inline(always)]
 fn add_row<A: Arithmetic, const N: usize, const L: usize>(
     a: &[f64; L],
-    b: &[&[f64; L]; N],
+    b: &[&[[f64; L]]; N],
+    i: usize,
     lanes: &mut [[f64; L]; N],
 ) {
     for c in 0..N {
         for k in 0..L {
-            lanes[c][k] = A::multiply_add(a[k], b[c][k], lanes[c][k]);
+            lanes[c][k] = A::multiply_add(a[k], b[c][i][k], lanes[c][k]);
         }
     }
 }
 
-/// Products of four columns with N others. The rows of the tile are written out, since loops over them are not
-/// unrolled, and sums would not stay in registers.
+/// Products of four columns with N others, while `next` is fetched. The rows of the tile are written out, since loops
+/// over them are not unrolled, and sums would not stay in registers; nor would they around a closure, which may
+/// become a call.
 #[inline(always)]
 fn four_times<A: Arithmetic, const N: usize, const L: usize>(
     a: [&[f64]; 4],
     b: [&[f64]; N],
-) -> [[f64; N]; 4] {
-    let [a0, a1, a2, a3] = a.map(|a| a.as_chunks::<L>().0);
+    next: &[f64],
+) -> [[f64; 4]; N] {
+    let a0 = a[0].as_chunks::<L>().0;
     let len = a0.len();
-    let (a1, a2, a3) = (&a1[..len], &a2[..len], &a3[..len]);
-    let b = b.map(|b| &b.as_chunks::<L>().0[..len]);
+    let a1 = &a[1].as_chunks::<L>().0[..len];
+    let a2 = &a[2].as_chunks::<L>().0[..len];
+    let a3 = &a[3].as_chunks::<L>().0[..len];
+    let mut columns: [&[[f64; L]]; N] = [&[]; N];
+    for c in 0..N {
+        columns[c] = &b[c].as_chunks::<L>().0[..len];
+    }
     let mut l0 = [[0.0; L]; N];
     let (mut l1, mut l2, mut l3) = (l0, l0, l0);
     for i in 0..len {
-        let b = b.map(|b| &b[i]);
-        add_row::<A, N, L>(&a0[i], &b, &mut l0);
-        add_row::<A, N, L>(&a1[i], &b, &mut l1);
-        add_row::<A, N, L>(&a2[i], &b, &mut l2);
-        add_row::<A, N, L>(&a3[i], &b, &mut l3);
+        prefetch(next, i * L, Cache::Second);
+        add_row::<A, N, L>(&a0[i], &columns, i, &mut l0);
+        add_row::<A, N, L>(&a1[i], &columns, i, &mut l1);
+        add_row::<A, N, L>(&a2[i], &columns, i, &mut l2);
+        add_row::<A, N, L>(&a3[i], &columns, i, &mut l3);
     }
-    stored([l0, l1, l2, l3]).map(|lanes| lanes.map(total))
+    let lanes = stored([l0, l1, l2, l3]);
+    let mut sums = [[0.0; 4]; N];
+    for c in 0..N {
+        for r in 0..4 {
+            sums[c][r] = total(lanes[r][c]);
+        }
+    }
+    sums
 }
 
 #[inline(always)]
 pub(super) fn tile<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     a: [&[f64]; 4],
     b: [&[f64]; 6],
-) -> [[f64; 6]; 4] {
+    next: &[f64],
+) -> [[f64; 4]; 6] {
     // 24 sums stay in the 32 registers of the widest vectors; others have half of them.
     if NARROW == 16 {
-        return four_times::<A, 6, 8>(a, b);
+        return four_times::<A, 6, 8>(a, b, next);
     }
     let [b0, b1, b2, b3, b4, b5] = b;
     let halves = [[b0, b1, b2], [b3, b4, b5]].map(|b| match NARROW {
-        8 => four_times::<A, 3, 4>(a, b),
-        _ => four_times::<A, 3, 2>(a, b),
+        8 => four_times::<A, 3, 4>(a, b, next),
+        _ => four_times::<A, 3, 2>(a, b, next),
     });
-    std::array::from_fn(|r| std::array::from_fn(|c| halves[c / 3][r][c % 3]))
+    std::array::from_fn(|c| halves[c / 3][c % 3])
 }
 
 #[inline(always)]
@@ -419,7 +435,7 @@ pub(super) fn pack<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
     let (x, x_tail) = x[..out.len()].as_chunks::<LINE>();
     let (out, out_tail) = out.as_chunks_mut::<LINE>();
     for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
-        prefetch(next, i * LINE);
+        prefetch(next, i * LINE, Cache::First);
         for k in 0..LINE {
             out[k] = factor * (x[k] - shift);
         }
@@ -440,7 +456,7 @@ pub(super) fn pack_single<A: Arithmetic, const WIDE: usize, const NARROW: usize>
     let (x, x_tail) = x[..out.len()].as_chunks::<LINE>();
     let (out, out_tail) = out.as_chunks_mut::<LINE>();
     for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
-        prefetch(next, i * LINE);
+        prefetch(next, i * LINE, Cache::First);
         for k in 0..LINE {
             out[k] = (factor * (x[k] - shift)) as f32;
         }

@@ -65,25 +65,47 @@ impl Panel {
 
     /// The lower trapezoid of out ← out + AᵀB with this panel A (p columns) and the first q ≤ p columns of B, out
     /// (p × q); what is above the diagonal stays as it is.
-    pub(crate) fn add_lower_products(&self, b: &Self, q: usize, out: &mut [f64]) {
+    /// Meanwhile the memory fetches the columns of `upcoming`, as many rows of each as these have.
+    pub(crate) fn add_lower_products<'a>(
+        &self,
+        b: &Self,
+        q: usize,
+        mut upcoming: impl Iterator<Item = &'a [f64]>,
+        out: &mut [f64],
+    ) {
         for from in (0..self.columns).step_by(KEPT) {
             for k in (0..q.min(from + KEPT)).step_by(RIGHT) {
-                self.add_tiles(b, from, k, q, out);
+                self.add_tiles(b, from, (k, q), &mut upcoming, out);
             }
         }
     }
 
     /// The part of that of [`KEPT`] columns on the left and [`RIGHT`] on the right.
-    fn add_tiles(&self, b: &Self, from: usize, k: usize, q: usize, out: &mut [f64]) {
+    fn add_tiles<'a>(
+        &self,
+        b: &Self,
+        from: usize,
+        (k, q): (usize, usize),
+        upcoming: &mut impl Iterator<Item = &'a [f64]>,
+        out: &mut [f64],
+    ) {
         let p = self.columns;
         let right: [&[f64]; RIGHT] = std::array::from_fn(|c| b.lines(k + c));
         for j in (from.max(k - k % LEFT)..p.min(from + KEPT)).step_by(LEFT) {
             let left: [&[f64]; LEFT] = std::array::from_fn(|r| self.lines(j + r));
-            let tile = dispatch::tile(left, right);
-            for c in 0..RIGHT.min(q - k) {
-                let column = &mut out[(k + c) * p..(k + c + 1) * p];
-                for r in (k + c).saturating_sub(j)..LEFT.min(p - j) {
-                    column[j + r] += tile[r][c];
+            // Where nothing is wanted any more, what is there already.
+            let tile = dispatch::tile(left, right, upcoming.next().unwrap_or(left[0]));
+            for (c, sums) in tile.iter().enumerate().take(q - k) {
+                let column = &mut out[(k + c) * p + j..(k + c + 1) * p];
+                let above = (k + c).saturating_sub(j);
+                match column.first_chunk_mut::<LEFT>() {
+                    Some(four) if above == 0 => {
+                        (0..LEFT).for_each(|r| four[r] += sums[r]);
+                    }
+                    _ => {
+                        let entries = column.iter_mut().zip(sums).skip(above);
+                        entries.for_each(|(out, sum)| *out += sum);
+                    }
                 }
             }
         }
@@ -108,7 +130,7 @@ mod tests {
             }
             for q in [1, 6, 7, WIDTH] {
                 let mut out = vec![0.5; WIDTH * q];
-                panel.add_lower_products(&panel, q, &mut out);
+                panel.add_lower_products(&panel, q, std::iter::empty(), &mut out);
                 for (place, found) in out.iter().enumerate() {
                     let (k, j) = (place / WIDTH, place % WIDTH);
                     let sum: f64 = (0..rows).map(|i| entry(i, j) * entry(i, k)).sum();
