@@ -45,12 +45,11 @@ struct Known {
 
 /// What else the reading for means and deviations is to tell.
 #[derive(Debug, Clone, Copy)]
-enum Asked<'t> {
-    Nothing,
-    /// Products with these targets.
-    Products(&'t [f64]),
+struct Asked<'t> {
+    /// Products with these.
+    targets: &'t [f64],
     /// Products of the columns with each other, too.
-    ProductsAndGram(&'t [f64]),
+    gram: bool,
 }
 
 impl<'a> Dense<'a> {
@@ -69,7 +68,7 @@ impl<'a> Dense<'a> {
         D: Data,
         D::Elem: Float,
     {
-        Self::looked_through(records, weights, standardization, Asked::Nothing)
+        Self::looked_through(records, weights, standardization, None)
     }
 
     /// The same for least squares on these targets: products with them, and if `gram` says so the Gram matrix of all
@@ -90,11 +89,7 @@ impl<'a> Dense<'a> {
     {
         // Products are kept of centred columns whose rows count the same.
         let plain = standardization.center && matches!(weights, SampleWeights::Uniform(_));
-        let asked = match (plain && targets.len() == records.nrows(), gram) {
-            (false, _) => Asked::Nothing,
-            (true, false) => Asked::Products(targets),
-            (true, true) => Asked::ProductsAndGram(targets),
-        };
+        let asked = (plain && targets.len() == records.nrows()).then_some(Asked { targets, gram });
         Self::looked_through(records, weights, standardization, asked)
     }
 
@@ -102,7 +97,7 @@ impl<'a> Dense<'a> {
         records: &'a ArrayBase<D, Ix2>,
         weights: &SampleWeights,
         standardization: Standardization,
-        asked: Asked<'_>,
+        asked: Option<Asked<'_>>,
     ) -> Result<(Self, Scaling)>
     where
         D: Data,
@@ -124,15 +119,18 @@ impl<'a> Dense<'a> {
         }
         let mut columns = Storage::of(records);
         replace_ignored_rows(&mut columns, p, weights)?;
-        let reading = match asked {
-            Asked::ProductsAndGram(targets) => FirstReading::of(&columns, p, targets),
-            Asked::Products(_) | Asked::Nothing => None,
-        };
-        let (statistics, products, gram) = match (reading, asked) {
-            (Some(reading), _) => (reading.statistics, reading.products, Some(reading.gram)),
-            (None, Asked::Nothing) => (survey(&columns, p, weights, None)?.0, Vec::new(), None),
-            (None, Asked::Products(targets) | Asked::ProductsAndGram(targets)) => {
-                let (statistics, products) = survey(&columns, p, weights, Some(targets))?;
+        let reading = asked
+            .filter(|asked| asked.gram)
+            .and_then(|asked| FirstReading::of(&columns, p, asked.targets));
+        let (statistics, products, gram) = match reading {
+            Some(reading) => (
+                reading.statistics,
+                Some(reading.products),
+                Some(reading.gram),
+            ),
+            None => {
+                let targets = asked.map(|asked| asked.targets);
+                let (statistics, products) = survey(&columns, p, weights, targets)?;
                 (statistics, products, None)
             }
         };
@@ -157,8 +155,9 @@ impl<'a> Dense<'a> {
             }
         }
         let usual = units.iter().all(|unit| *unit == 1.0);
-        let known =
-            (usual && !products.is_empty()).then(|| Known::scaled(products, gram, &factors));
+        let known = products
+            .filter(|_| usual)
+            .map(|products| Known::scaled(products, gram, &factors));
         if !usual {
             columns.make_owned().for_each_column(|j, column| {
                 column.iter_mut().for_each(|x| *x /= units[j]);
@@ -228,7 +227,7 @@ fn survey(
     p: usize,
     weights: &SampleWeights,
     targets: Option<&[f64]>,
-) -> Result<(Vec<Statistics>, Vec<f64>)> {
+) -> Result<(Vec<Statistics>, Option<Vec<f64>>)> {
     let split = parallel::worthwhile(weights.len() * p * size_of::<f64>());
     let blocks = parallel::map_blocks(p, SURVEY_BLOCK, split, |block| {
         let (mut found, mut products) = (Vec::new(), Vec::new());
@@ -247,7 +246,7 @@ fn survey(
         statistics.extend(found);
         products.extend(of_targets);
     }
-    Ok((statistics, products))
+    Ok((statistics, targets.map(|_| products)))
 }
 
 fn not_finite(column: &[f64], row: usize, j: usize) -> Error {
