@@ -172,9 +172,9 @@ where
     let positive = |slack: f64| if slack < 0.0 { 0.0 } else { slack };
     let state = &seen.state;
     let slack = positive(terms.slack(problem.factors, seen, s));
-    if let Some(allowance) = seen.allowance {
-        // For squared error F(η) + F*(su) − s⟨u, η⟩ = (1 − s)²F(η).
-        return slack + (1.0 - s) * (1.0 - s) * state.value + allowance;
+    if problem.loss.squared_error_targets().is_some() {
+        // There F(η) + F*(su) − s⟨u, η⟩ = (1 − s)²F(η).
+        return slack + (1.0 - s) * (1.0 - s) * state.value + seen.allowance.unwrap_or(0.0);
     }
     if s < 1.0 {
         let scaled: Vec<f64> = state.gradient.iter().map(|u| s * u).collect();

@@ -25,15 +25,6 @@ const LEAST_L1_RATIO: f64 = 0.001;
 /// stops the fit before.
 const SEPARATED_LOSS: f64 = 1e-8;
 
-/// Ratio of one strength to the next on the way to one that is not so small, above a share of the largest.
-const APPROACH_NEAR: f64 = 0.4;
-const DEEP: f64 = 0.05;
-/// The same on the way to a small one: long steps while few features are in use, and shorter ones below a share of
-/// the largest strength, where exact steps from far away take many corrections.
-const APPROACH_EARLY: f64 = 0.6;
-const APPROACH_LATE: f64 = 0.8;
-const DENSE: f64 = 0.25;
-
 /// The largest strength of ridge whose double is a number: from there on coefficients are smaller than any use of them.
 const LARGEST_STRENGTH: f64 = f64::MAX / 16.0;
 
@@ -64,10 +55,12 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     pub(super) screen: Screen,
     /// The strength before the last, by its threshold, with η at its solution.
     pub(super) before: Option<(f64, Vec<f64>)>,
-    /// Where only what is not penalised is fitted, for squared error: certificates from the Gram matrix and
-    /// ridge start from there.
+    /// Where only what is not penalised is fitted, for squared error and without what belongs to rows: certificates
+    /// from the Gram matrix and ridge start from there.
     pub(super) base: Option<Seen>,
     pub(super) trust_gram: bool,
+    /// Whether many strengths will be solved.
+    pub(super) long_path: bool,
     /// Whether the Gram matrix is asked at all.
     pub(super) through_gram: bool,
     /// Where the last solve ended.
@@ -82,8 +75,8 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     pub(super) spectra: Spectra,
     start: Coefficients,
     /// max |xⱼᵀu|/vⱼ at the start.
-    largest_gradient: f64,
-    warnings: Vec<Warning>,
+    pub(super) largest_gradient: f64,
+    pub(super) warnings: Vec<Warning>,
 }
 
 /// Bytes of the largest block that allocators usually hand out from what they keep.
@@ -128,9 +121,13 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             Seen::at(problem, &free, &mut start)
         };
         let mut screen = Screen::default();
-        screen.remember(&seen.state.gradient, &seen.gradient, n_outputs);
+        // With few features there is nothing to screen.
+        if p > proximal_newton::ALL_EXACT {
+            screen.remember(&seen.state.gradient, &seen.gradient, n_outputs);
+        }
         let largest_gradient = seen.largest_gradient(problem.factors);
-        let base = problem.loss.squared_error_targets().map(|_| seen.clone());
+        let squared = problem.loss.squared_error_targets();
+        let base = squared.map(|_| seen.without_rows());
         Ok(Self {
             problem,
             options,
@@ -145,6 +142,7 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             before: None,
             base,
             trust_gram: false,
+            long_path: false,
             through_gram: true,
             seen: Some(seen),
             ridge: direct::Ridge::default(),
@@ -156,6 +154,16 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             largest_gradient,
             warnings: Vec::new(),
         })
+    }
+
+    /// Announces the strengths that will be solved, in this order: ridge then works on all of them together, and a
+    /// long path on one Gram matrix, where that pays.
+    pub fn expect<P: Penalty>(&mut self, penalty: P, alphas: &[f64]) {
+        self.long_path = proximal_newton::is_long(alphas.len());
+        let strengths = alphas
+            .iter()
+            .map_while(|alpha| ridge_strength(penalty.with_alpha(*alpha)));
+        self.ridge.expect(strengths.collect());
     }
 
     /// The fit with intercept and unpenalised columns only.
@@ -298,46 +306,6 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
         self.options.max_epochs = allowed;
         report.epochs += used;
         report
-    }
-
-    /// Comes near a small strength from cold through falling larger ones, with one step at each: working sets
-    /// then grow from the right features, where a cold start would collect many wrong ones. The epochs used.
-    fn approach<T: Terms>(
-        &mut self,
-        terms: T,
-        point: &mut Coefficients,
-        name: &'static str,
-    ) -> usize {
-        let penalty = terms.penalty();
-        let target = penalty.threshold();
-        let many = self.problem.x.n_features() > proximal_newton::ALL_EXACT;
-        if !many || target <= 0.0 {
-            return 0;
-        }
-        let exact = self.problem.loss.squared_error_targets().is_some();
-        let known_warnings = self.warnings.len();
-        let max_epochs = std::mem::replace(&mut self.options.max_epochs, 1);
-        let mut used = 0;
-        let mut threshold = self.previous_threshold.unwrap_or(self.largest_gradient);
-        while used < max_epochs {
-            threshold *= if target > DEEP * self.largest_gradient {
-                APPROACH_NEAR
-            } else if threshold > DENSE * self.largest_gradient || !exact {
-                APPROACH_EARLY
-            } else {
-                APPROACH_LATE
-            };
-            if threshold <= target {
-                break;
-            }
-            let stronger = penalty.with_alpha(penalty.alpha() * threshold / target);
-            let stronger = terms.with_penalty(stronger);
-            used += proximal_newton::solve(self, stronger, point, name).epochs;
-        }
-        self.options.max_epochs = max_epochs;
-        // What a loose solve at another strength met is no news about this one.
-        self.warnings.truncate(known_warnings);
-        used
     }
 
     /// What the user should know about the solves so far.

@@ -97,12 +97,7 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
         }
         Some(Seen {
             point: point.clone(),
-            state: State {
-                eta: Vec::new(),
-                mean: Vec::new(),
-                gradient: Vec::new(),
-                value: base.state.value + slope,
-            },
+            state: State::of_value(base.state.value + slope),
             gradient: by_feature,
             cutoff: 0.0,
             known: Vec::new(),
@@ -143,8 +138,8 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
             gradient,
             ..
         } = seen;
-        self.screen
+        seen.cutoff = self
+            .screen
             .complete(self.problem, &state.gradient, known, cutoff, gradient);
-        seen.cutoff = cutoff;
     }
 }

@@ -79,6 +79,16 @@ impl State {
         state
     }
 
+    /// F alone.
+    pub(super) fn of_value(value: f64) -> Self {
+        Self {
+            eta: Vec::new(),
+            mean: Vec::new(),
+            gradient: Vec::new(),
+            value,
+        }
+    }
+
     /// Value and gradient at the η held.
     pub(super) fn refresh<L: Loss + ?Sized>(&mut self, loss: &L) {
         let rows = 0..loss.n_samples();
@@ -173,6 +183,17 @@ impl Seen {
             known: Vec::new(),
             allowance: None,
             settled: true,
+        }
+    }
+
+    /// The same without what belongs to rows.
+    pub(super) fn without_rows(&self) -> Self {
+        Self {
+            point: self.point.clone(),
+            state: State::of_value(self.state.value),
+            gradient: self.gradient.clone(),
+            known: self.known.clone(),
+            ..*self
         }
     }
 

@@ -54,7 +54,7 @@ impl Screen {
     }
 
     /// Completes Xᵀu, of which the features in `known` (rising) are there: all entries that may reach
-    /// `cutoff`·vⱼ in size; the others become 0.
+    /// `cutoff`·vⱼ in size; the others become 0. Returns the cutoff below which they are: 0 where all were read.
     pub(super) fn complete<X, L>(
         &mut self,
         problem: Problem<'_, X, L>,
@@ -62,7 +62,8 @@ impl Screen {
         known: &[usize],
         cutoff: f64,
         gradient: &mut [f64],
-    ) where
+    ) -> f64
+    where
         X: DesignMatrix + ?Sized,
         L: Loss + ?Sized,
     {
@@ -84,7 +85,7 @@ impl Screen {
         if chosen.len() as f64 > WORTH_ALL * p as f64 {
             problem.x.transpose_times(Columns::All, u, gradient);
             self.remember(u, gradient, n_outputs);
-            return;
+            return 0.0;
         }
         let mut values = vec![0.0; chosen.len() * n_outputs];
         problem
@@ -102,6 +103,7 @@ impl Screen {
                 gradient[j] = *value;
             }
         }
+        cutoff
     }
 
     /// Marks the features whose gradient for output k may reach the cutoff.

@@ -86,7 +86,9 @@ impl<'a, X: DesignMatrix + ?Sized> StandardForm<'a, X> {
             column.iter_mut().zip(&root).for_each(|(v, r)| *v *= r);
         }
         let mut cross = vec![0.0; m * e];
-        if e > 0 {
+        // Columns whose weighted mean is 0 are orthogonal to the intercept.
+        let orthogonal = free.is_empty() && x.is_centred();
+        if e > 0 && !orthogonal {
             x.transpose_times(Columns::Some(&penalised), &weighted, &mut cross);
         }
         for column in cross.chunks_mut(m) {
