@@ -84,7 +84,7 @@ impl FirstReading {
             let product = gram::lower_product(tile, Weights::Uniform(1.0), part, stored, pack);
             (product, told)
         };
-        let tiles = gram::lower_tiles(p);
+        let tiles = gram::lower_tiles(p, gram::LARGE_TILE);
         let mut gram = vec![0.0; p * p];
         let told = gram::run(n, &tiles, p, product, &mut gram);
         let mut totals = vec![Told::NOTHING; p];

@@ -23,7 +23,10 @@ const PANEL_ROWS: usize = 512;
 const ROOMY: usize = 128;
 
 /// Columns on a side of a tile of the result. A result of one tile is split by rows instead.
-const TILE: usize = 512;
+const TILE: usize = 256;
+
+/// The same of a triangle whose products are made in registers: what is packed once serves all of its tiles.
+pub(super) const LARGE_TILE: usize = 512;
 
 /// The most parts that rows are split in, each with a tile of its own in memory.
 const MOST_PARTS: usize = 16;
@@ -97,9 +100,9 @@ pub(super) fn square(
 ) {
     let columns = columns.indices(x.n_features());
     let m = columns.len();
-    let tiles = lower_tiles(m);
     let mut single = precision == Precision::Single;
     if single {
+        let tiles = lower_tiles(m, TILE);
         let product = |tile: &Tile, part| {
             let right = Right::First(tile.right.len());
             (
@@ -114,6 +117,7 @@ pub(super) fn square(
             out.iter().all(|value| value.is_finite()) && !columns.iter().enumerate().any(small);
     }
     if !single {
+        let tiles = lower_tiles(m, LARGE_TILE);
         let product = |tile: &Tile, part| {
             let left = &columns[tile.left.clone()];
             let stored = |place: usize| x.stored(left[place]);
@@ -129,12 +133,12 @@ pub(super) fn square(
 }
 
 /// The tiles of the lower triangle of a product of m columns with themselves.
-pub(super) fn lower_tiles(m: usize) -> Vec<Tile> {
+pub(super) fn lower_tiles(m: usize, side: usize) -> Vec<Tile> {
     let tile = |right: Range<usize>| Tile {
         left: right.start..m,
         right,
     };
-    pieces(m, TILE).map(tile).collect()
+    pieces(m, side).map(tile).collect()
 }
 
 /// A tile that begins on the diagonal over some of the rows; `pack` writes rows of the column at a place on its left,
