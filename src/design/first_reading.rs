@@ -198,6 +198,29 @@ mod tests {
     }
 
     #[test]
+    fn more_columns_than_a_tile_have_their_products() {
+        let (n, p) = (1100, gram::LARGE_TILE + 9);
+        let entry = |(i, j): (usize, usize)| 5.0 + wave(i * 31 + j * j * 17, 0.3);
+        let mut columns = Array2::from_shape_fn((n, p).f(), entry);
+        let targets: Vec<f64> = (0..n).map(|i| wave(i, 1.1)).collect();
+        let found = read(&columns, &targets);
+        assert!(found.is_some());
+        let Some(found) = found else { return };
+        for mut column in columns.columns_mut() {
+            let mean = column.sum() / n as f64;
+            column.iter_mut().for_each(|x| *x -= mean);
+        }
+        let exact = columns.t().dot(&columns);
+        for ((j, k), exact) in exact.indexed_iter() {
+            assert!((found.gram[k * p + j] - exact).abs() <= 1e-12 * n as f64);
+        }
+        let exact = columns.t().dot(&ndarray::aview1(&targets));
+        for (found, exact) in found.products.iter().zip(exact) {
+            assert!((found - exact).abs() <= 1e-12 * n as f64);
+        }
+    }
+
+    #[test]
     fn what_one_reading_cannot_judge_is_left_to_two() {
         let targets = vec![0.0; ROWS];
         for bad in [f64::NAN, f64::INFINITY, 1e200] {
