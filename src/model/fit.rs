@@ -8,7 +8,7 @@ use crate::loss::{Loss, SampleWeights};
 use crate::path::{self, PathEnd, PathGrid, PathStep};
 use crate::penalty::Penalty;
 use crate::solver::{
-    Engine, Options, Problem, SolverKind, by_whole_gram, is_long, keep_freed_memory,
+    Engine, Options, Problem, SolverKind, keep_freed_memory, serves_all_strengths,
 };
 use crate::{Error, Result};
 use linfa::Float;
@@ -46,19 +46,17 @@ pub trait IntoDesign {
         standardization: Standardization,
     ) -> Result<(Self::Design<'_>, Scaling)>;
 
-    /// The same for least squares on these targets, which has the matrix read fewer times where that is possible;
-    /// with the products of all columns, if `gram` says that they will be needed.
+    /// The same for least squares on these targets, which has the matrix read fewer times where that is possible.
     ///
     /// # Errors
     /// As [`IntoDesign::to_design`].
     fn to_regression_design(
         &self,
         targets: &[f64],
-        gram: bool,
         weights: &SampleWeights,
         standardization: Standardization,
     ) -> Result<(Self::Design<'_>, Scaling)> {
-        let _ = (targets, gram);
+        let _ = targets;
         self.to_design(weights, standardization)
     }
 }
@@ -95,10 +93,11 @@ where
     fn to_regression_design(
         &self,
         targets: &[f64],
-        gram: bool,
         weights: &SampleWeights,
         standardization: Standardization,
     ) -> Result<(Dense<'_>, Scaling)> {
+        let (n, p) = self.dim();
+        let gram = serves_all_strengths(n, p);
         Dense::for_targets(self, targets, gram, weights, standardization)
     }
 }
@@ -141,7 +140,6 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         x: &'x X,
         targets: &[M::Target],
         dataset_weights: Option<&[f32]>,
-        grid: &PathGrid,
     ) -> Result<Prepared<M, X::Design<'x>>> {
         let (n, p) = x.shape();
         if n == 0 {
@@ -197,10 +195,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         );
         let (design, scaling) = match loss.squared_error_targets() {
             Some(targets) if by_gram => {
-                // One factorization asks for the products of all columns whatever the strengths.
-                let ridge = self.penalty.ridge_strength().is_some();
-                let gram = by_whole_gram(n, p, ridge || is_long(grid.len()));
-                x.to_regression_design(targets, gram, &weights, standardization)?
+                x.to_regression_design(targets, &weights, standardization)?
             }
             _ => x.to_design(&weights, standardization)?,
         };
@@ -292,7 +287,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             return self.relaxed(x, targets, dataset_weights, path, gamma);
         }
         let (n, p) = x.shape();
-        let mut prepared = self.prepare(x, targets, dataset_weights, grid)?;
+        let mut prepared = self.prepare(x, targets, dataset_weights)?;
         let problem = Problem {
             x: &prepared.design,
             loss: &prepared.loss,
@@ -330,11 +325,11 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             step::in_user_units(alpha, &coefficients, report, scaling, target_mean)
         };
         let (mut steps, end) = path::follow(&alphas, early_stop, grid.max_nonzero, |alpha| {
-            engine.trust_gram(is_long(alphas.len()) && Some(alpha) != last);
+            engine.trust_gram(alphas.len() >= LONG_PATH && Some(alpha) != last);
             solve(&mut engine, alpha)
         })?;
         // What was looked at last may be the model that was too large.
-        let passed = end == PathEnd::Full && is_long(alphas.len());
+        let passed = end == PathEnd::Full && alphas.len() >= LONG_PATH;
         let confirm = passed || engine.rests_on_gram();
         if let Some(step) = steps.last_mut().filter(|_| confirm) {
             // A path that ended early: its last strength is confirmed like any last one.
@@ -402,6 +397,9 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
         self.path_arrays(&dataset.records, &targets, dataset.weights(), grid)
     }
 }
+
+/// Strengths from which a path may be certified through the Gram matrix of all features.
+const LONG_PATH: usize = 5;
 
 impl<D, T, M, P> Fit<ArrayBase<D, Ix2>, T, Error> for ValidParams<M, P>
 where

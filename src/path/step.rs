@@ -34,13 +34,6 @@ impl Default for PathGrid {
     }
 }
 
-impl PathGrid {
-    /// How many strengths it has.
-    pub(crate) fn len(&self) -> usize {
-        self.alphas.as_ref().map_or(self.n_alphas, Vec::len)
-    }
-}
-
 /// The model at one strength.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PathStep {

@@ -59,8 +59,6 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     /// from the Gram matrix and ridge start from there.
     pub(super) base: Option<Seen>,
     pub(super) trust_gram: bool,
-    /// Whether many strengths will be solved.
-    pub(super) long_path: bool,
     /// Whether the Gram matrix is asked at all.
     pub(super) through_gram: bool,
     /// Where the last solve ended.
@@ -121,12 +119,12 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             Seen::at(problem, &free, &mut start)
         };
         let mut screen = Screen::default();
-        // With few features there is nothing to screen.
-        if p > proximal_newton::ALL_EXACT {
+        let squared = problem.loss.squared_error_targets();
+        // Few features of least squares are all in the working set: there is nothing to screen.
+        if squared.is_none() || p > proximal_newton::ALL_EXACT {
             screen.remember(&seen.state.gradient, &seen.gradient, n_outputs);
         }
         let largest_gradient = seen.largest_gradient(problem.factors);
-        let squared = problem.loss.squared_error_targets();
         let base = squared.map(|_| seen.without_rows());
         Ok(Self {
             problem,
@@ -142,7 +140,6 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             before: None,
             base,
             trust_gram: false,
-            long_path: false,
             through_gram: true,
             seen: Some(seen),
             ridge: direct::Ridge::default(),
@@ -154,16 +151,6 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             largest_gradient,
             warnings: Vec::new(),
         })
-    }
-
-    /// Announces the strengths that will be solved, in this order: ridge then works on all of them together, and a
-    /// long path on one Gram matrix, where that pays.
-    pub fn expect<P: Penalty>(&mut self, penalty: P, alphas: &[f64]) {
-        self.long_path = proximal_newton::is_long(alphas.len());
-        let strengths = alphas
-            .iter()
-            .map_while(|alpha| ridge_strength(penalty.with_alpha(*alpha)));
-        self.ridge.expect(strengths.collect());
     }
 
     /// The fit with intercept and unpenalised columns only.

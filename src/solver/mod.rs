@@ -44,7 +44,7 @@ pub use direct::LeaveOneOut;
 pub use engine::Engine;
 pub(crate) use engine::keep_freed_memory;
 pub use point::Coefficients;
-pub(crate) use proximal_newton::{by_whole_gram, is_long};
+pub(crate) use proximal_newton::serves_all_strengths;
 pub use report::{FitReport, Optimality, StopReason};
 pub use warning::Warning;
 

@@ -21,12 +21,10 @@ use crate::loss::Loss;
 use crate::penalty::Penalty;
 
 /// Features up to which the working set is all of them: with one Gram matrix for all strengths, with many rows
-/// to each feature along a long path, and when each model has its own.
+/// to each feature, and when each model has its own.
 pub(super) const ALL_EXACT: usize = 256;
 const ALL_TALL: usize = 2000;
 const ALL_LOCAL: usize = 16;
-/// Strengths of a long path: a Gram matrix of all features costs as much as p/50 looks at them.
-const LONG_PATH: usize = 5;
 /// Rows per feature that count as many.
 const TALL: usize = 2;
 /// Share of the requested accuracy that an inner solve must reach at first.
@@ -112,7 +110,7 @@ where
                         factors: problem.factors,
                         threshold,
                         strong,
-                        all_below: all_below(problem, engine.long_path),
+                        all_below: all_below(problem),
                     },
                     &seen,
                 );
@@ -188,25 +186,20 @@ fn rule_thresholds(threshold: f64, previous: Option<f64>) -> (f64, f64) {
     (BELOW * strong, BELOW * BELOW * next)
 }
 
-/// Whether so many strengths make a long path, whose certificates may come from one Gram matrix of all features.
-pub(crate) fn is_long(strengths: usize) -> bool {
-    strengths >= LONG_PATH
-}
-
-/// Whether squared error on n × p columns is solved on one Gram matrix of all features, along a long path or not.
-pub(crate) fn by_whole_gram(n: usize, p: usize, long: bool) -> bool {
-    n >= TALL * p && p <= if long { ALL_TALL } else { ALL_EXACT }
+/// Whether squared error on n × p dense columns is solved on one Gram matrix of all features.
+pub(crate) fn serves_all_strengths(n: usize, p: usize) -> bool {
+    n >= TALL * p && p <= ALL_TALL
 }
 
 /// Features up to which there is nothing to choose.
-fn all_below<X, L>(problem: Problem<'_, X, L>, long: bool) -> usize
+fn all_below<X, L>(problem: Problem<'_, X, L>) -> usize
 where
     X: DesignMatrix + ?Sized,
     L: Loss + ?Sized,
 {
     let (n, p) = (problem.x.n_samples(), problem.x.n_features());
     match problem.loss.squared_error_targets() {
-        Some(_) if long && n >= TALL * p => ALL_TALL,
+        Some(_) if n >= TALL * p => ALL_TALL,
         Some(_) => ALL_EXACT,
         None => ALL_LOCAL,
     }

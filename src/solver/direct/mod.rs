@@ -16,14 +16,14 @@ mod together;
 pub use leave_one_out::LeaveOneOut;
 
 use super::certificate::{Assessment, assess};
-use super::engine::Engine;
+use super::engine::{Engine, ridge_strength};
 use super::point::{Coefficients, Seen};
 use super::standard_form::StandardForm;
 use super::{FitReport, StopReason, Warning};
 use crate::Result;
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
-use crate::penalty::L2;
+use crate::penalty::{L2, Penalty};
 use normal::NormalEquations;
 use std::collections::VecDeque;
 
@@ -65,13 +65,16 @@ struct Solution {
     assessment: Assessment,
 }
 
-impl<X: ?Sized> Ridge<'_, X> {
-    pub(super) fn expect(&mut self, strengths: Vec<f64>) {
-        self.expected = strengths;
-    }
-}
-
 impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
+    /// Announces the strengths that will be solved, in this order: ridge then works on all of them
+    /// together. Other problems take no notice.
+    pub fn expect<P: Penalty>(&mut self, penalty: P, alphas: &[f64]) {
+        let strengths = alphas
+            .iter()
+            .map_while(|alpha| ridge_strength(penalty.with_alpha(*alpha)));
+        self.ridge.expected = strengths.collect();
+    }
+
     /// Sets up the standard form and its normal equations, once.
     fn factor_ridge(&mut self) {
         if self.ridge.factored.is_none() {
