@@ -22,14 +22,15 @@ const PANEL_ROWS: usize = 512;
 /// Columns of a panel up to which the second-level cache has room for the rows that come next, too.
 const ROOMY: usize = 128;
 
-/// Columns on a side of a tile of the result. A result of one tile is split by rows instead.
+/// Columns on a side of a tile of the result.
 const TILE: usize = 256;
 
-/// The same of a triangle whose products are made in registers: what is packed once serves all of its tiles.
+/// The same of a triangle whose products are made in registers: the fewer tiles, the fewer columns are packed twice.
 pub(super) const LARGE_TILE: usize = 512;
 
-/// The most parts that rows are split in, each with a tile of its own in memory.
-const MOST_PARTS: usize = 16;
+/// The most pieces of work, a part of the rows for a tile of the result, unless there are more tiles. All of them are
+/// in memory before they are added up.
+const MOST_PIECES: usize = 16;
 
 /// The fewest rows in a part, so that adding up the tiles of the parts costs little.
 const PART_ROWS: usize = 4096;
@@ -205,12 +206,10 @@ pub(super) fn run<T: Entry + Send, S: Send>(
     product: impl Fn(&Tile, Range<usize>) -> (Vec<T>, S) + Sync,
     out: &mut [f64],
 ) -> Vec<S> {
-    let part = if tiles.len() == 1 {
-        let part = n.div_ceil(MOST_PARTS).max(PART_ROWS);
-        part.next_multiple_of(PANEL_ROWS)
-    } else {
-        n
-    };
+    let most_parts = (MOST_PIECES / tiles.len()).max(1);
+    // Whole panels, since a short one costs nearly as much.
+    let part = n.div_ceil(most_parts).max(PART_ROWS);
+    let part = part.next_multiple_of(PANEL_ROWS);
     let parts: Vec<Range<usize>> = pieces(n, part).collect();
     let split = parallel::worthwhile(n * out.len() / PRODUCTS_PER_BYTE);
     let products = parallel::map_blocks(tiles.len() * parts.len(), 1, split, |work| {

@@ -93,6 +93,44 @@ fn entries_agree_with_plain_ones_for_every_length() {
 }
 
 #[test]
+fn packed_rows_agree_with_plain_ones_for_every_length() {
+    each_case(|set, n, s| {
+        let (x, v) = (wave(n, 0.7), wave(n, 1.3));
+        let mut out = vec![f64::NAN; n];
+        let (survey, product) = set.pack_survey(&x, &v, s, &v, &mut out);
+        let exact: Vec<f64> = x.iter().map(|x| x - s).collect();
+        assert_eq!(out, exact);
+        let sums = [sum(n, |i| x[i] - s), sum(n, |i| (x[i] - s) * v[i])];
+        assert_close(&[survey.sum, product], &sums, set);
+        let low = x.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        assert_eq!((survey.low, survey.high), (low, high));
+        let mut single = vec![f32::NAN; n];
+        set.pack_single(&x, &v, s, 1.5, &mut single);
+        let exact: Vec<f32> = x.iter().map(|x| (1.5 * (x - s)) as f32).collect();
+        assert_eq!(single, exact);
+    });
+}
+
+#[test]
+fn a_tile_has_the_products_of_four_columns_with_six() {
+    for set in InstructionSet::available() {
+        for n in (0..200).step_by(8) {
+            let columns: Vec<Vec<f64>> = (1..=10).map(|c| wave(n, 0.3 * f64::from(c))).collect();
+            let left = [0, 1, 2, 3].map(|r| &columns[r][..]);
+            let right = [4, 5, 6, 7, 8, 9].map(|c| &columns[c][..]);
+            for next in [0, n, 2 * n] {
+                let tile = set.tile(left, right, &wave(next, 0.1));
+                for (sums, b) in tile.iter().zip(right) {
+                    let exact = left.map(|a| sum(n, |i| a[i] * b[i]));
+                    assert_close(sums, &exact, set);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_survey_finds_the_range_wherever_it_is_and_shows_what_is_not_finite() {
     for set in InstructionSet::available() {
         for n in LENGTHS.filter(|n| *n > 1) {

@@ -11,19 +11,21 @@ use crate::design::DesignMatrix;
 use crate::loss::Loss;
 use crate::penalty::Penalty;
 
-/// Share of the largest strength above which another one is near: the way there has steps of a length that the
-/// gradient tells, within these ratios.
-const DEEP: f64 = 0.05;
-const LONGEST: f64 = 0.3;
-const SHORTEST: f64 = 0.7;
-/// A crowd: one in so many features, and so many more for each coefficient that is not 0.
+/// Share of the largest strength above which another one is near.
+const NEAR: f64 = 0.05;
+/// Ratio of one strength to the next on the way to a near one: between these, as the gradient tells.
+const LEAST_RATIO: f64 = 0.3;
+const MOST_RATIO: f64 = 0.7;
+/// The crowd where it ends: one in so many features, and so many more for each that is in use.
 const CROWD: usize = 40;
-const CROWD_PER_COEFFICIENT: usize = 3;
-/// Ratio of one strength to the next on the way to a small one: long steps while few features are in use, and shorter
-/// ones below a share of the largest strength, where exact steps from far away take many corrections.
-const APPROACH_EARLY: f64 = 0.6;
-const APPROACH_LATE: f64 = 0.8;
-const DENSE: f64 = 0.25;
+const CROWD_PER_FEATURE: usize = 3;
+
+/// Ratio on the way to a small strength: of long steps while few features are in use,
+const EARLY_RATIO: f64 = 0.6;
+/// and of shorter ones, where exact steps from far away take many corrections,
+const LATE_RATIO: f64 = 0.8;
+/// below this share of the largest strength.
+const LATE: f64 = 0.25;
 
 impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
     /// Comes near a small strength from cold through falling larger ones, with one step at each: working sets
@@ -46,12 +48,15 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
         let mut used = 0;
         let mut threshold = self.previous_threshold.unwrap_or(self.largest_gradient);
         while used < max_epochs {
-            threshold = if target > DEEP * self.largest_gradient {
-                self.next_stop(threshold)
-            } else if threshold > DENSE * self.largest_gradient || !exact {
-                APPROACH_EARLY * threshold
+            threshold = if target > NEAR * self.largest_gradient {
+                if MOST_RATIO * threshold <= target {
+                    break;
+                }
+                self.near_stop(terms, threshold)
+            } else if threshold > LATE * self.largest_gradient || !exact {
+                EARLY_RATIO * threshold
             } else {
-                APPROACH_LATE * threshold
+                LATE_RATIO * threshold
             };
             if threshold <= target {
                 break;
@@ -66,28 +71,21 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
         used
     }
 
-    /// The strength to go to from one that is solved, by its threshold: where a crowd of features without a
-    /// coefficient has a larger gradient. The working set would miss the right ones among more of them.
-    fn next_stop(&self, threshold: f64) -> f64 {
+    /// The strength to go to from one that is solved, by its threshold: where a crowd of features that are not in use
+    /// has a larger gradient. The working set would miss the right ones among more of them.
+    fn near_stop<T: Terms>(&self, terms: T, threshold: f64) -> f64 {
         let Some(seen) = &self.seen else {
-            return LONGEST * threshold;
+            return LEAST_RATIO * threshold;
         };
-        let (factors, w) = (self.problem.factors, &seen.point.w);
-        let p = factors.len();
-        let outputs = |j: usize| (j..w.len()).step_by(p);
-        let mut scores: Vec<f64> = (0..p)
-            .filter(|j| factors[*j] > 0.0 && outputs(*j).all(|v| w[v] == 0.0))
-            .map(|j| {
-                let largest = outputs(j).fold(0.0, |m: f64, v| m.max(seen.gradient[v].abs()));
-                largest / factors[j]
-            })
-            .collect();
-        let room = p / CROWD + CROWD_PER_COEFFICIENT * (p - scores.len());
-        let crowded = if scores.len() > room {
-            *scores.select_nth_unstable_by(room, |a, b| b.total_cmp(a)).1
+        let (mut scores, in_use) = terms.waiting(self.problem.factors, seen);
+        let crowd = (scores.len() + in_use) / CROWD + CROWD_PER_FEATURE * in_use;
+        let crowded = if scores.len() > crowd {
+            *scores
+                .select_nth_unstable_by(crowd, |a, b| b.total_cmp(a))
+                .1
         } else {
             0.0
         };
-        crowded.clamp(LONGEST * threshold, SHORTEST * threshold)
+        crowded.clamp(LEAST_RATIO * threshold, MOST_RATIO * threshold)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::block::{Blocks, Spectra};
 use super::certificate::{Assessment, Reference};
-use super::point::{Coefficients, Seen, State};
+use super::point::{Base, Coefficients, Seen, State};
 use super::screening::Screen;
 use super::separation::separating_column;
 use super::support_factor::SupportFactor;
@@ -55,9 +55,8 @@ pub struct Engine<'a, X: ?Sized, L: ?Sized> {
     pub(super) screen: Screen,
     /// The strength before the last, by its threshold, with η at its solution.
     pub(super) before: Option<(f64, Vec<f64>)>,
-    /// Where only what is not penalised is fitted, for squared error and without what belongs to rows: certificates
-    /// from the Gram matrix and ridge start from there.
-    pub(super) base: Option<Seen>,
+    /// For squared error, where certificates from the Gram matrix and ridge start.
+    pub(super) base: Option<Base>,
     pub(super) trust_gram: bool,
     /// Whether the Gram matrix is asked at all.
     pub(super) through_gram: bool,
@@ -125,7 +124,11 @@ impl<'a, X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'a, X, L> {
             screen.remember(&seen.state.gradient, &seen.gradient, n_outputs);
         }
         let largest_gradient = seen.largest_gradient(problem.factors);
-        let base = squared.map(|_| seen.without_rows());
+        let base = squared.map(|_| Base {
+            point: start.clone(),
+            value: seen.state.value,
+            gradient: seen.gradient.clone(),
+        });
         Ok(Self {
             problem,
             options,

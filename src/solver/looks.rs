@@ -84,7 +84,7 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
             .enumerate()
             .map(|(v, j)| 0.5 * (base.gradient[*j] + gradient[v]) * step[v])
             .sum();
-        let scale = (2.0 * base.state.value).sqrt() + length;
+        let scale = (2.0 * base.value).sqrt() + length;
         let allowance = 4.0 * n as f64 * f64::EPSILON * scale * length;
         if allowance > ALLOWANCE * self.options.tolerance * self.reference.null_loss {
             return None;
@@ -97,7 +97,7 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
         }
         Some(Seen {
             point: point.clone(),
-            state: State::of_value(base.state.value + slope),
+            state: State::of_value(base.value + slope),
             gradient: by_feature,
             cutoff: 0.0,
             known: Vec::new(),

@@ -102,6 +102,16 @@ impl State {
     }
 }
 
+/// Where only what is not penalised is fitted.
+#[derive(Debug)]
+pub(super) struct Base {
+    pub(super) point: Coefficients,
+    /// F(η)
+    pub(super) value: f64,
+    /// Xᵀu
+    pub(super) gradient: Vec<f64>,
+}
+
 /// A settled point with what a look at it found: what the certificate judges, whatever the penalty.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
@@ -183,17 +193,6 @@ impl Seen {
             known: Vec::new(),
             allowance: None,
             settled: true,
-        }
-    }
-
-    /// The same without what belongs to rows.
-    pub(super) fn without_rows(&self) -> Self {
-        Self {
-            point: self.point.clone(),
-            state: State::of_value(self.state.value),
-            gradient: self.gradient.clone(),
-            known: self.known.clone(),
-            ..*self
         }
     }
 

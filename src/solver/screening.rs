@@ -54,7 +54,7 @@ impl Screen {
     }
 
     /// Completes Xᵀu, of which the features in `known` (rising) are there: all entries that may reach
-    /// `cutoff`·vⱼ in size; the others become 0. Returns the cutoff below which they are: 0 where all were read.
+    /// `cutoff`·vⱼ in size; the others become 0. Returns the cutoff below which they are: 0 where all are known.
     pub(super) fn complete<X, L>(
         &mut self,
         problem: Problem<'_, X, L>,
@@ -82,6 +82,11 @@ impl Screen {
         }
         known.iter().for_each(|j| wanted[*j] = false);
         let chosen: Vec<usize> = (0..p).filter(|j| wanted[*j]).collect();
+        let reached = if chosen.len() + known.len() == p {
+            0.0
+        } else {
+            cutoff
+        };
         if chosen.len() as f64 > WORTH_ALL * p as f64 {
             problem.x.transpose_times(Columns::All, u, gradient);
             self.remember(u, gradient, n_outputs);
@@ -103,7 +108,7 @@ impl Screen {
                 gradient[j] = *value;
             }
         }
-        cutoff
+        reached
     }
 
     /// Marks the features whose gradient for output k may reach the cutoff.
@@ -192,11 +197,19 @@ mod tests {
         let largest = exact.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
         let mut gradient = vec![0.0; p];
         gradient[17] = exact[17];
-        screen.complete(problem, &u, &[17], 0.9 * largest, &mut gradient);
+        let reached = screen.complete(problem, &u, &[17], 0.9 * largest, &mut gradient);
+        assert_eq!(reached, 0.9 * largest);
         let left_out = (0..p).filter(|j| gradient[*j] == 0.0).count();
         assert!(left_out > p / 2, "{left_out}");
         for (g, exact) in gradient.iter().zip(&exact) {
             assert!((g - exact).abs() < 1e-13 || (*g == 0.0 && exact.abs() < 0.9 * largest));
+        }
+        let known: Vec<usize> = (0..p).filter(|j| *j != 17).collect();
+        for known in [&known[..], &[]] {
+            let mut gradient = exact.clone();
+            gradient[17] = f64::NAN;
+            assert_eq!(screen.complete(problem, &u, known, 0.0, &mut gradient), 0.0);
+            assert!((gradient[17] - exact[17]).abs() < 1e-13);
         }
     }
 }

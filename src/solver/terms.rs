@@ -5,7 +5,7 @@ use super::certificate::{Survey, round_to_threshold};
 use super::engine::Engine;
 use super::point::{Coefficients, Seen};
 use super::proposal::{Goal, Proposal, propose};
-use super::working_set::{Candidates, choose};
+use super::working_set::{Candidates, choose, waiting};
 use crate::design::DesignMatrix;
 use crate::loss::Loss;
 use crate::penalty::Penalty;
@@ -25,6 +25,9 @@ pub(super) trait Terms: Copy {
     fn slack(self, factors: &[f64], seen: &Seen, s: f64) -> f64;
     /// The working set (rising) that a look suggests.
     fn choose(self, candidates: Candidates<'_>, seen: &Seen) -> Vec<usize>;
+    /// The strengths, by their threshold, at which what is penalised and 0 would begin to move if the gradient stayed;
+    /// and how many are not 0.
+    fn waiting(self, factors: &[f64], seen: &Seen) -> (Vec<f64>, usize);
     /// Minimises a quadratic model of the loss and the penalty over the working set.
     fn propose<X, L>(
         self,
@@ -105,6 +108,10 @@ impl<P: Penalty> Terms for P {
 
     fn choose(self, candidates: Candidates<'_>, _: &Seen) -> Vec<usize> {
         choose(candidates)
+    }
+
+    fn waiting(self, factors: &[f64], seen: &Seen) -> (Vec<f64>, usize) {
+        waiting(&seen.gradient, &seen.point.w, factors)
     }
 
     fn propose<X, L>(

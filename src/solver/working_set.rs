@@ -68,6 +68,22 @@ pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
     chosen
 }
 
+/// |xⱼᵀu|/vⱼ of the penalised features whose coefficient is 0, and how many have another one.
+pub(super) fn waiting(gradient: &[f64], w: &[f64], factors: &[f64]) -> (Vec<f64>, usize) {
+    let p = factors.len();
+    let (mut scores, mut in_use) = (Vec::with_capacity(p), 0);
+    for (j, &factor) in factors.iter().enumerate().filter(|(_, v)| **v > 0.0) {
+        let outputs = || (j..w.len()).step_by(p);
+        if outputs().any(|v| w[v] != 0.0) {
+            in_use += 1;
+        } else {
+            let largest = outputs().fold(0.0, |m: f64, v| m.max(gradient[v].abs()));
+            scores.push(largest / factor);
+        }
+    }
+    (scores, in_use)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

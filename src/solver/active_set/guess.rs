@@ -132,12 +132,10 @@ impl<'a, 'f, P: Penalty> Guess<'a, 'f, P> {
         for &v in self.variables.iter().filter(|v| !self.inside[**v]) {
             let g = self.gradient[v] + linalg::dot(task.gram.column(v), &self.step);
             let most = task.factor(v) * threshold;
-            if g.abs() <= most * (1.0 + ENTRY_MARGIN) {
-                continue;
-            }
-            if !self.spanned[v] {
+            let beyond = g.abs() > most * (1.0 + ENTRY_MARGIN);
+            if beyond && !self.spanned[v] {
                 entering.push((v, g));
-            } else if most > 0.0 && g.abs() / most - 1.0 > largest {
+            } else if beyond && most > 0.0 && g.abs() / most - 1.0 > largest {
                 // The gradient of what is unpenalised follows from the others.
                 largest = g.abs() / most - 1.0;
                 worst_spanned = Some((v, g));

@@ -13,7 +13,7 @@ use super::engine::Engine;
 use super::point::{Coefficients, Seen};
 use super::proposal::{Goal, Proposal};
 use super::terms::Terms;
-use super::working_set::{Candidates, choose};
+use super::working_set::{Candidates, choose, waiting};
 use crate::design::DesignMatrix;
 use crate::linalg::SymmetricEigen;
 use crate::loss::Loss;
@@ -171,6 +171,11 @@ impl<S: Structure, P: Penalty> Terms for Blocks<'_, S, P> {
             ..candidates
         });
         self.expand(&blocks)
+    }
+
+    fn waiting(self, factors: &[f64], seen: &Seen) -> (Vec<f64>, usize) {
+        let (reach, size) = self.summary(factors, seen);
+        waiting(&reach, &size, &self.block_factors(factors))
     }
 
     fn propose<X, L>(
