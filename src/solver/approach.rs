@@ -86,6 +86,9 @@ impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Engine<'_, X, L> {
         } else {
             0.0
         };
-        crowded.clamp(LEAST_RATIO * threshold, MOST_RATIO * threshold)
+        // Not `clamp`, which does not take NaN.
+        crowded
+            .max(LEAST_RATIO * threshold)
+            .min(MOST_RATIO * threshold)
     }
 }
