@@ -43,14 +43,11 @@ pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
     let mut chosen = Vec::new();
     let mut promising: Vec<(f64, usize)> = Vec::new();
     for (j, &factor) in factors.iter().enumerate() {
-        let rows = || (j..w.len()).step_by(p);
-        if factor == 0.0 || rows().any(|v| w[v] != 0.0) {
-            chosen.push(j);
-            continue;
-        }
-        let score = rows().map(|v| gradient[v].abs()).fold(0.0, f64::max) / factor;
-        if score > strong {
-            promising.push((score, j));
+        let largest = gradient_at_zero(gradient, w, (j, p));
+        match largest.filter(|_| factor > 0.0) {
+            None => chosen.push(j),
+            Some(largest) if largest / factor > strong => promising.push((largest / factor, j)),
+            Some(_) => {}
         }
     }
     let most = chosen.len() + LEAST_GROWTH;
@@ -68,17 +65,21 @@ pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
     chosen
 }
 
+/// The largest |xⱼᵀu| over outputs, of p features; `None` where one of the coefficients is not 0.
+fn gradient_at_zero(gradient: &[f64], w: &[f64], (j, p): (usize, usize)) -> Option<f64> {
+    let outputs = || (j..w.len()).step_by(p);
+    let zero = outputs().all(|v| w[v] == 0.0);
+    zero.then(|| outputs().map(|v| gradient[v].abs()).fold(0.0, f64::max))
+}
+
 /// |xⱼᵀu|/vⱼ of the penalised features whose coefficient is 0, and how many have another one.
 pub(super) fn waiting(gradient: &[f64], w: &[f64], factors: &[f64]) -> (Vec<f64>, usize) {
     let p = factors.len();
     let (mut scores, mut in_use) = (Vec::with_capacity(p), 0);
     for (j, &factor) in factors.iter().enumerate().filter(|(_, v)| **v > 0.0) {
-        let outputs = || (j..w.len()).step_by(p);
-        if outputs().any(|v| w[v] != 0.0) {
-            in_use += 1;
-        } else {
-            let largest = outputs().fold(0.0, |m: f64, v| m.max(gradient[v].abs()));
-            scores.push(largest / factor);
+        match gradient_at_zero(gradient, w, (j, p)) {
+            None => in_use += 1,
+            Some(largest) => scores.push(largest / factor),
         }
     }
     (scores, in_use)
