@@ -1,5 +1,5 @@
 //! What guards the structure of the source, its origin, and the pages that speak of it. Nothing here uses the library, so
-//! that it compiles in a moment.
+//! that it compiles in a moment; without features not even the program is built for it.
 #![allow(clippy::unwrap_used)]
 
 #[cfg(feature = "cli")]
