@@ -106,6 +106,7 @@ mod linalg;
 pub mod loss;
 pub mod metric;
 pub mod model;
+mod number;
 mod parallel;
 pub mod path;
 pub mod penalty;

@@ -1,8 +1,10 @@
 //! The design matrix X (n_samples × n_features) as solvers see it: one column at a time.
 
 mod dense;
+mod feature_matrix;
 mod first_reading;
 mod gram;
+mod imputed;
 mod passes;
 mod row_blocks;
 mod scaling;
@@ -15,6 +17,8 @@ mod tests;
 mod wide;
 
 pub use dense::Dense;
+pub use feature_matrix::{DesignRequest, FeatureMatrix};
+pub use imputed::Imputed;
 pub use row_blocks::RowBlocks;
 pub use scaling::{Scaling, Standardization};
 pub use sparse::Sparse;

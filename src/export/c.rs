@@ -4,7 +4,7 @@ use super::literal::{c as string, comment, number};
 use super::plan::{Cells, Column, MARKS, Plan};
 use super::source::{class_names, eta, list, terms};
 use crate::data::escape::quote;
-use crate::model::ModelKind;
+use crate::family::Response;
 use std::fmt::Write as _;
 
 const FILL: &str = "
@@ -33,7 +33,7 @@ const REGRESSION: &str = "
 double regfit_predict(@PARAMETERS@)
 {
     double eta;
-    return regfit_eta(@ARGUMENTS@, &eta) ? eta : NAN;
+    return regfit_eta(@ARGUMENTS@, &eta) ? @MEAN@ : NAN;
 }
 ";
 
@@ -114,12 +114,17 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
         text += &LEVEL.replace("@MISSING@", &missing(plan));
     }
     text += &linear_predictor(plan, parameters);
-    let functions = match plan.kind() {
-        ModelKind::Regression => REGRESSION,
-        ModelKind::Logistic => LOGISTIC,
-        ModelKind::Softmax => SOFTMAX,
+    let functions = match plan.response() {
+        Response::Number | Response::Count => REGRESSION,
+        Response::TwoClasses => LOGISTIC,
+        Response::Classes => SOFTMAX,
+    };
+    let mean = match plan.response() {
+        Response::Count => "exp(eta)",
+        _ => "eta",
     };
     text += &functions
+        .replace("@MEAN@", mean)
         .replace("@PARAMETERS@", parameters)
         .replace("@ARGUMENTS@", arguments)
         .replace("@K@", &classes.to_string());
@@ -142,7 +147,7 @@ fn missing(plan: &Plan<'_>) -> String {
 }
 
 fn head(plan: &Plan<'_>, parameters: &str) -> String {
-    let classes = plan.kind() != ModelKind::Regression;
+    let classes = plan.response().is_classes();
     let mut lines = plan.about();
     lines.push(String::new());
     lines.push(
@@ -165,12 +170,12 @@ fn head(plan: &Plan<'_>, parameters: &str) -> String {
         let _ = writeln!(text, "{}", format!(" * {line}").trim_end());
     }
     text += " */\n#include <math.h>\n#include <string.h>\n\n";
-    match plan.kind() {
-        ModelKind::Regression => text += "/* The prediction. */\n",
-        ModelKind::Logistic => text += "/* The probability of the second class. */\n",
-        ModelKind::Softmax => {}
+    match plan.response() {
+        Response::Number | Response::Count => text += "/* The prediction. */\n",
+        Response::TwoClasses => text += "/* The probability of the second class. */\n",
+        Response::Classes => {}
     }
-    if plan.kind() != ModelKind::Softmax {
+    if plan.response() != Response::Classes {
         let _ = writeln!(text, "double regfit_predict({parameters});");
     }
     if classes {

@@ -13,7 +13,7 @@ mod graph;
 
 use super::plan::{Cells, Column, MARKS, Plan};
 use crate::data::escape;
-use crate::model::ModelKind;
+use crate::family::Response;
 use graph::{Element, Graph};
 use serde_json::{Map, Value, json};
 
@@ -21,19 +21,23 @@ pub(super) fn write(plan: &Plan<'_>) -> Vec<u8> {
     let mut graph = Graph::default();
     let eta = linear_predictor(plan, &mut graph);
     let classes = plan.classes();
-    match plan.kind() {
-        ModelKind::Regression => {
-            graph.named("Identity", &[&eta], "prediction");
+    match plan.response() {
+        Response::Number | Response::Count => {
+            let mean = match plan.response() {
+                Response::Count => "Exp",
+                _ => "Identity",
+            };
+            graph.named(mean, &[&eta], "prediction");
             graph.output("prediction", Element::Double, Some(1));
         }
-        ModelKind::Logistic => logistic(&mut graph, &eta),
-        ModelKind::Softmax => softmax(&mut graph, &eta),
+        Response::TwoClasses => logistic(&mut graph, &eta),
+        Response::Classes => softmax(&mut graph, &eta),
     }
     if !classes.is_empty() {
         label(
             &mut graph,
             classes,
-            plan.kind() == ModelKind::Logistic,
+            plan.response() == Response::TwoClasses,
             &eta,
         );
         graph.output("probabilities", Element::Double, Some(classes.len()));
@@ -54,7 +58,7 @@ fn metadata(plan: &Plan<'_>) -> Vec<(&'static str, String)> {
         .map(|column| (input_name(column), json!(column.name)))
         .collect();
     vec![
-        ("regfit.kind", word(&plan.kind())),
+        ("regfit.kind", word(&plan.model.kind)),
         ("regfit.target", plan.model.target.name.clone()),
         ("regfit.classes", json!(plan.classes()).to_string()),
         ("regfit.columns_of_X", json!(numbers).to_string()),

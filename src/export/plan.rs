@@ -4,7 +4,8 @@ use super::refuse;
 use crate::Result;
 use crate::data::escape::quote;
 use crate::data::number::MISSING_MARKS;
-use crate::model::{ModelInput, ModelKind, SavedModel};
+use crate::family::Response;
+use crate::model::{ModelInput, SavedModel};
 use crate::preprocess::{Encoding, Missing};
 
 /// A model in terms of the columns of a raw table.
@@ -147,8 +148,8 @@ impl<'a> Plan<'a> {
         self.columns.iter().filter(|column| column.is_text())
     }
 
-    pub(super) fn kind(&self) -> ModelKind {
-        self.model.kind
+    pub(super) fn response(&self) -> Response {
+        self.model.response()
     }
 
     pub(super) fn intercepts(&self) -> &'a [f64] {

@@ -3,7 +3,7 @@
 use super::literal::{number, python as string};
 use super::plan::{Cells, Column, MARKS, Plan};
 use super::source::{class_names, eta, list, terms, weights};
-use crate::model::ModelKind;
+use crate::family::Response;
 use std::fmt::Write as _;
 
 const NUMBER: &str = r#"
@@ -48,7 +48,7 @@ const REGRESSION: &str = r#"
 
 def predict(row):
     """The prediction for one row."""
-    return _eta(row)
+    return @MEAN@
 "#;
 
 const LOGISTIC: &str = r#"
@@ -111,7 +111,7 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
         plan.about_gaps(raises, raises).join("\n# ")
     );
     let _ = writeln!(text, "_MISSING = {}", list(&MARKS, string, ["(", ")"]));
-    if plan.kind() != ModelKind::Regression {
+    if plan.response().is_classes() {
         let names = list(&class_names(plan), string, ["(", ")"]);
         let _ = writeln!(text, "CLASSES = {names}");
     }
@@ -125,11 +125,16 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
         text += LEVEL;
     }
     text += &linear_predictor(plan);
-    text += match plan.kind() {
-        ModelKind::Regression => REGRESSION,
-        ModelKind::Logistic => LOGISTIC,
-        ModelKind::Softmax => SOFTMAX,
+    let mean = match plan.response() {
+        Response::Count => "math.exp(_eta(row))",
+        _ => "_eta(row)",
     };
+    let functions = match plan.response() {
+        Response::Number | Response::Count => REGRESSION,
+        Response::TwoClasses => LOGISTIC,
+        Response::Classes => SOFTMAX,
+    };
+    text += &functions.replace("@MEAN@", mean);
     text
 }
 

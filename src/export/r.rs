@@ -3,7 +3,7 @@
 use super::literal::{number, r as string};
 use super::plan::{Cells, Column, MARKS, Plan};
 use super::source::{class_names, list, terms, weights};
-use crate::model::ModelKind;
+use crate::family::Response;
 use crate::preprocess::Missing;
 use std::fmt::Write as _;
 
@@ -50,7 +50,7 @@ regfit_level <- function(data, column, levels, weights, fill = NULL) {
 
 const REGRESSION: &str = r#"
 # The prediction for each row.
-regfit_predict <- function(data) regfit_eta(data)[, 1]
+regfit_predict <- function(data) @MEAN@
 "#;
 
 const LOGISTIC: &str = r#"
@@ -104,7 +104,7 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
          # R rounds decimals of 16 and 17 digits in extended precision: the last bit may differ.\n",
         plan.about_gaps(missing, "is an error").join("\n# ")
     );
-    if plan.kind() != ModelKind::Regression {
+    if plan.response().is_classes() {
         let names = list(&class_names(plan), string, ["c(", ")"]);
         let _ = writeln!(text, "regfit_classes <- {names}");
     }
@@ -123,11 +123,16 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
         text += LEVEL;
     }
     text += &linear_predictor(plan);
-    text += match plan.kind() {
-        ModelKind::Regression => REGRESSION,
-        ModelKind::Logistic => LOGISTIC,
-        ModelKind::Softmax => SOFTMAX,
+    let mean = match plan.response() {
+        Response::Count => "exp(regfit_eta(data)[, 1])",
+        _ => "regfit_eta(data)[, 1]",
     };
+    let functions = match plan.response() {
+        Response::Number | Response::Count => REGRESSION,
+        Response::TwoClasses => LOGISTIC,
+        Response::Classes => SOFTMAX,
+    };
+    text += &functions.replace("@MEAN@", mean);
     text
 }
 

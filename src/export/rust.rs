@@ -4,7 +4,7 @@ use super::literal::{comment, number, rust as string};
 use super::plan::{Cells, Column, MARKS, Plan};
 use super::source::{class_names, eta, list, terms};
 use crate::data::escape::quote;
-use crate::model::ModelKind;
+use crate::family::Response;
 use std::fmt::Write as _;
 
 const NUMBER: &str = "
@@ -38,7 +38,7 @@ const REGRESSION: &str = "
 /// # Errors
 /// Why there is none.
 pub fn predict(@PARAMETERS@) -> Result<f64, &'static str> {
-    Ok(linear_predictor(@ARGUMENTS@)?[0])
+    Ok(linear_predictor(@ARGUMENTS@)?[0]@MEAN@)
 }
 ";
 
@@ -149,12 +149,17 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
         text += &LEVEL.replace("@NAME@", name).replace("@FILL@", fill);
     }
     text += &linear_predictor(plan);
-    let functions = match plan.kind() {
-        ModelKind::Regression => REGRESSION,
-        ModelKind::Logistic => LOGISTIC,
-        ModelKind::Softmax => SOFTMAX,
+    let functions = match plan.response() {
+        Response::Number | Response::Count => REGRESSION,
+        Response::TwoClasses => LOGISTIC,
+        Response::Classes => SOFTMAX,
+    };
+    let mean = match plan.response() {
+        Response::Count => ".exp()",
+        _ => "",
     };
     text += &functions
+        .replace("@MEAN@", mean)
         .replace("@PARAMETERS@", &parameters)
         .replace("@ARGUMENTS@", &arguments)
         .replace("@K@", &classes.len().to_string());

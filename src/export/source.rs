@@ -3,7 +3,6 @@
 use super::literal::comment;
 use super::plan::{Cells, Column, Plan};
 use crate::data::escape::quote;
-use crate::model::ModelKind;
 use crate::preprocess::Missing;
 
 /// Up to so many columns of a table without a coefficient are listed.
@@ -13,11 +12,7 @@ impl Plan<'_> {
     /// What a reader of the file should know first, line by line, without comment marks.
     pub(super) fn about(&self) -> Vec<String> {
         let (model, fit) = (self.model, &self.model.fit);
-        let what = match self.kind() {
-            ModelKind::Regression => "regression",
-            ModelKind::Logistic => "logistic regression",
-            ModelKind::Softmax => "softmax regression",
-        };
+        let what = self.model.kind.words();
         let certified = if fit.certified {
             "certified"
         } else {

@@ -10,7 +10,7 @@ use super::literal::{sql_identifier, sql_number, sql_string};
 use super::plan::{Cells, Column, MARKS, Plan};
 use super::source::terms;
 use crate::Result;
-use crate::model::ModelKind;
+use crate::family::Response;
 use std::fmt::Write as _;
 
 /// SQLite refuses expressions deeper than 1000, and a sum is as deep as it is long.
@@ -65,17 +65,21 @@ pub(super) fn write(plan: &Plan<'_>, options: &SqlOptions) -> Result<String> {
         .zip(&kept)
         .map(|(key, kept)| format!("{kept} AS {key}"))
         .collect();
-    let source = match plan.kind() {
-        ModelKind::Regression => {
+    let source = match plan.response() {
+        Response::Number => {
             answer.push(format!("{} AS \"prediction\"", eta(0)));
             "regfit_eta"
         }
-        ModelKind::Logistic => {
+        Response::Count => {
+            answer.push(format!("EXP({}) AS \"prediction\"", eta(0)));
+            "regfit_eta"
+        }
+        Response::TwoClasses => {
             text += &logistic_step(&kept);
             answer.extend(logistic(plan)?);
             "regfit_powers"
         }
-        ModelKind::Softmax => {
+        Response::Classes => {
             let (steps, last) = softmax(plan, &kept)?;
             text += &steps;
             answer.extend(last);

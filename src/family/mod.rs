@@ -1,67 +1,98 @@
-//! Families: how targets become a loss, and the linear predictor a prediction.
+//! Families: one room for each kind of target, with its loss, what it predicts, how it is measured and what other
+//! programs call it.
+//!
+//! Below the typed border a family is a [`Family`]: plain [`Targets`] in, a loss and scores out. Above it a
+//! [`TypedFamily`] says which types of targets go in and which predictions come out.
 
+mod any;
 mod binomial;
 mod gaussian;
+mod labels;
 mod multinomial;
+mod response;
+mod score;
 
+pub use crate::preprocess::Targets;
+pub use any::AnyFamily;
 pub use binomial::Binomial;
 pub use gaussian::Gaussian;
+pub use labels::ClassLabel;
 pub use multinomial::Multinomial;
+pub use response::Response;
+pub(crate) use score::check as check_measure;
 
 use crate::Result;
 use crate::loss::{Loss, SampleWeights};
+use crate::metric::Measure;
 use ndarray::{Array1, ArrayView2};
 use std::fmt::Debug;
 
-/// How targets become a loss and η becomes a prediction.
-pub trait Family: Clone + Default + Debug {
-    /// One target: a number or a label.
-    type Target: Clone + Default;
-    /// What prediction needs to know: the class labels in order, or nothing.
-    type Decoder: Clone + Debug;
-    /// The loss of this family.
-    type Loss: Loss;
-
-    /// Whether the loss is squared error, for which ridge has closed forms.
-    const IS_SQUARED_ERROR: bool = false;
-
-    /// Validates targets (n_samples) and weights and builds the loss.
+/// A family of targets. One of another crate names itself and takes part in everything that the built-in ones do,
+/// but for being read from model files, which know the built-in ones only.
+pub trait Family: Debug + Send + Sync {
+    /// What a model of it is called in model files: `regression`, `logistic`, …
+    fn name(&self) -> &str;
+    /// The same in words: `linear regression`, …
+    fn words(&self) -> &str;
+    /// What its loss is called in model files: `squared_error`, …
+    fn loss_name(&self) -> &str;
+    /// What is predicted.
+    fn response(&self) -> Response;
+    /// The loss as it reads in a formula, with equal sample weights or not; `constant` is what stands before Xw in η:
+    /// `b + `, `b + o + ` with an offset, or nothing.
+    fn formula(&self, weighted: bool, constant: &str) -> String;
+    /// The measures that apply, the usual one first.
+    fn measures(&self) -> &[Measure] {
+        self.response().measures()
+    }
+    /// The `family` argument of glmnet; empty for its default, `None` where glmnet has no such family.
+    fn glmnet(&self) -> Option<&str> {
+        None
+    }
+    /// Validates targets (n_samples) and weights and builds the loss F(η), which is that of η + offset where there
+    /// is an offset (n_samples).
     ///
     /// # Errors
-    /// Non-finite targets, too few classes, lengths that differ: see the families.
+    /// Targets that are not finite or of another kind, too few classes, lengths that differ: see the families.
     fn loss(
         &self,
-        targets: &[Self::Target],
+        targets: &Targets,
+        offset: Option<&[f64]>,
         weights: SampleWeights,
-    ) -> Result<(Self::Loss, Self::Decoder)>;
+    ) -> Result<Box<dyn Loss>>;
+    /// The deviance of a loss that is a mean: −2 times the log-likelihood, or the residual sum of squares, on average.
+    fn deviance(&self, loss: f64) -> f64 {
+        2.0 * loss
+    }
+    /// The measure of η (n_samples × n_outputs) against targets (n_samples) with weights d (n_samples).
+    /// NaN where the rows leave nothing to measure.
+    ///
+    /// # Errors
+    /// [`crate::Error::Folds`] for a measure that does not apply to this family.
+    fn score(
+        &self,
+        measure: Measure,
+        targets: &Targets,
+        eta: ArrayView2<'_, f64>,
+        d: Option<&[f64]>,
+    ) -> Result<f64> {
+        score::score(self.response(), self.measures(), measure, targets, eta, d)
+    }
+}
+
+/// A family with the types of its targets and predictions.
+pub trait TypedFamily: Family + Clone + 'static {
+    /// One target: a number or a label.
+    type Target: Clone + Default + Send + Sync;
+    /// What turns η into predictions: the class labels in order, or nothing.
+    type Decoder: Clone + Debug + PartialEq + Send + Sync;
+
+    /// Plain targets, and what turns η into predictions.
+    ///
+    /// # Errors
+    /// Too few or too many classes.
+    fn encode(&self, targets: &[Self::Target]) -> Result<(Targets, Self::Decoder)>;
 
     /// Predictions from η (n_samples × n_outputs).
-    fn predict(decoder: &Self::Decoder, eta: ArrayView2<'_, f64>) -> Array1<Self::Target>;
-
-    /// The labels of the classes as text, in the order of the outputs; empty for regression.
-    fn class_names(decoder: &Self::Decoder) -> Vec<String>;
-}
-
-/// What a class label must be: comparable, so that the order of the classes does not depend on the
-/// order of the rows, and printable.
-pub trait ClassLabel: Clone + Default + Ord + Debug {}
-impl<C: Clone + Default + Ord + Debug> ClassLabel for C {}
-
-/// Sorted distinct labels, and the index of each target among them.
-pub(crate) fn encode_classes<C: ClassLabel>(targets: &[C]) -> (Vec<C>, Vec<usize>) {
-    let mut classes = targets.to_vec();
-    classes.sort();
-    classes.dedup();
-    let codes = targets
-        .iter()
-        .map(|target| classes.partition_point(|class| class < target))
-        .collect();
-    (classes, codes)
-}
-
-/// A label as people read it: strings without the quotes of their debug form.
-fn label_text<C: Debug>(label: &C) -> String {
-    let text = format!("{label:?}");
-    let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
-    inner.map_or(text.clone(), str::to_owned)
+    fn decode(decoder: &Self::Decoder, eta: ArrayView2<'_, f64>) -> Array1<Self::Target>;
 }

@@ -1,15 +1,14 @@
 //! The table that textbooks print beside a regression.
 
 use super::distribution::{normal_two_sided, student_two_sided};
-use crate::design::{DesignMatrix, Standardization};
-use crate::family::{Binomial, ClassLabel, Family, Gaussian};
+use crate::design::{DesignRequest, FeatureMatrix, Standardization};
+use crate::family::Response;
 use crate::linalg::Svd;
 use crate::loss::SampleWeights;
 use crate::loss::functions::sigmoid;
-use crate::model::{IntoDesign, LinearModel, LinearPredictor};
+use crate::model::FittedModel;
 use crate::penalty::Penalty;
 use crate::{Error, Result};
-use linfa::Float;
 
 /// How a coefficient divided by its standard error is distributed if the coefficient is 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,13 +77,28 @@ fn refuse<T>(reason: impl Into<String>) -> Result<T> {
     Err(Error::Inference(reason.into()))
 }
 
-impl<F: Float> LinearModel<Gaussian<F>> {
-    /// The classical table of a least squares fit (α = 0) on the rows that it was fitted on.
+/// Share of the null loss below which classes count as separated.
+const SEPARATED: f64 = 1e-4;
+
+impl FittedModel {
+    /// The classical table of a fit without a penalty (α = 0) on the rows that it was fitted on: least squares, or
+    /// logistic regression of two classes.
     ///
     /// # Errors
-    /// [`Error::Inference`] for a penalised or weighted model, for columns that depend linearly on
-    /// others, and when no more rows than coefficients are left to estimate the noise from.
-    pub fn classical_table<X: IntoDesign>(&self, x: &X) -> Result<ClassicalTable> {
+    /// [`Error::Inference`] for another family, for a penalised or weighted model or one with an offset, for columns
+    /// that depend linearly on others, when no more rows than coefficients are left to estimate the noise from, and for
+    /// classes that the columns separate, where no finite coefficients are best.
+    pub fn classical_table(&self, x: &dyn FeatureMatrix) -> Result<ClassicalTable> {
+        match self.response() {
+            Response::Number => self.least_squares_table(x),
+            Response::TwoClasses => self.logistic_table(x),
+            Response::Count | Response::Classes => {
+                refuse("they are for least squares and for two classes")
+            }
+        }
+    }
+
+    fn least_squares_table(&self, x: &dyn FeatureMatrix) -> Result<ClassicalTable> {
         let n = self.n_samples();
         let squares = 2.0 * n as f64 * self.report().loss;
         table(self, x, None, |columns| {
@@ -102,21 +116,8 @@ impl<F: Float> LinearModel<Gaussian<F>> {
             Ok((TestStatistic::StudentT(df), Some((squares / df).sqrt())))
         })
     }
-}
 
-/// Share of the null loss below which classes count as separated.
-const SEPARATED: f64 = 1e-4;
-
-impl<C: ClassLabel> LinearModel<Binomial<C>> {
-    /// The classical table of a logistic fit without a penalty (α = 0) on the rows that it was fitted on.
-    ///
-    /// # Errors
-    /// [`Error::Inference`] for a penalised or weighted model, for columns that depend linearly on
-    /// others, and for classes that the columns separate, where no finite coefficients are best.
-    pub fn classical_table<X: IntoDesign + LinearPredictor>(
-        &self,
-        x: &X,
-    ) -> Result<ClassicalTable> {
+    fn logistic_table(&self, x: &dyn FeatureMatrix) -> Result<ClassicalTable> {
         let report = self.report();
         if report.loss <= SEPARATED * report.null_loss {
             return refuse(
@@ -130,9 +131,9 @@ impl<C: ClassLabel> LinearModel<Binomial<C>> {
     }
 }
 
-fn table<M: Family, X: IntoDesign>(
-    model: &LinearModel<M>,
-    x: &X,
+fn table(
+    model: &FittedModel,
+    x: &dyn FeatureMatrix,
     roots: Option<&[f64]>,
     noise: impl FnOnce(usize) -> Result<(TestStatistic, Option<f64>)>,
 ) -> Result<ClassicalTable> {
@@ -144,6 +145,9 @@ fn table<M: Family, X: IntoDesign>(
             "the penalty shrinks coefficients and chooses features by the same targets, so the formulas do not \
              hold; at alpha 0 they do",
         );
+    }
+    if objective.offset {
+        return refuse("with an offset they are not computed");
     }
     if objective.weighted {
         return refuse("with sample weights they depend on what a weight means");
@@ -157,7 +161,12 @@ fn table<M: Family, X: IntoDesign>(
         scale: true,
         ddof: 0.0,
     };
-    let (design, scaling) = x.to_design(&SampleWeights::Uniform(n), standardization)?;
+    let (design, scaling) = x.design(DesignRequest {
+        weights: &SampleWeights::Uniform(n),
+        standardization,
+        targets: None,
+        gram: false,
+    })?;
     let used: Vec<usize> = (0..p).filter(|&j| !scaling.constant[j]).collect();
     let first = usize::from(objective.fit_intercept);
     let columns = first + used.len();

@@ -1,7 +1,7 @@
 //! Binary cross-entropy on the log-odds.
 
 use super::weights::CompensatedSum;
-use super::{Loss, LossKind, SampleWeights, Weights};
+use super::{Loss, SampleWeights, Weights};
 use crate::{Error, Result, linalg};
 use std::ops::Range;
 
@@ -58,8 +58,11 @@ impl BinaryCrossEntropy {
 }
 
 impl Loss for BinaryCrossEntropy {
-    fn kind(&self) -> LossKind {
-        LossKind::BinaryCrossEntropy
+    fn name(&self) -> &str {
+        "binary cross-entropy"
+    }
+    fn is_classification(&self) -> bool {
+        true
     }
     fn n_samples(&self) -> usize {
         self.targets.len()
@@ -124,8 +127,8 @@ impl Loss for BinaryCrossEntropy {
         };
         (0..u.len()).map(term).sum()
     }
-    fn curvature_bound(&self) -> f64 {
-        0.25
+    fn curvature_bound(&self) -> Option<f64> {
+        Some(0.25)
     }
     fn null_intercept(&self) -> Vec<f64> {
         let positive = self.weights().dot(&self.targets);

@@ -1,6 +1,8 @@
 //! What every loss must satisfy. A new loss is tested by adding it to `instances`.
 
-use super::{BinaryCrossEntropy, Loss, SampleWeights, SoftmaxCrossEntropy, SquaredError};
+use super::{
+    BinaryCrossEntropy, Loss, SampleWeights, SoftmaxCrossEntropy, SquaredError, with_offset,
+};
 use crate::Result;
 
 const N: usize = 7;
@@ -18,6 +20,18 @@ fn instances() -> Result<Vec<Box<dyn Loss>>> {
         all.push(Box::new(BinaryCrossEntropy::new(&y, weights.clone())?));
         let y = (0..N).map(|i| i % 4).collect();
         all.push(Box::new(SoftmaxCrossEntropy::new(y, 4, weights)?));
+    }
+    let offset: Vec<f64> = (0..N).map(|i| (i as f64 * 2.3).cos()).collect();
+    for weights in [
+        SampleWeights::Uniform(N),
+        SampleWeights::normalized(&per_sample)?,
+    ] {
+        let y: Vec<bool> = (0..N).map(|i| i % 3 == 0).collect();
+        let binary = Box::new(BinaryCrossEntropy::new(&y, weights.clone())?);
+        all.push(with_offset(binary, Some(&offset))?);
+        let y = (0..N).map(|i| i % 4).collect();
+        let softmax = Box::new(SoftmaxCrossEntropy::new(y, 4, weights)?);
+        all.push(with_offset(softmax, Some(&offset))?);
     }
     Ok(all)
 }
@@ -70,7 +84,11 @@ fn curvature_matches_central_differences_of_the_gradient() -> Result<()> {
                     loss.curvature(&mean, (k, l), &mut curvature);
                     let numeric = (above[k * N + i] - below[k * N + i]) / (2.0 * h);
                     assert!((curvature[i] - numeric).abs() < 1e-8);
-                    assert!(curvature[i] <= loss.curvature_bound() * loss.weights().get(i) + 1e-12);
+                    assert!(
+                        curvature[i]
+                            <= loss.curvature_bound().expect("a bound") * loss.weights().get(i)
+                                + 1e-12
+                    );
                 }
             }
         }
@@ -90,7 +108,7 @@ fn fenchel_equality_holds_at_the_gradient_and_inequality_elsewhere() -> Result<(
             assert!(
                 slack.abs() < 1e-13 * (1.0 + inner.abs()),
                 "{:?} {scale}: {slack}",
-                loss.kind()
+                loss.name()
             );
             // A shorter dual point stays in the domain and is worse.
             u.iter_mut().for_each(|u| *u *= 0.7);

@@ -13,11 +13,13 @@ pub mod gradcheck;
 #[cfg(test)]
 mod laws;
 pub mod logits;
+mod offset;
 mod softmax_cross_entropy;
 mod squared_error;
 mod weights;
 
 pub use binary_cross_entropy::BinaryCrossEntropy;
+pub(crate) use offset::{check_offset, with_offset};
 pub use softmax_cross_entropy::SoftmaxCrossEntropy;
 pub use squared_error::SquaredError;
 pub use weights::{SampleWeights, Weights};
@@ -28,8 +30,8 @@ use std::ops::Range;
 ///
 /// Slices of n_samples × n_outputs numbers are stored column after column.
 pub trait Loss: Sync {
-    /// Which loss it is.
-    fn kind(&self) -> LossKind;
+    /// What it is called: `squared error`, …
+    fn name(&self) -> &str;
     /// Rows of η.
     fn n_samples(&self) -> usize;
     /// Columns of η: 1, or the number of classes.
@@ -60,8 +62,12 @@ pub trait Loss: Sync {
     fn curvature(&self, mean: &[f64], outputs: (usize, usize), curvature: &mut [f64]);
     /// F*(u) = sup over η of ⟨u, η⟩ − F(η); +∞ outside its domain (up to rounding).
     fn conjugate(&self, u: &[f64]) -> f64;
-    /// A bound on every eigenvalue of ∂²F/∂η² relative to diag(d).
-    fn curvature_bound(&self) -> f64;
+    /// A bound on every eigenvalue of ∂²F/∂η² relative to diag(d); `None` where there is none.
+    fn curvature_bound(&self) -> Option<f64>;
+    /// Whether targets are classes, which columns may separate.
+    fn is_classification(&self) -> bool {
+        false
+    }
     /// y, when F is ½ Σ dᵢ(yᵢ − ηᵢ)².
     fn squared_error_targets(&self) -> Option<&[f64]> {
         None
@@ -74,27 +80,4 @@ pub trait Loss: Sync {
     }
     /// The minimiser b of F(b·1): one intercept per output.
     fn null_intercept(&self) -> Vec<f64>;
-}
-
-/// The three losses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum LossKind {
-    /// ½ Σ dᵢ(yᵢ − ηᵢ)²
-    SquaredError,
-    /// Σ dᵢ CE(yᵢ, sigmoid(ηᵢ))
-    BinaryCrossEntropy,
-    /// Σ dᵢ CE(yᵢ, softmax(ηᵢ))
-    SoftmaxCrossEntropy,
-}
-
-impl std::fmt::Display for LossKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::SquaredError => "squared error",
-            Self::BinaryCrossEntropy => "binary cross-entropy",
-            Self::SoftmaxCrossEntropy => "softmax cross-entropy",
-        })
-    }
 }

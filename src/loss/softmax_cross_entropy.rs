@@ -2,7 +2,7 @@
 
 use super::binary_cross_entropy::{CHUNK, PROBABILITY_ROUNDING, entropy_term};
 use super::weights::CompensatedSum;
-use super::{Loss, LossKind, SampleWeights, Weights};
+use super::{Loss, SampleWeights, Weights};
 use crate::{Error, Result, linalg};
 use std::ops::Range;
 
@@ -118,8 +118,11 @@ impl SoftmaxCrossEntropy {
 }
 
 impl Loss for SoftmaxCrossEntropy {
-    fn kind(&self) -> LossKind {
-        LossKind::SoftmaxCrossEntropy
+    fn name(&self) -> &str {
+        "softmax cross-entropy"
+    }
+    fn is_classification(&self) -> bool {
+        true
     }
     fn n_samples(&self) -> usize {
         self.classes.len()
@@ -196,8 +199,8 @@ impl Loss for SoftmaxCrossEntropy {
         };
         (0..n).map(row).sum()
     }
-    fn curvature_bound(&self) -> f64 {
-        0.5
+    fn curvature_bound(&self) -> Option<f64> {
+        Some(0.5)
     }
     /// Log class frequencies, centred to mean 0: the common shift is free.
     fn null_intercept(&self) -> Vec<f64> {

@@ -1,6 +1,6 @@
 //! Half squared error.
 
-use super::{Loss, LossKind, SampleWeights, Weights};
+use super::{Loss, SampleWeights, Weights};
 use crate::{Error, Result};
 use std::ops::Range;
 
@@ -37,8 +37,8 @@ impl SquaredError {
 }
 
 impl Loss for SquaredError {
-    fn kind(&self) -> LossKind {
-        LossKind::SquaredError
+    fn name(&self) -> &str {
+        "squared error"
     }
     fn n_samples(&self) -> usize {
         self.targets.len()
@@ -89,8 +89,8 @@ impl Loss for SquaredError {
         let pairs = self.targets.iter().zip(u).enumerate();
         pairs.map(|(i, (y, u))| term(i, *y, *u)).sum()
     }
-    fn curvature_bound(&self) -> f64 {
-        1.0
+    fn curvature_bound(&self) -> Option<f64> {
+        Some(1.0)
     }
     fn squared_error_targets(&self) -> Option<&[f64]> {
         Some(&self.targets)

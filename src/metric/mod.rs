@@ -10,12 +10,14 @@
 mod calibration;
 mod classification;
 mod confusion;
+mod measure;
 mod regression;
 mod roc;
 
 pub use calibration::{CalibrationBin, calibration_bins, wilson_interval};
 pub use classification::{accuracy, brier_score, log_loss};
 pub use confusion::{ClassScores, ConfusionMatrix};
+pub use measure::Measure;
 pub use regression::{largest_absolute_error, mean_absolute_error, mean_squared_error, r_squared};
 pub use roc::{RocPoint, area_under_curve, area_under_curve_one_vs_rest, roc_curve};
 

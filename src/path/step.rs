@@ -61,3 +61,19 @@ pub enum PathEnd {
     /// The next model has more non-zero features than were allowed.
     Full,
 }
+
+impl PathGrid {
+    /// One α alone.
+    pub fn single(alpha: f64) -> Self {
+        Self::of_alphas(vec![alpha])
+    }
+
+    /// These α, all of them.
+    pub fn of_alphas(alphas: Vec<f64>) -> Self {
+        Self {
+            alphas: Some(alphas),
+            early_stop: false,
+            ..Self::default()
+        }
+    }
+}

@@ -22,14 +22,14 @@ fn norm(v: &[f64]) -> f64 {
     crate::linalg::dot(v, v).sqrt()
 }
 
-impl<P: Penalty> Grouped<P> {
+impl<P: Penalty + Copy> Grouped<P> {
     /// t√s
     fn radius(self) -> f64 {
         self.penalty.threshold() * (self.size as f64).sqrt()
     }
     /// c
     fn curvature(self) -> f64 {
-        self.penalty.derivatives(1.0).1
+        self.penalty.curvature().unwrap_or(0.0)
     }
 }
 
@@ -57,7 +57,7 @@ fn radius_of_minimum(b: &[f64], a: &[f64], t: f64) -> f64 {
     r
 }
 
-impl<P: Penalty> BlockPenalty for Grouped<P> {
+impl<P: Penalty + Copy> BlockPenalty for Grouped<P> {
     fn value(self, w: &[f64]) -> f64 {
         let square = crate::linalg::dot(w, w);
         self.radius() * square.sqrt() + 0.5 * self.curvature() * square

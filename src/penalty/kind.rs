@@ -1,11 +1,12 @@
 //! A penalty chosen at run time.
 
-use super::{ElasticNet, L1, L2, Penalty, check_alpha, check_l1_ratio};
+use super::{ElasticNet, L1, L2, Penalty, Term};
 use crate::Result;
+use std::sync::Arc;
 
-/// One of the three penalties, chosen at run time: what a program with a `--penalty` flag holds, and
-/// what reports and model files state.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A penalty chosen at run time: what a program with a `--penalty` flag holds, what reports and model files state,
+/// and what solvers are given.
+#[derive(Debug, Clone)]
 pub enum AnyPenalty {
     /// α|w|
     L1(L1),
@@ -13,71 +14,98 @@ pub enum AnyPenalty {
     L2(L2),
     /// α(ρ|w| + (1 − ρ)w²/2)
     ElasticNet(ElasticNet),
+    /// A penalty of another crate.
+    Own(Arc<dyn Penalty>),
 }
 
-/// Calls the same method on whichever penalty is held.
-macro_rules! each {
-    ($any:expr, $penalty:ident => $body:expr) => {
-        match $any {
-            AnyPenalty::L1($penalty) => $body,
-            AnyPenalty::L2($penalty) => $body,
-            AnyPenalty::ElasticNet($penalty) => $body,
+/// Two penalties of other crates are equal when they describe themselves by the same words.
+impl PartialEq for AnyPenalty {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::L1(a), Self::L1(b)) => a == b,
+            (Self::L2(a), Self::L2(b)) => a == b,
+            (Self::ElasticNet(a), Self::ElasticNet(b)) => a == b,
+            (Self::Own(a), Self::Own(b)) => format!("{a:?}") == format!("{b:?}"),
+            _ => false,
         }
-    };
+    }
+}
+
+impl From<L1> for AnyPenalty {
+    fn from(penalty: L1) -> Self {
+        Self::L1(penalty)
+    }
+}
+
+impl From<L2> for AnyPenalty {
+    fn from(penalty: L2) -> Self {
+        Self::L2(penalty)
+    }
+}
+
+impl From<ElasticNet> for AnyPenalty {
+    fn from(penalty: ElasticNet) -> Self {
+        Self::ElasticNet(penalty)
+    }
 }
 
 impl AnyPenalty {
-    /// `l1`, `l2` or `enet`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::L1(_) => "l1",
-            Self::L2(_) => "l2",
-            Self::ElasticNet(_) => "enet",
-        }
+    /// A penalty of another crate.
+    pub fn own(penalty: impl Penalty + 'static) -> Self {
+        Self::Own(Arc::new(penalty))
     }
 
-    /// Checks strength and mixing.
-    ///
-    /// # Errors
-    /// [`crate::Error::InvalidParameter`] unless α is finite and ≥ 0 and ρ in [0, 1].
-    pub fn check(self) -> Result<()> {
-        check_alpha(self.alpha())?;
-        if let Self::ElasticNet(enet) = self {
-            check_l1_ratio(enet.l1_ratio)?;
+    fn inner(&self) -> &dyn Penalty {
+        match self {
+            Self::L1(penalty) => penalty,
+            Self::L2(penalty) => penalty,
+            Self::ElasticNet(penalty) => penalty,
+            Self::Own(penalty) => &**penalty,
         }
-        Ok(())
     }
 }
 
 impl Penalty for AnyPenalty {
-    fn alpha(self) -> f64 {
-        each!(self, penalty => penalty.alpha)
+    fn name(&self) -> &str {
+        self.inner().name()
     }
-    fn with_alpha(self, alpha: f64) -> Self {
-        each!(self, penalty => penalty.with_alpha(alpha).kind())
+    fn term(&self, alpha: &str, of: &Term) -> String {
+        self.inner().term(alpha, of)
     }
-    fn value(self, w: f64) -> f64 {
-        each!(self, penalty => penalty.value(w))
+    fn check(&self) -> Result<()> {
+        self.inner().check()
     }
-    fn prox(self, v: f64, step: f64) -> f64 {
-        each!(self, penalty => penalty.prox(v, step))
+    fn alpha(&self) -> f64 {
+        self.inner().alpha()
     }
-    fn subdifferential_distance(self, w: f64, gradient: f64) -> f64 {
-        each!(self, penalty => penalty.subdifferential_distance(w, gradient))
+    fn with_alpha(&self, alpha: f64) -> AnyPenalty {
+        self.inner().with_alpha(alpha)
     }
-    fn threshold(self) -> f64 {
-        each!(self, penalty => penalty.threshold())
+    fn value(&self, w: f64) -> f64 {
+        self.inner().value(w)
     }
-    fn conjugate(self, u: f64) -> f64 {
-        each!(self, penalty => penalty.conjugate(u))
+    fn prox(&self, v: f64, step: f64) -> f64 {
+        self.inner().prox(v, step)
     }
-    fn derivatives(self, w: f64) -> (f64, f64) {
-        each!(self, penalty => penalty.derivatives(w))
+    fn subdifferential_distance(&self, w: f64, gradient: f64) -> f64 {
+        self.inner().subdifferential_distance(w, gradient)
     }
-    fn ridge_strength(self) -> Option<f64> {
-        each!(self, penalty => penalty.ridge_strength())
+    fn threshold(&self) -> f64 {
+        self.inner().threshold()
     }
-    fn kind(self) -> AnyPenalty {
-        self
+    fn conjugate(&self, u: f64) -> f64 {
+        self.inner().conjugate(u)
+    }
+    fn derivatives(&self, w: f64) -> (f64, f64) {
+        self.inner().derivatives(w)
+    }
+    fn curvature(&self) -> Option<f64> {
+        self.inner().curvature()
+    }
+    fn is_convex(&self) -> bool {
+        self.inner().is_convex()
+    }
+    fn ridge_strength(&self) -> Option<f64> {
+        self.inner().ridge_strength()
     }
 }

@@ -1,6 +1,6 @@
 //! The ridge penalty.
 
-use super::{AnyPenalty, Penalty};
+use super::{AnyPenalty, Penalty, Term};
 
 /// ω(w) = αw², without a factor ½.
 ///
@@ -14,38 +14,44 @@ pub struct L2 {
 }
 
 impl Penalty for L2 {
-    fn alpha(self) -> f64 {
+    fn name(&self) -> &str {
+        "l2"
+    }
+    fn term(&self, alpha: &str, of: &Term) -> String {
+        format!("{alpha}·{}", of.l2)
+    }
+    fn alpha(&self) -> f64 {
         self.alpha
     }
-    fn with_alpha(self, alpha: f64) -> Self {
-        Self { alpha }
+    fn with_alpha(&self, alpha: f64) -> AnyPenalty {
+        AnyPenalty::L2(Self { alpha })
     }
-    fn value(self, w: f64) -> f64 {
+    fn value(&self, w: f64) -> f64 {
         self.alpha * w * w
     }
-    fn prox(self, v: f64, step: f64) -> f64 {
+    fn prox(&self, v: f64, step: f64) -> f64 {
         v / (1.0 + 2.0 * self.alpha * step)
     }
-    fn subdifferential_distance(self, w: f64, gradient: f64) -> f64 {
+    fn subdifferential_distance(&self, w: f64, gradient: f64) -> f64 {
         (gradient + 2.0 * self.alpha * w).abs()
     }
-    fn threshold(self) -> f64 {
+    fn threshold(&self) -> f64 {
         0.0
     }
-    fn conjugate(self, u: f64) -> f64 {
+    fn conjugate(&self, u: f64) -> f64 {
         if u == 0.0 {
             0.0
         } else {
             u * u / (4.0 * self.alpha)
         }
     }
-    fn derivatives(self, w: f64) -> (f64, f64) {
+    fn derivatives(&self, w: f64) -> (f64, f64) {
         (2.0 * self.alpha * w, 2.0 * self.alpha)
     }
-    fn ridge_strength(self) -> Option<f64> {
-        Some(self.alpha)
+    fn curvature(&self) -> Option<f64> {
+        Some(2.0 * self.alpha)
     }
-    fn kind(self) -> AnyPenalty {
-        AnyPenalty::L2(self)
+    fn ridge_strength(&self) -> Option<f64> {
+        Some(self.alpha)
     }
 }

@@ -4,23 +4,23 @@ use super::{AnyPenalty, ElasticNet, L1, L2, Penalty};
 
 fn instances() -> Vec<AnyPenalty> {
     vec![
-        L1 { alpha: 0.7 }.kind(),
-        L2 { alpha: 0.7 }.kind(),
+        L1 { alpha: 0.7 }.into(),
+        L2 { alpha: 0.7 }.into(),
         ElasticNet {
             alpha: 0.9,
             l1_ratio: 0.3,
         }
-        .kind(),
+        .into(),
         ElasticNet {
             alpha: 0.9,
             l1_ratio: 1.0,
         }
-        .kind(),
+        .into(),
         ElasticNet {
             alpha: 0.9,
             l1_ratio: 0.0,
         }
-        .kind(),
+        .into(),
     ]
 }
 
@@ -66,6 +66,7 @@ fn fenchel_young_holds_with_equality_on_the_subdifferential() {
                 assert!(penalty.value(w) + penalty.conjugate(u) >= w * u - 1e-12);
             }
             if w != 0.0 {
+                assert_eq!(penalty.curvature(), Some(penalty.derivatives(w).1));
                 let (u, _) = penalty.derivatives(w);
                 let slack = penalty.value(w) + penalty.conjugate(u) - w * u;
                 assert!(slack.abs() < 1e-12, "{penalty:?} w={w}: {slack}");

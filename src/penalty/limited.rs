@@ -16,7 +16,7 @@ pub struct Limited<P> {
     pub upper: f64,
 }
 
-impl<P: Penalty> Limited<P> {
+impl<P: Penalty + Copy> Limited<P> {
     /// The size of the gradient as far as it drives w from 0 to where it may go.
     fn drive(self, gradient: f64) -> f64 {
         let blocked = if gradient > 0.0 {
@@ -28,7 +28,7 @@ impl<P: Penalty> Limited<P> {
     }
 }
 
-impl<P: Penalty> BlockPenalty for Limited<P> {
+impl<P: Penalty + Copy> BlockPenalty for Limited<P> {
     fn value(self, w: &[f64]) -> f64 {
         self.penalty.value(w[0])
     }
@@ -119,9 +119,9 @@ mod tests {
         };
         let limits = [(0.0, f64::INFINITY), (-0.5, 0.25), (-1.0, 0.0)];
         let kinds = [
-            L1 { alpha: 0.7 }.kind(),
-            L2 { alpha: 0.7 }.kind(),
-            enet.kind(),
+            L1 { alpha: 0.7 }.into(),
+            L2 { alpha: 0.7 }.into(),
+            enet.into(),
         ];
         kinds
             .into_iter()

@@ -77,12 +77,12 @@ impl Partition {
 /// Blocks of features and the penalty of each.
 pub trait Structure: Send + Sync + std::fmt::Debug {
     /// The penalty of a block, made of that of one coefficient.
-    type Block<P: Penalty>: BlockPenalty;
+    type Block<P: Penalty + Copy>: BlockPenalty;
 
     /// The blocks.
     fn partition(&self) -> &Partition;
     /// Ω of a block.
-    fn block<P: Penalty>(&self, block: usize, penalty: P) -> Self::Block<P>;
+    fn block<P: Penalty + Copy>(&self, block: usize, penalty: P) -> Self::Block<P>;
     /// Moves coefficients (n_features × n_outputs) that rounding took past a limit, or left just short of one, to
     /// the limit.
     fn snap(&self, w: &mut [f64]) {
@@ -108,12 +108,12 @@ impl Limits {
 }
 
 impl Structure for Limits {
-    type Block<P: Penalty> = Limited<P>;
+    type Block<P: Penalty + Copy> = Limited<P>;
 
     fn partition(&self) -> &Partition {
         &self.partition
     }
-    fn block<P: Penalty>(&self, block: usize, penalty: P) -> Limited<P> {
+    fn block<P: Penalty + Copy>(&self, block: usize, penalty: P) -> Limited<P> {
         let (lower, upper) = self.limits[block];
         Limited {
             penalty,
@@ -153,12 +153,12 @@ impl Groups {
 }
 
 impl Structure for Groups {
-    type Block<P: Penalty> = Grouped<P>;
+    type Block<P: Penalty + Copy> = Grouped<P>;
 
     fn partition(&self) -> &Partition {
         &self.partition
     }
-    fn block<P: Penalty>(&self, block: usize, penalty: P) -> Grouped<P> {
+    fn block<P: Penalty + Copy>(&self, block: usize, penalty: P) -> Grouped<P> {
         Grouped {
             penalty,
             size: self.partition.members(block).len(),

@@ -10,7 +10,8 @@ use super::fit::decimal_comma;
 use super::options::{Encode, Missing};
 use super::recipe::{Encoding, Recipe};
 use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
-use super::target::{Target, known, weights};
+use super::target::{known, weights};
+use super::targets::Targets;
 use crate::data::escape::{list, quote, shorten};
 use crate::data::suggest::nearest;
 use crate::data::{Column, ColumnKind, ColumnRef, ReadError, Table};
@@ -22,7 +23,7 @@ pub struct Applied {
     /// X (n_samples × n_features), in column-major order.
     pub x: Array2<f64>,
     /// The targets, when they were asked for; classes are those of the recipe.
-    pub target: Option<Target>,
+    pub target: Option<Targets>,
     /// What was changed, one sentence each, escaped.
     pub notes: Vec<String>,
     /// Rows of the table.

@@ -8,7 +8,8 @@ use super::options::{Encode, Missing, RecipeOptions, Task};
 use super::recipe::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
 use super::roles::Roles;
 use super::rows::{complete_rows, gaps, gaps_by_column, n_gaps, none_left};
-use super::target::{self, Aside, Target};
+use super::target::{self, Aside};
+use super::targets::Targets;
 use crate::data::escape::{list, quote, shorten};
 use crate::data::number::has_decimal_comma;
 use crate::data::{Column, ColumnKind, ReadError, Table};
@@ -31,7 +32,7 @@ pub struct Prepared {
     /// One name for each column of X, not escaped.
     pub feature_names: Vec<String>,
     /// The targets.
-    pub target: Target,
+    pub target: Targets,
     /// Where the target stood in the file, from 1.
     pub target_column: usize,
     /// Whether the target was chosen for being the last column.
@@ -88,13 +89,13 @@ impl Recipe {
         }
         let target = match options.task {
             Task::Regression => {
-                Target::Numeric(target::numbers(&table, roles.target, rows.as_deref()))
+                Targets::Numbers(target::numbers(&table, roles.target, rows.as_deref()))
             }
             Task::Classification => {
                 let found = target::levels(&table, roles.target, rows.as_deref());
-                Target::Labels {
+                Targets::Classes {
                     codes: found.codes,
-                    classes: found.labels,
+                    names: found.labels,
                 }
             }
         };
@@ -108,8 +109,8 @@ impl Recipe {
             .map(|&j| target::levels(&table, j, rows.as_deref()))
             .collect();
         let classes = match &target {
-            Target::Numeric(_) => None,
-            Target::Labels { classes, .. } => Some(classes.clone()),
+            Targets::Numbers(_) => None,
+            Targets::Classes { names, .. } => Some(names.clone()),
         };
         let target_name = table
             .columns()

@@ -15,10 +15,12 @@ mod roles;
 mod rows;
 mod select;
 mod target;
+mod targets;
 
 pub use apply::Applied;
 pub use fit::{FilledCells, Prepared};
 pub use options::{Encode, Missing, RecipeOptions, Task};
 pub use profile::TableProfile;
 pub use recipe::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
-pub use target::{Aside, Target};
+pub use target::Aside;
+pub use targets::Targets;

@@ -2,22 +2,9 @@
 
 use super::labels::{positions, sorted_levels};
 use super::recipe::TargetRecipe;
+use super::targets::Targets;
 use crate::data::escape::{list, quote};
 use crate::data::{ReadError, Table};
-
-/// The targets of the rows in use.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Target {
-    /// Numbers (n_samples,).
-    Numeric(Vec<f64>),
-    /// Class labels.
-    Labels {
-        /// For each row, a position in `classes` (n_samples,).
-        codes: Vec<usize>,
-        /// The labels, sorted as numbers when all are numbers, otherwise as text.
-        classes: Vec<String>,
-    },
-}
 
 /// A column set aside, for the rows in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,9 +69,9 @@ pub(super) fn known(
     column: usize,
     rows: Option<&[usize]>,
     recipe: &TargetRecipe,
-) -> Result<Target, ReadError> {
+) -> Result<Targets, ReadError> {
     let Some(classes) = &recipe.classes else {
-        return Ok(Target::Numeric(numbers(table, column, rows)));
+        return Ok(Targets::Numbers(numbers(table, column, rows)));
     };
     let found = levels(table, column, rows);
     let known = positions(&found.labels, classes);
@@ -105,9 +92,9 @@ pub(super) fn known(
         };
         codes.push(class);
     }
-    Ok(Target::Labels {
+    Ok(Targets::Classes {
         codes,
-        classes: classes.clone(),
+        names: classes.clone(),
     })
 }
 

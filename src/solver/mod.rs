@@ -9,47 +9,33 @@
 //! A loss sees only η, a penalty only one coefficient, a design matrix only columns. Limits and groups have blocks
 //! of coefficients in the place of single ones.
 
-mod active_set;
-mod anderson;
-mod approach;
 mod block;
 mod certificate;
-mod conjugate_gradient;
-mod coordinate_descent;
-mod direct;
-mod engine;
-mod gradient_descent;
-mod gram_model;
+mod evaluation;
 mod line_search;
-mod local_model;
-mod looks;
-mod point;
-mod proposal;
-mod proximal_newton;
-mod quadratic;
-mod quasi_newton;
+mod outcome;
+mod path_solver;
+mod penalty_term;
+mod problem;
 mod report;
-mod residual;
-mod screening;
+mod ridge;
 mod separation;
-mod standard_form;
-mod support_factor;
-mod terms;
-mod unpenalized;
+mod smooth;
+mod subproblem;
+mod tuning;
+mod unpenalised;
 mod warning;
-mod working_gram;
 mod working_set;
 
-pub use direct::LeaveOneOut;
-pub use engine::Engine;
-pub(crate) use engine::keep_freed_memory;
-pub use point::Coefficients;
-pub(crate) use proximal_newton::serves_all_strengths;
+pub(crate) use evaluation::Coefficients;
+use outcome::Solved;
+pub(crate) use path_solver::PathSolver;
+pub(crate) use problem::{Options, Problem};
 pub use report::{FitReport, Optimality, StopReason};
+pub use ridge::LeaveOneOut;
+pub(crate) use smooth::lipschitz::lipschitz_constant;
 pub use warning::Warning;
-
-use crate::design::DesignMatrix;
-use crate::loss::{Loss, LossKind};
+pub(crate) use working_set::serves_all_strengths;
 
 /// A solver by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,10 +97,10 @@ impl SolverKind {
 /// flops are a fraction of a second, and the matrix takes 128 MB.
 const DIRECT_LIMIT: usize = 4000;
 
-/// The default choice and the reason for it, for an n × p problem whose penalty is a pure L2
-/// (`ridge`) or not, with limits or groups of coefficients (`structured`) or not.
+/// The default choice and the reason for it, for an n × p problem: whether the loss is squared error (`squared`), the
+/// penalty a pure L2 (`ridge`), and whether there are limits or groups of coefficients (`structured`).
 pub fn default_solver(
-    loss: LossKind,
+    squared: bool,
     ridge: bool,
     structured: bool,
     n: usize,
@@ -126,70 +112,36 @@ pub fn default_solver(
             "limits or groups: exact minima block by block, Newton steps on what is in use",
         );
     }
-    match (loss, ridge) {
-        (LossKind::SquaredError, true) if n.min(p) <= DIRECT_LIMIT => (
+    match (squared, ridge) {
+        (true, true) if n.min(p) <= DIRECT_LIMIT => (
             SolverKind::Direct,
             "squared error without an L1 part: one factorization is exact",
         ),
-        (LossKind::SquaredError, true) => (
+        (true, true) => (
             SolverKind::ConjugateGradient,
             "squared error without an L1 part, too large on both sides to factor",
         ),
-        (LossKind::SquaredError, false) => (
+        (true, false) => (
             SolverKind::ActiveSet,
             "squared error with an L1 part: exact steps on the Gram matrix of a working set",
         ),
-        (LossKind::BinaryCrossEntropy | LossKind::SoftmaxCrossEntropy, true) => (
+        (false, true) => (
             SolverKind::Lbfgs,
             "cross-entropy without an L1 part: smooth, so L-BFGS on a sampled Hessian",
         ),
-        (LossKind::BinaryCrossEntropy | LossKind::SoftmaxCrossEntropy, false) => (
+        (false, false) => (
             SolverKind::ProximalNewton,
             "cross-entropy with an L1 part: quadratic models, each minimised exactly",
         ),
     }
 }
 
-/// What a solver is told beside the problem.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Options {
-    /// Which solver.
-    pub solver: SolverKind,
-    /// Relative tolerance of the certificate.
-    pub tolerance: f64,
-    /// The most epochs per strength.
-    pub max_epochs: usize,
-    /// Step of gradient descent; 1/L when not given.
-    pub learning_rate: Option<f64>,
-}
+/// Bytes of the largest block that allocators usually hand out from what they keep.
+const KEPT: usize = 31 << 20;
 
-/// min over w, b of F(Xw + b) + Σ vⱼ ω(wⱼ), all but the penalty.
-#[derive(Debug)]
-pub struct Problem<'a, X: ?Sized, L: ?Sized> {
-    /// X
-    pub x: &'a X,
-    /// F
-    pub loss: &'a L,
-    /// v (n_features)
-    pub factors: &'a [f64],
-    /// Whether b is free or 0.
-    pub fit_intercept: bool,
-}
-
-impl<X: ?Sized, L: ?Sized> Clone for Problem<'_, X, L> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<X: ?Sized, L: ?Sized> Copy for Problem<'_, X, L> {}
-
-impl<X: DesignMatrix + ?Sized, L: Loss + ?Sized> Problem<'_, X, L> {
-    /// x̄ⱼ = Σᵢ dᵢxᵢⱼ, which an intercept takes from the column; 0 without one.
-    fn column_mean(&self, j: usize) -> f64 {
-        if self.fit_intercept {
-            self.x.column_moments(j, self.loss.weights()).0
-        } else {
-            0.0
-        }
-    }
+/// Stops glibc from returning freed memory to the system between iterations. They allocate vectors of the same
+/// megabytes again and again, each time at a page fault per 4 KB, until the allocator has once seen a larger block
+/// freed.
+pub(crate) fn keep_freed_memory() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT)));
 }

@@ -22,7 +22,6 @@
 //! # }
 //! ```
 
-mod curvature;
 mod descent;
 mod diagnosis;
 mod gradients;

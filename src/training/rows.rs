@@ -2,19 +2,19 @@
 
 use crate::Result;
 use crate::design::Scaling;
-use crate::family::Family;
+use crate::family::{AnyFamily, Targets};
 use crate::loss::{Loss, SampleWeights};
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, ShapeBuilder};
 
 /// Training or validation rows.
-pub(super) struct Rows<M: Family> {
+pub(super) struct Rows {
+    family: AnyFamily,
     /// Z (n_samples × n_features), row after row: (x − shift)/scale with the numbers of the training rows.
     pub(super) z: Array2<f64>,
-    pub(super) targets: Vec<M::Target>,
+    pub(super) targets: Targets,
     pub(super) weights: SampleWeights,
-    pub(super) loss: M::Loss,
-    decoder: M::Decoder,
+    pub(super) loss: Box<dyn Loss>,
     /// F of the best constant.
     pub(super) null_loss: f64,
 }
@@ -69,10 +69,11 @@ fn slope(z: &Array2<f64>, u: Vec<f64>, n_outputs: usize, factor: f64) -> Result<
     })
 }
 
-impl<M: Family> Rows<M> {
+impl Rows {
     pub(super) fn new(
+        family: &AnyFamily,
         x: &Array2<f64>,
-        targets: Vec<M::Target>,
+        targets: Targets,
         weights: SampleWeights,
         scaling: &Scaling,
     ) -> Result<Self> {
@@ -84,7 +85,7 @@ impl<M: Family> Rows<M> {
                 (x[[i, j]] - scaling.shifts[j]) / scaling.scales[j]
             }
         });
-        let (loss, decoder) = M::default().loss(&targets, weights.clone())?;
+        let loss = family.loss(&targets, None, weights.clone())?;
         let constant = loss.null_intercept();
         let eta: Vec<f64> = constant
             .iter()
@@ -92,11 +93,11 @@ impl<M: Family> Rows<M> {
             .collect();
         let null_loss = loss.value(&eta);
         Ok(Self {
+            family: family.clone(),
             z,
             targets,
             weights,
             loss,
-            decoder,
             null_loss,
         })
     }
@@ -112,29 +113,25 @@ impl<M: Family> Rows<M> {
     }
 
     /// F and the score: accuracy, or R² against the mean of these rows.
-    pub(super) fn judge(&self, at: &Parameters<'_>) -> (f64, f64)
-    where
-        M::Target: PartialEq,
-    {
+    pub(super) fn judge(&self, at: &Parameters<'_>) -> (f64, f64) {
         let eta = eta(&self.z, at);
         let loss = self.loss.value(&eta);
-        if M::IS_SQUARED_ERROR {
-            let explained = if self.null_loss > 0.0 {
-                1.0 - loss / self.null_loss
-            } else {
-                0.0
-            };
-            return (loss, explained);
-        }
-        let shape = (self.n(), self.loss.n_outputs()).f();
-        let Ok(eta) = ArrayView2::from_shape(shape, &eta) else {
-            return (loss, 0.0);
+        let explained = if self.null_loss > 0.0 {
+            1.0 - loss / self.null_loss
+        } else {
+            0.0
         };
-        let predicted = M::predict(&self.decoder, eta);
+        let Some(codes) = self.targets.codes() else {
+            return (loss, explained);
+        };
+        let shape = (self.n(), self.loss.n_outputs()).f();
+        let eta = ArrayView2::from_shape(shape, &eta).ok();
+        let predicted = eta.and_then(|eta| self.family.response().classes(eta));
+        let predicted = predicted.unwrap_or_default();
         let right: Vec<f64> = predicted
             .iter()
-            .zip(&self.targets)
-            .map(|(predicted, target)| f64::from(u8::from(predicted == target)))
+            .zip(codes)
+            .map(|(predicted, code)| f64::from(u8::from(predicted == code)))
             .collect();
         (loss, self.loss.weights().dot(&right))
     }
@@ -148,22 +145,22 @@ impl<M: Family> Rows<M> {
     }
 
     /// The rows in another order: their loss, for [`Rows::batch_slope`].
-    pub(super) fn shuffled(&self, order: &[usize]) -> Result<M::Loss> {
-        let targets: Vec<M::Target> = order.iter().map(|&i| self.targets[i].clone()).collect();
+    pub(super) fn shuffled(&self, order: &[usize]) -> Result<Box<dyn Loss>> {
+        let targets = self.targets.rows(order);
         let weights = match &self.weights {
             SampleWeights::Uniform(n) => SampleWeights::Uniform(*n),
             SampleWeights::PerSample(d) => {
                 SampleWeights::PerSample(order.iter().map(|&i| d[i]).collect())
             }
         };
-        Ok(M::default().loss(&targets, weights)?.0)
+        self.family.loss(&targets, None, weights)
     }
 
     /// The slope of n/B·Σ over a batch, B rows of `order` from `start` on: its mean over an epoch of equal
     /// batches is that of F.
     pub(super) fn batch_slope(
         &self,
-        shuffled: &M::Loss,
+        shuffled: &dyn Loss,
         batch: &[usize],
         start: usize,
         at: &Parameters<'_>,

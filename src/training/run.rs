@@ -1,33 +1,29 @@
 //! The loop over epochs and batches.
 
-use super::curvature::largest_eigenvalue;
-use super::descent::Descent;
+use super::descent::{Descent, Schedule};
 use super::plan::TrainingPlan;
 use super::rows::{Parameters, Rows, Slope};
 use super::trained::{Epoch, ExpectedLoss, Trained};
 use super::verdicts::{Facts, verdicts};
-use crate::loss::{Loss, SampleWeights};
-use crate::model::{LinearModel, ValidParams};
-use crate::penalty::Penalty;
+use crate::design::{Dense, FeatureMatrix, Standardization};
+use crate::family::{Targets, TypedFamily};
+use crate::loss::SampleWeights;
+use crate::model::{Estimator, FittedModel, LinearModel, ValidParams};
+use crate::penalty::{AnyPenalty, Penalty};
 use crate::random::Random;
-use crate::selection::{Samples, Scored, Split};
-use crate::solver::{FitReport, Optimality, StopReason};
+use crate::selection::Split;
+use crate::solver::{FitReport, Optimality, Problem, StopReason, lipschitz_constant};
 use crate::{Error, Result};
-use ndarray::{Array1, Array2};
+use ndarray::Array1;
 
 /// Growth of the objective over its start that no convergent run shows.
 const DIVERGED: f64 = 10.0;
 /// Epochs of rising objective in a row that mean divergence.
 const RISING: usize = 20;
 
-impl<M, P> ValidParams<M, P>
-where
-    M: Scored,
-    M::Target: PartialEq,
-    P: Penalty,
-{
+impl Estimator {
     /// Minimises the objective of these parameters by gradient descent or mini-batch descent from zero,
-    /// epoch by epoch, and compares the result with the optimum. `samples` is X (n_samples × n_features);
+    /// epoch by epoch, and compares the result with the optimum. `x` is X (n_samples × n_features);
     /// with a split the rows of `test` only validate, and means, deviations and the objective are those of
     /// the rows of `train`. `watch` is called with every [`Epoch`] as it ends, the start included.
     ///
@@ -35,81 +31,72 @@ where
     ///
     /// # Errors
     /// Those of [`TrainingPlan::check`] and of a fit; [`Error::ClassMissing`] and [`Error::Training`] when a
-    /// class is not on both sides of the split.
-    pub fn train<S>(
+    /// class is not on both sides of the split, and for limits, groups and offsets.
+    pub fn train(
         &self,
-        samples: &S,
-        targets: &[M::Target],
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
         split: Option<&Split>,
         plan: &TrainingPlan,
         watch: &mut dyn FnMut(&Epoch),
-    ) -> Result<Trained<M>>
-    where
-        S: Samples<Part = Array2<f64>>,
-    {
+    ) -> Result<Trained> {
         plan.check()?;
-        if self.is_structured() {
-            return Err(Error::Training(
-                "descent knows no limits and no groups of coefficients: leave them out".into(),
-            ));
-        }
+        self.check_trainable()?;
         let whole = Split {
             train: (0..targets.len()).collect(),
             test: Vec::new(),
         };
         let split = split.unwrap_or(&whole);
-        check_classes::<M>(targets, split)?;
-        let (x, held_out) = samples.split(&split.train, &split.test)?;
-        let pick = |rows: &[usize]| -> Vec<M::Target> {
-            rows.iter().map(|&row| targets[row].clone()).collect()
-        };
+        check_classes(targets, split)?;
+        let (x, held_out) = x.split(&split.train, &split.test)?;
         let weights = |rows: &[usize]| match self.sample_weights_at(rows) {
             Some(weights) => SampleWeights::normalized(&weights),
             None => Ok(SampleWeights::Uniform(rows.len())),
         };
         let reference = self.for_rows(&split.train).for_reference();
-        let exact = reference.fit_arrays(&x, &pick(&split.train), None)?;
-        let rows_of = |x: &Array2<f64>, rows: &[usize]| {
-            Rows::<M>::new(x, pick(rows), weights(rows)?, exact.scaling())
+        let exact = reference.fit(&*x, &targets.rows(&split.train))?;
+        let rows_of = |x: &dyn FeatureMatrix, rows: &[usize]| {
+            let (targets, weights) = (targets.rows(rows), weights(rows)?);
+            Rows::new(
+                &self.family,
+                &x.to_dense(),
+                targets,
+                weights,
+                exact.scaling(),
+            )
         };
-        let training = rows_of(&x, &split.train)?;
+        let training = rows_of(&*x, &split.train)?;
         let validation = match split.test.is_empty() {
             true => None,
-            false => Some(rows_of(&held_out, &split.test)?),
+            false => Some(rows_of(&*held_out, &split.test)?),
         };
         drop((x, held_out));
         let fit_intercept = exact.objective().fit_intercept;
         let factors = exact.objective().penalty_factors.clone();
-        let penalty = self.penalty();
         let factors = factors.unwrap_or_else(|| vec![1.0; training.z.ncols()]);
-        let d: Vec<f64> = (0..training.n())
-            .map(|i| training.loss.weights().get(i))
-            .collect();
-        let bound = training.loss.curvature_bound();
-        let objective = (penalty, factors.as_slice());
-        let curvature = largest_eigenvalue(&training.z, &d, bound, objective, fit_intercept);
+        let curvature = curvature(&training, &self.penalty, &factors, fit_intercept)?;
         let mut run = Run {
             plan,
             training: &training,
             validation: validation.as_ref(),
-            penalty,
+            penalty: &self.penalty,
             factors: &factors,
             fit_intercept,
-            descent: Descent::new(plan.schedule(1.0 / curvature)?, 0)?,
+            descent: Descent::new(first_schedule(plan, curvature)?, 0)?,
             theta: Vec::new(),
             random: Random::new(plan.seed, 0),
         };
         let learning_rate = run.descent.next_rate();
         let (history, diverged) = run.epochs(watch)?;
         let optimum = exact.report().certified().then(|| exact.report().objective);
-        let step_bound = 2.0 / curvature;
+        let step_bound = curvature.map_or(f64::INFINITY, |curvature| 2.0 / curvature);
         let scales = match exact.objective().standardize {
             true => Vec::new(),
-            false => deviations(&training.z, &d),
+            false => deviations(&training),
         };
         let model = match diverged {
             true => None,
-            false => Some(run.model(exact, &history, self.tolerance_asked())?),
+            false => Some(run.model(exact, &history, self.tolerance)?),
         };
         let facts = Facts {
             history: &history,
@@ -117,7 +104,7 @@ where
             diverged,
             schedule: plan.schedule(learning_rate)?,
             step_bound,
-            n_classes: M::classes(&training.targets).map_or(0, |(_, names)| names.len()),
+            n_classes: training.targets.class_names().len(),
             mini_batches: run.batch_size() < training.n(),
             deviations: &scales,
         };
@@ -139,14 +126,93 @@ where
             history,
         })
     }
+
+    fn check_trainable(&self) -> Result<()> {
+        if self.is_structured() {
+            return Err(Error::Training(
+                "descent knows no limits and no groups of coefficients: leave them out".into(),
+            ));
+        }
+        if self.offset.is_some() {
+            let reason = "descent knows no offset: leave it out";
+            return Err(Error::Training(reason.into()));
+        }
+        Ok(())
+    }
+}
+
+impl<M: TypedFamily, P> ValidParams<M, P> {
+    /// Descends epoch by epoch and compares the result with the optimum, see [`Estimator::train`].
+    ///
+    /// # Errors
+    /// Those of the estimator.
+    pub fn train(
+        &self,
+        x: &dyn FeatureMatrix,
+        targets: &[M::Target],
+        split: Option<&Split>,
+        plan: &TrainingPlan,
+        watch: &mut dyn FnMut(&Epoch),
+    ) -> Result<Trained<LinearModel<M>>> {
+        let (targets, decoder, estimator) = self.plain(targets, None)?;
+        let trained = estimator.train(x, &targets, split, plan, watch)?;
+        Ok(Trained {
+            model: trained.model.map(|model| LinearModel::new(model, decoder)),
+            history: trained.history,
+            expected: trained.expected,
+            step_bound: trained.step_bound,
+            learning_rate: trained.learning_rate,
+            batch_size: trained.batch_size,
+            n_training: trained.n_training,
+            n_validation: trained.n_validation,
+            optimum: trained.optimum,
+            verdicts: trained.verdicts,
+        })
+    }
+}
+
+/// L over w and b on the training rows, whose columns have mean 0 where there is an intercept; `None` for a loss whose
+/// curvature has no bound.
+fn curvature(
+    training: &Rows,
+    penalty: &AnyPenalty,
+    factors: &[f64],
+    fit_intercept: bool,
+) -> Result<Option<f64>> {
+    let as_they_are = Standardization {
+        center: false,
+        scale: false,
+        ddof: 0.0,
+    };
+    let (x, _) = Dense::new(&training.z, &training.weights, as_they_are)?;
+    let problem = Problem {
+        x: &x,
+        loss: &*training.loss,
+        factors,
+        fit_intercept,
+    };
+    let of_features = lipschitz_constant(problem, penalty);
+    let of_intercept = training.loss.curvature_bound().filter(|_| fit_intercept);
+    Ok(of_features.map(|l| l.max(of_intercept.unwrap_or(0.0))))
+}
+
+/// The steps of a run; the rate is 1/L when none was given.
+fn first_schedule(plan: &TrainingPlan, curvature: Option<f64>) -> Result<Schedule> {
+    match (curvature, plan.learning_rate) {
+        (None, None) => Err(Error::Training(
+            "the curvature of this loss has no bound, so no step is safe: give a learning rate"
+                .into(),
+        )),
+        (curvature, _) => plan.schedule(curvature.map_or(1.0, |curvature| 1.0 / curvature)),
+    }
 }
 
 /// A run in progress.
-struct Run<'a, M: Scored, P> {
+struct Run<'a> {
     plan: &'a TrainingPlan,
-    training: &'a Rows<M>,
-    validation: Option<&'a Rows<M>>,
-    penalty: P,
+    training: &'a Rows,
+    validation: Option<&'a Rows>,
+    penalty: &'a AnyPenalty,
     factors: &'a [f64],
     fit_intercept: bool,
     descent: Descent,
@@ -155,10 +221,7 @@ struct Run<'a, M: Scored, P> {
     random: Random,
 }
 
-impl<M: Scored, P: Penalty> Run<'_, M, P>
-where
-    M::Target: PartialEq,
-{
+impl Run<'_> {
     fn n_outputs(&self) -> usize {
         self.training.loss.n_outputs()
     }
@@ -176,7 +239,7 @@ where
     fn epochs(&mut self, watch: &mut dyn FnMut(&Epoch)) -> Result<(Vec<Epoch>, bool)> {
         let n_outputs = self.n_outputs();
         // Every coefficient has the κ and τ of its feature, intercepts have none.
-        let second = self.penalty.derivatives(1.0).1;
+        let second = self.penalty.curvature().unwrap_or(0.0);
         let mut penalties = Vec::new();
         for v in self.factors {
             let pair = (v * second, v * self.penalty.threshold());
@@ -219,7 +282,9 @@ where
         let shuffled = self.training.shuffled(&order)?;
         for (k, batch) in order.chunks(size).enumerate() {
             let at = self.parameters()?;
-            let slope = self.training.batch_slope(&shuffled, batch, k * size, &at)?;
+            let slope = self
+                .training
+                .batch_slope(&*shuffled, batch, k * size, &at)?;
             self.update(slope);
         }
         Ok(())
@@ -252,12 +317,7 @@ where
     }
 
     /// The end of the run as a model with a certificate, `exact` being the optimum with its own.
-    fn model(
-        &self,
-        exact: LinearModel<M>,
-        history: &[Epoch],
-        tolerance: f64,
-    ) -> Result<LinearModel<M>> {
+    fn model(&self, exact: FittedModel, history: &[Epoch], tolerance: f64) -> Result<FittedModel> {
         let at = self.parameters()?;
         let last = history[history.len() - 1];
         let exact_report = exact.report();
@@ -268,6 +328,7 @@ where
                 Optimality::DualityGap(above + gap.max(0.0))
             }
             Optimality::KktViolation(_) => Optimality::KktViolation(self.violation(&at)?),
+            Optimality::Stationarity(_) => Optimality::Stationarity(self.violation(&at)?),
         };
         let mut report = FitReport {
             solver: match self.batch_size() < self.training.n() {
@@ -283,7 +344,7 @@ where
             reference: exact_report.reference,
             tolerance,
         };
-        if report.certified() {
+        if report.converged() {
             report.stop = StopReason::Converged;
         }
         let b: Array1<f64> = at.b.to_owned();
@@ -310,9 +371,11 @@ where
 }
 
 /// The standard deviation of each column.
-fn deviations(z: &Array2<f64>, d: &[f64]) -> Vec<f64> {
+fn deviations(training: &Rows) -> Vec<f64> {
+    let (z, weights) = (&training.z, training.loss.weights());
+    let d: Vec<f64> = (0..training.n()).map(|i| weights.get(i)).collect();
     let moment = |f: &dyn Fn(f64) -> f64, column: ndarray::ArrayView1<'_, f64>| -> f64 {
-        column.iter().zip(d).map(|(z, d)| d * f(*z)).sum()
+        column.iter().zip(&d).map(|(z, d)| d * f(*z)).sum()
     };
     let columns = z.columns().into_iter();
     columns
@@ -324,30 +387,19 @@ fn deviations(z: &Array2<f64>, d: &[f64]) -> Vec<f64> {
 }
 
 /// Every class must be among the rows to train on, and among those to validate on if there are any.
-fn check_classes<M: Scored>(targets: &[M::Target], split: &Split) -> Result<()> {
-    let Some((codes, names)) = M::classes(targets) else {
-        return Ok(());
-    };
-    let missing = |rows: &[usize]| {
-        let mut seen = vec![false; names.len()];
-        rows.iter().for_each(|&row| seen[codes[row]] = true);
-        seen.iter().position(|seen| !seen)
-    };
-    let count = |class: usize| codes.iter().filter(|code| **code == class).count();
-    if let Some(class) = missing(&split.train) {
+fn check_classes(targets: &Targets, split: &Split) -> Result<()> {
+    if let Some((class, name, rows)) = targets.class_missing_in(&split.train) {
         return Err(Error::ClassMissing {
             fold: "without the validation rows".into(),
             class,
-            name: names[class].clone(),
-            rows: count(class),
+            name,
+            rows,
         });
     }
-    match missing(&split.test) {
-        Some(class) if !split.test.is_empty() => Err(Error::Training(format!(
-            "the validation rows lack the class {} ({} rows in all); hold out a larger share, or leave out \
-             that class",
-            names[class],
-            count(class)
+    match targets.class_missing_in(&split.test) {
+        Some((_, name, rows)) if !split.test.is_empty() => Err(Error::Training(format!(
+            "the validation rows lack the class {name} ({rows} rows in all); hold out a larger share, or leave out \
+             that class"
         ))),
         _ => Ok(()),
     }

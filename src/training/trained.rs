@@ -1,8 +1,7 @@
 //! What a training run leaves behind.
 
 use super::Diagnosis;
-use crate::family::Family;
-use crate::model::LinearModel;
+use crate::model::FittedModel;
 
 /// The state at the end of an epoch; epoch 0 is the start.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,11 +44,11 @@ pub struct ExpectedLoss {
 
 /// A training run.
 #[derive(Debug, Clone)]
-pub struct Trained<M: Family> {
+pub struct Trained<Model = FittedModel> {
     /// The model after the last epoch; `None` when training diverged. Its certificate is the distance to
     /// the optimum that a solver found, plus the gap of that one; without a penalty the largest entry of
     /// the gradient.
-    pub model: Option<LinearModel<M>>,
+    pub model: Option<Model>,
     /// The start and every epoch.
     pub history: Vec<Epoch>,
     /// What the loss should be at the start.
@@ -72,7 +71,7 @@ pub struct Trained<M: Family> {
     pub verdicts: Vec<Diagnosis>,
 }
 
-impl<M: Family> Trained<M> {
+impl<Model> Trained<Model> {
     /// How much of the way from the start to the optimum is left after the last epoch, in [0, 1] for a run
     /// that got closer: (J − J*)/(J₀ − J*).
     pub fn distance(&self) -> Option<f64> {

@@ -5,8 +5,8 @@
 
 use crate::linalg::SymmetricEigen;
 use crate::penalty::{BlockPenalty, Spectrum};
-use crate::solver::anderson::Anderson;
-use crate::solver::quadratic::QuadraticModel;
+use crate::solver::subproblem::anderson::Anderson;
+use crate::solver::subproblem::quadratic::QuadraticModel;
 
 /// A block of the working set.
 #[derive(Debug)]

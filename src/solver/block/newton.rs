@@ -3,9 +3,9 @@
 
 use super::descent::Block;
 use crate::penalty::BlockPenalty;
-use crate::solver::gram_model::GramModel;
-use crate::solver::quadratic::QuadraticModel as _;
-use crate::solver::working_gram::{WorkingGram, robust_cholesky};
+use crate::solver::subproblem::covariance::CovarianceModel;
+use crate::solver::subproblem::gram::{GramMatrix, robust_cholesky};
+use crate::solver::subproblem::quadratic::QuadraticModel as _;
 
 /// Coefficients up to which a linear system of them is solved.
 const LIMIT: usize = 3000;
@@ -13,9 +13,9 @@ const LIMIT: usize = 3000;
 /// Takes a Newton step from and into `w` (places × outputs); false, and nothing moved, when it would not be a
 /// decrease.
 pub(super) fn step<B: BlockPenalty>(
-    gram: &WorkingGram,
+    gram: &GramMatrix,
     blocks: &[Block<'_, B>],
-    q: &mut GramModel<'_>,
+    q: &mut CovarianceModel<'_>,
     w: &mut [f64],
 ) -> bool {
     let (m, n_outputs) = (gram.features.len(), gram.n_outputs());

@@ -2,9 +2,9 @@
 
 use super::fit::{Fit, header_text, order};
 use super::json::fit_json;
+use crate::cross_validation::{HeldOut, Validated};
 use crate::failure::Failure;
 use crate::output::{Align, Console, Table, csv_text, duration, name_cell, shortest, significant};
-use crate::validating::{HeldOut, Validated};
 use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::selection::{ErrorCurve, FoldKind, Nested, Plan, Rule};
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ const NAMES: usize = 12;
 /// The whole screen, without the lines on files.
 pub(crate) fn cv_text(choice: &Choice, console: &Console) -> String {
     let Validated { curve, fitted, .. } = choice.best();
-    let objective = fitted.objective();
+    let objective = fitted.path.objective();
     let mut text = header_text(
         &choice.fit.data,
         objective,
@@ -93,7 +93,7 @@ fn folds_text(choice: &Choice) -> String {
         FoldKind::Given(_) => format!("{folds} folds given by {name}"),
         FoldKind::Ordered => format!("{folds} folds by time, each judged by the rows before it"),
     };
-    if choice.best().fitted.objective().standardize {
+    if choice.best().fitted.path.objective().standardize {
         format!("{folds}, standardized within each fold")
     } else {
         folds
@@ -178,10 +178,10 @@ fn curve_table(choice: &Choice, console: &Console) -> String {
     rows.sort_unstable();
     rows.dedup();
     // Of a relaxed fit the report is that of the penalised one.
-    let relaxed = fitted.objective().relaxation.is_some();
+    let relaxed = fitted.path.objective().relaxation.is_some();
     let explained = if relaxed {
         ""
-    } else if fitted.classes.is_empty() {
+    } else if fitted.path.class_names().is_empty() {
         "R²"
     } else {
         "dev. expl."
@@ -195,7 +195,8 @@ fn curve_table(choice: &Choice, console: &Console) -> String {
         .column("", Align::Left, 1, 0);
     for k in rows {
         let share = fitted
-            .steps()
+            .path
+            .steps
             .get(k)
             .map(|step| step.report.deviance_explained());
         table.row(vec![
@@ -287,7 +288,7 @@ fn verdict(choice: &Choice) -> String {
         chosen_features(&choice.fit)
     );
     let label = curve.measure.label();
-    if let Some(curves) = fitted.leave_one_out() {
+    if let Some(curves) = fitted.path.leave_one_out.as_ref() {
         let k = curves.best_by_gcv();
         let _ = writeln!(
             text,
@@ -440,7 +441,7 @@ pub(crate) fn cv_json(choice: &Choice) -> Value {
             }),
         );
     }
-    if let Some(curves) = found.fitted.leave_one_out() {
+    if let Some(curves) = found.fitted.path.leave_one_out.as_ref() {
         super::leave_one_out::add_leave_one_out(curves, &mut value);
     }
     if let Some(object) = value.as_object_mut() {

@@ -1,7 +1,6 @@
 //! The screen of one fit.
 
 use super::softmax;
-use crate::fitting::AnyModel;
 use crate::input::Dataset;
 use crate::output::{
     Align, Console, Table, bar, duration, fixed, name_cell, scientific, significant,
@@ -9,9 +8,9 @@ use crate::output::{
 use crate::stopwatch::Elapsed;
 use regfit::inference::ClassicalTable;
 use regfit::metric;
-use regfit::model::Objective;
+use regfit::model::{FittedModel, Objective};
 use regfit::penalty::{AnyPenalty, Penalty};
-use regfit::preprocess::Target;
+use regfit::preprocess::Targets;
 use regfit::solver::FitReport;
 use std::fmt::Write as _;
 
@@ -20,7 +19,7 @@ use std::fmt::Write as _;
 pub(crate) struct Fit {
     pub(crate) command: &'static str,
     pub(crate) data: Dataset,
-    pub(crate) model: AnyModel,
+    pub(crate) model: FittedModel,
     /// In the order of the outputs; empty for regression.
     pub(crate) classes: Vec<String>,
     pub(crate) alpha_max: f64,
@@ -128,7 +127,7 @@ pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
 
 /// Features with a coefficient that is not 0, the largest |standardized coefficient| first.
 pub(super) fn order(fit: &Fit) -> Vec<usize> {
-    let standardized = fit.model.standardized();
+    let standardized = fit.model.standardized_matrix();
     let size = |j: usize| {
         standardized
             .row(j)
@@ -168,7 +167,10 @@ fn direction(fit: &Fit) -> String {
 
 fn coefficient_table(fit: &Fit, console: &Console) -> String {
     let objective = fit.model.objective();
-    let (user, standardized) = (fit.model.coefficients(), fit.model.standardized());
+    let (user, standardized) = (
+        fit.model.coefficient_matrix(),
+        fit.model.standardized_matrix(),
+    );
     let order = order(fit);
     let shown = console.shown(order.len());
     let largest = order.first().map_or(0.0, |&j| standardized[[j, 0]].abs());
@@ -226,7 +228,7 @@ pub(super) fn insert_before_intercept(text: &str, intercept: bool, note: &str) -
 
 /// `8 of 10 non-zero; zero: age, s2`
 fn sparsity(fit: &Fit) -> String {
-    let standardized = fit.model.standardized();
+    let standardized = fit.model.standardized_matrix();
     let zero: Vec<usize> = (0..standardized.nrows())
         .filter(|&j| standardized.row(j).iter().all(|w| *w == 0.0))
         .collect();
@@ -249,7 +251,7 @@ fn sparsity(fit: &Fit) -> String {
 
 /// `α is 1.1 % of α_max = 45.16`; nothing for ridge, which never reaches w = 0.
 fn strength(fit: &Fit) -> String {
-    let penalty = fit.model.objective().penalty;
+    let penalty = &fit.model.objective().penalty;
     let ridge = matches!(penalty, AnyPenalty::L2(_)) || penalty.l1_ratio() == 0.0;
     if ridge || !(fit.alpha_max > 0.0 && fit.alpha_max.is_finite()) {
         return String::new();
@@ -267,7 +269,7 @@ pub(crate) fn measures(fit: &Fit) -> Vec<(&'static str, f64)> {
     let report = fit.model.report();
     let d = fit.data.weights.as_deref();
     match &fit.data.target {
-        Target::Numeric(y) => {
+        Targets::Numbers(y) => {
             let predictions = eta.column(0).to_vec();
             let mse = metric::mean_squared_error(y, &predictions, d);
             vec![
@@ -275,7 +277,7 @@ pub(crate) fn measures(fit: &Fit) -> Vec<(&'static str, f64)> {
                 ("rmse", mse.sqrt()),
             ]
         }
-        Target::Labels { codes, .. } => {
+        Targets::Classes { codes, .. } => {
             let predictions = predicted(&eta);
             let mut all = vec![
                 ("log_loss", report.loss),

@@ -8,7 +8,7 @@ const CLASSES: usize = 10;
 
 pub(super) fn coefficient_table(fit: &Fit, console: &Console) -> String {
     let objective = fit.model.objective();
-    let standardized = fit.model.standardized();
+    let standardized = fit.model.standardized_matrix();
     let order = order(fit);
     let shown = console.shown(order.len());
     let classes = fit.classes.len().min(CLASSES);
