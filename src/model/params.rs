@@ -9,11 +9,27 @@ use linfa::ParamGuard;
 use std::marker::PhantomData;
 
 /// Checked hyper-parameters of a model of family `M` with penalty `P`; see [`Params`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct ValidParams<M, P> {
     pub(crate) family: M,
     pub(crate) estimator: Estimator,
-    penalty: PhantomData<P>,
+    penalty: PhantomData<fn() -> P>,
+}
+
+impl<M: Clone, P> Clone for ValidParams<M, P> {
+    fn clone(&self) -> Self {
+        Self {
+            family: self.family.clone(),
+            estimator: self.estimator.clone(),
+            penalty: PhantomData,
+        }
+    }
+}
+
+impl<M: Clone, P> Clone for Params<M, P> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
 }
 
 impl<M, P> ValidParams<M, P> {
@@ -34,7 +50,7 @@ impl<M, P> ValidParams<M, P> {
 /// | `max_epochs` | 10 000 |
 /// | `solver` | chosen by [`crate::solver::default_solver`] |
 /// | `strict` | `true`: a fit that misses its tolerance is an error |
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Params<M, P>(ValidParams<M, P>);
 
 impl<M: Family + Clone + Default + 'static, P: Penalty> Params<M, P> {

@@ -112,31 +112,32 @@ mod tests {
 
     const STEP: f64 = 1e-3;
 
-    fn instances() -> Vec<Limited<AnyPenalty>> {
+    fn penalties() -> [AnyPenalty; 3] {
         let enet = ElasticNet {
             alpha: 0.9,
             l1_ratio: 0.3,
         };
-        let limits = [(0.0, f64::INFINITY), (-0.5, 0.25), (-1.0, 0.0)];
-        let kinds = [
+        [
             L1 { alpha: 0.7 }.into(),
             L2 { alpha: 0.7 }.into(),
             enet.into(),
-        ];
-        kinds
-            .into_iter()
-            .flat_map(|penalty| {
-                limits.map(|(lower, upper)| Limited {
-                    penalty,
-                    lower,
-                    upper,
-                })
+        ]
+    }
+
+    fn instances(penalties: &[AnyPenalty]) -> Vec<Limited<&AnyPenalty>> {
+        let limits = [(0.0, f64::INFINITY), (-0.5, 0.25), (-1.0, 0.0)];
+        let limited = |penalty| {
+            limits.map(|(lower, upper)| Limited {
+                penalty,
+                lower,
+                upper,
             })
-            .collect()
+        };
+        penalties.iter().flat_map(limited).collect()
     }
 
     /// Points between the limits, by no formula.
-    fn grid(limited: Limited<AnyPenalty>) -> impl Iterator<Item = f64> {
+    fn grid(limited: Limited<&AnyPenalty>) -> impl Iterator<Item = f64> {
         (-5000..=5000)
             .map(|i| f64::from(i) * STEP)
             .filter(move |w| limited.lower <= *w && *w <= limited.upper)
@@ -144,7 +145,7 @@ mod tests {
 
     #[test]
     fn the_minimum_is_what_a_grid_search_finds() {
-        for limited in instances() {
+        for limited in instances(&penalties()) {
             for (g, start) in [(-2.0, 0.0), (1.3, 0.0), (0.4, 0.0), (-0.9, 0.1), (3.0, 0.2)] {
                 let start = f64::clamp(start, limited.lower, limited.upper);
                 let h = 1.7;
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_conjugate_is_the_supremum_between_the_limits() {
-        for limited in instances() {
+        for limited in instances(&penalties()) {
             for u in [-3.0, -0.8, -0.3, 0.0, 0.2, 0.71, 2.0] {
                 let conjugate = limited.conjugate(&[u]);
                 let best = grid(limited)

@@ -24,6 +24,7 @@ fn check<P: Penalty + Copy>(
     let task = Task {
         gram: &held,
         penalty,
+        curvature: penalty.curvature().expect("the same everywhere"),
         factors,
         gradient: &gradient,
         places: &places,
