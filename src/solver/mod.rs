@@ -33,6 +33,7 @@ pub(crate) use path_solver::PathSolver;
 pub(crate) use problem::{Options, Problem};
 pub use report::{FitReport, Optimality, StopReason};
 pub use ridge::LeaveOneOut;
+pub use smooth::descent::{Descent, Schedule};
 pub(crate) use smooth::lipschitz::lipschitz_constant;
 pub use warning::Warning;
 pub(crate) use working_set::serves_all_strengths;

@@ -22,7 +22,6 @@
 //! # }
 //! ```
 
-mod descent;
 mod diagnosis;
 mod gradients;
 mod plan;
@@ -31,7 +30,7 @@ mod run;
 mod trained;
 mod verdicts;
 
-pub use descent::{Descent, Schedule};
+pub use crate::solver::{Descent, Schedule};
 pub use diagnosis::{Diagnosis, Steps};
 pub use gradients::{CheckedLoss, check_gradients};
 pub use plan::TrainingPlan;

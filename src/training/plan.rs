@@ -1,6 +1,6 @@
 //! How a training run goes.
 
-use super::descent::Schedule;
+use crate::solver::Schedule;
 use crate::{Error, Result};
 
 /// How a training run goes, beside what is minimised.

@@ -1,6 +1,5 @@
 //! The loop over epochs and batches.
 
-use super::descent::{Descent, Schedule};
 use super::plan::TrainingPlan;
 use super::rows::{Parameters, Rows, Slope};
 use super::trained::{Epoch, ExpectedLoss, Trained};
@@ -12,7 +11,9 @@ use crate::model::{Estimator, FittedModel, LinearModel, ValidParams};
 use crate::penalty::{AnyPenalty, Penalty};
 use crate::random::Random;
 use crate::selection::Split;
-use crate::solver::{FitReport, Optimality, Problem, StopReason, lipschitz_constant};
+use crate::solver::{
+    Descent, FitReport, Optimality, Problem, Schedule, StopReason, lipschitz_constant,
+};
 use crate::{Error, Result};
 use ndarray::Array1;
 

@@ -1,8 +1,8 @@
 //! Which diagnoses apply to a run.
 
-use super::descent::Schedule;
 use super::diagnosis::{Diagnosis, Steps};
 use super::trained::{Epoch, distance};
+use crate::solver::Schedule;
 
 /// A run that moved less than this share of the way to the optimum is stuck at its start.
 const STUCK: f64 = 0.01;

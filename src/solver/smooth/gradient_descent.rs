@@ -3,7 +3,9 @@
 //! One epoch is θ ← θ(1 − 2·learning_rate·αv) − learning_rate·∇F(θ), with the intercepts kept at their
 //! optimum. With α = λ/(2n) the factor is 1 − learning_rate·λ/n, the weight decay of textbooks.
 
+use super::descent::{Descent, Schedule};
 use super::lipschitz::lipschitz_constant;
+use crate::design::Columns;
 use crate::penalty::Penalty;
 use crate::solver::certificate::assess;
 use crate::solver::evaluation::{Coefficients, Evaluation, State};
@@ -19,22 +21,27 @@ const DIVERGED: f64 = 10.0;
 /// Epochs of rising objective in a row that mean divergence.
 const RISING: usize = 20;
 
-/// One epoch from `point`, whose state is given.
-fn descend(
+/// Descent with the weight decay of a penalty; the coefficients of every output follow each other.
+fn weight_decay(
     problem: Problem<'_>,
     penalty: &dyn Penalty,
     learning_rate: f64,
-    state: &State,
-    point: &mut Coefficients,
-) {
-    let (n, p) = (problem.x.n_samples(), problem.x.n_features());
-    let decay = penalty.curvature().unwrap_or(0.0);
-    for (u, w) in state.gradient.chunks(n).zip(point.w.chunks_mut(p)) {
-        for (j, w) in w.iter_mut().enumerate() {
-            let gradient = problem.x.column_dot(j, u);
-            *w = *w * (1.0 - learning_rate * decay * problem.factors[j]) - learning_rate * gradient;
-        }
-    }
+) -> Result<Descent> {
+    let second = penalty.curvature().unwrap_or(0.0);
+    let n_outputs = problem.loss.n_outputs();
+    let decays = problem.factors.iter().map(|v| (second * v, 0.0));
+    let decays: Vec<(f64, f64)> = decays.collect();
+    let descent = Descent::new(Schedule::constant(learning_rate), decays.len() * n_outputs)?;
+    Ok(descent.with_penalties(decays.repeat(n_outputs)))
+}
+
+/// Xᵀu (n_features × n_outputs) at a state.
+fn gradient(problem: Problem<'_>, state: &State) -> Vec<f64> {
+    let mut gradient = vec![0.0; problem.x.n_features() * problem.loss.n_outputs()];
+    problem
+        .x
+        .transpose_times(Columns::All, &state.gradient, &mut gradient);
+    gradient
 }
 
 /// The step, and the bound 2/L below which every step is a decrease (infinite where L is not known).
@@ -65,6 +72,7 @@ pub(in crate::solver) fn solve(
     let (problem, max_epochs) = (setup.problem, setup.options.max_epochs);
     let p = problem.x.n_features();
     let (learning_rate, bound) = learning_rate(setup, penalty)?;
+    let mut descent = weight_decay(problem, penalty, learning_rate)?;
     let term = Separable(penalty);
     let objective = |point: &Coefficients, value: f64| {
         let w = point.w.iter().enumerate();
@@ -101,7 +109,7 @@ pub(in crate::solver) fn solve(
                 return Ok(setup.finish(&assessment, "gd", StopReason::EpochLimit, epoch));
             }
         }
-        descend(problem, penalty, learning_rate, &state, point);
+        descent.step(&mut point.w, &gradient(problem, &state));
         epoch += 1;
     }
 }
@@ -137,10 +145,11 @@ mod tests {
             w: start.to_vec(),
             intercept: vec![0.0],
         };
+        let mut descent = weight_decay(problem, &DECAY, 0.1)?;
         let mut visited = Vec::new();
         for _ in 0..times {
             let state = State::at(problem, &point);
-            descend(problem, &DECAY, 0.1, &state, &mut point);
+            descent.step(&mut point.w, &gradient(problem, &state));
             visited.push(point.w.clone());
         }
         Ok(visited)
