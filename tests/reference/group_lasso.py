@@ -1,6 +1,6 @@
 """The group lasso by plain proximal gradient descent, with numpy alone.
 
-    python tests/reference/group_lasso.py      # prints what tests/structure.rs holds, a minute
+    python tests/reference/group_lasso.py      # prints what tests/library/structure.rs holds, a minute
 
 Data: datasets/houses.csv, rows with an empty cell left out, one indicator column for each level of `material` and
 `district` (levels sorted), every column centred and divided by its 1/n standard deviation. Objective:

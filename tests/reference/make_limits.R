@@ -1,4 +1,4 @@
-# Coefficients between limits by glmnet: what tests/structure.rs holds.
+# Coefficients between limits by glmnet: what tests/library/structure.rs holds.
 #
 #     Rscript tests/reference/make_limits.R
 #

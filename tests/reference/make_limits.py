@@ -1,4 +1,4 @@
-"""Coefficients of scikit-learn with positive=True: what tests/structure.rs holds.
+"""Coefficients of scikit-learn with positive=True: what tests/library/structure.rs holds.
 
     python tests/reference/make_limits.py
 """

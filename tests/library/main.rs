@@ -1,0 +1,36 @@
+//! What the library computes, from the outside: solutions, certificates, readers and pages, against formulas, exact
+//! answers and other programs. One program for all of it compiles each solver once.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+#[cfg(all(feature = "csv", feature = "serde"))]
+mod bad_input_mutations;
+mod certificates;
+mod common;
+#[cfg(feature = "cli")]
+mod cross_validation;
+#[cfg(feature = "csv")]
+mod data_csv;
+#[cfg(feature = "csv")]
+mod data_libsvm;
+#[cfg(feature = "csv")]
+mod data_npy;
+#[cfg(feature = "csv")]
+mod data_recipe;
+mod extremes;
+#[cfg(feature = "cli")]
+mod fuzz_corpus;
+mod inference;
+mod laws;
+mod linfa_traits;
+mod nist;
+mod properties;
+#[cfg(feature = "cli")]
+mod reference;
+#[cfg(all(feature = "plot", feature = "serde"))]
+mod report;
+mod ridge;
+mod selection;
+#[cfg(feature = "cli")]
+mod structure;
+mod textbook;
+mod training;

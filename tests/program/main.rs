@@ -1,0 +1,25 @@
+//! What the program says, writes and refuses, as a user types it. Each test starts `regfit` in a folder of its own or at
+//! the root of the package, so that they can run side by side.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+#[path = "../shared/cli.rs"]
+mod cli;
+
+mod bad_input;
+mod cv;
+mod errors;
+mod evaluate;
+mod explain;
+mod export;
+mod extremes;
+mod fit;
+mod hostile_names;
+mod inspect;
+mod model;
+mod model_files;
+mod outputs;
+mod path;
+mod structure;
+mod threads;
+mod train;
