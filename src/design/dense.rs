@@ -34,7 +34,7 @@ pub struct Dense<'a> {
     spreads: Option<Vec<(f64, f64)>>,
 }
 
-/// What the reading for means and deviations has told beside them, of centred columns whose rows count the same.
+/// Products from the reading for means and deviations, of centred columns whose rows count the same.
 #[derive(Debug, Clone)]
 struct Known {
     /// X̃ᵀy (n_features)
@@ -43,7 +43,7 @@ struct Known {
     gram: Option<Vec<f64>>,
 }
 
-/// What else the reading for means and deviations is to tell.
+/// What else the reading for means and deviations computes.
 #[derive(Debug, Clone, Copy)]
 struct Asked<'t> {
     /// Products with these.

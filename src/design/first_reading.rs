@@ -29,14 +29,14 @@ pub(super) struct FirstReading {
     pub(super) gram: Vec<f64>,
 }
 
-/// What blocks of rows tell of a column.
+/// Sums over blocks of rows of a column.
 #[derive(Debug, Clone, Copy)]
-struct Told {
+struct ColumnSums {
     survey: Survey,
     product: f64,
 }
 
-impl Told {
+impl ColumnSums {
     const NOTHING: Self = Self {
         survey: Survey {
             low: f64::INFINITY,
@@ -65,7 +65,7 @@ impl FirstReading {
         };
         let guesses: Vec<f64> = (0..p).map(guess).collect();
         let product = |tile: &Tile, part: Range<usize>| {
-            let mut told = vec![Told::NOTHING; tile.left.len()];
+            let mut told = vec![ColumnSums::NOTHING; tile.left.len()];
             let end = part.end;
             let stored = |place: usize| columns.column(tile.left.start + place);
             let pack = |place: usize, rows: Range<usize>, out: &mut [f64]| {
@@ -87,7 +87,7 @@ impl FirstReading {
         let tiles = gram::lower_tiles(p, gram::LARGE_TILE);
         let mut gram = vec![0.0; p * p];
         let told = gram::run(n, &tiles, p, product, &mut gram);
-        let mut totals = vec![Told::NOTHING; p];
+        let mut totals = vec![ColumnSums::NOTHING; p];
         // The first tile has all columns on its left.
         for told in told.iter().filter(|told| told.len() == p) {
             for (total, told) in totals.iter_mut().zip(told) {

@@ -197,8 +197,8 @@ fn pieces(len: usize, piece: usize) -> impl Iterator<Item = Range<usize>> {
         .map(move |from| from..(from + piece).min(len))
 }
 
-/// Every tile over every part of the rows, added up part by part into `out`, which has `height` rows. Returns what
-/// else each of them told, the parts of the first tile first.
+/// Every tile over every part of the rows, added up part by part into `out`, which has `height` rows. Returns the side
+/// results of each, the parts of the first tile first.
 pub(super) fn run<T: Entry + Send, S: Send>(
     n: usize,
     tiles: &[Tile],

@@ -169,7 +169,7 @@ impl Assessment {
         tolerance: f64,
         null_loss: f64,
     ) -> FitReport {
-        // No loss and no penalty is negative: where the dual tells less, 0 is what bounds the optimum.
+        // No loss and no penalty is negative: where the dual bound is below 0, 0 bounds the optimum.
         let optimality = match self.optimality {
             Optimality::DualityGap(gap) => Optimality::DualityGap(gap.min(self.objective)),
             other => other,

@@ -44,12 +44,12 @@ pub enum SolverKind {
     /// The default choice for the problem at hand, see [`default_solver`].
     #[default]
     Auto,
-    /// Exact minima over working sets by guessing supports (semismooth Newton): squared error with any
+    /// Exact minima over working sets by an active set method (semismooth Newton): squared error with any
     /// penalty.
     ActiveSet,
     /// Cyclic coordinate descent on working sets, with Anderson extrapolation: squared error with any penalty.
     CoordinateDescent,
-    /// Proximal Newton, each model minimised exactly by guessing its support: cross-entropies with any penalty.
+    /// Proximal Newton, each model minimised exactly by an active set method: cross-entropies with any penalty.
     ProximalNewton,
     /// L-BFGS with second derivatives as its metric: cross-entropies with the L2 penalty or none.
     Lbfgs,

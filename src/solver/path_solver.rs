@@ -81,9 +81,9 @@ impl<'a> PathSolver<'a> {
         self.ridge.expect(&self.penalty, alphas);
     }
 
-    /// Solves at one alpha, starting from `point` and leaving the solution there. `evidence` says whether its
-    /// certificate may rest on a Gram matrix, with a bound on its rounding; for the last alpha of a path and for a
-    /// single fit the rows themselves have the last word.
+    /// Solves at one alpha, starting from `point` and leaving the solution there. With `accept_gram` its
+    /// certificate may rest on a Gram matrix, with a bound on its rounding; the last alpha of a path and a single fit
+    /// are certified by the rows of X.
     ///
     /// # Errors
     /// [`Error::UnsupportedSolver`] when the chosen solver does not handle the loss and penalty;

@@ -1,4 +1,4 @@
-//! What a solver says about its result.
+//! The report of a solve: how it ended, where, and how good the result is.
 
 /// Why a solver stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +18,10 @@ pub enum StopReason {
 pub enum Optimality {
     /// objective − optimum ≤ this value.
     DualityGap(f64),
-    /// maxⱼ dist(−∇ⱼF, vⱼ∂ω(wⱼ)): all one can certify where the dual says nothing (α = 0).
+    /// maxⱼ dist(−∇ⱼF, vⱼ∂ω(wⱼ)): all that can be certified where the dual bounds nothing (α = 0).
     KktViolation(f64),
-    /// The same distance for a penalty that is not convex: it tells a stationary point, not an optimum, so that
-    /// such a fit is never certified.
+    /// The same distance for a penalty that is not convex: it shows a stationary point, which need not be an optimum,
+    /// so that such a fit is never certified.
     Stationarity(f64),
 }
 

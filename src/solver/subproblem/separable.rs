@@ -54,8 +54,7 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         features.iter().copied().filter(near).collect()
     }
 
-    /// The exact minimum where guessing its support succeeds, otherwise coordinate descent with such a guess now and
-    /// then.
+    /// The exact minimum by the active set method; where that gives up, coordinate descent with further attempts.
     fn on_gram(
         &self,
         problem: Problem<'_>,
@@ -83,10 +82,10 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
             },
         });
         let task = task.filter(|_| !work.descent_only);
-        let guessed = task
+        let exact = task
             .as_ref()
             .and_then(|task| active_set::solve(task, work.cholesky, &mut w));
-        if guessed.is_some() {
+        if exact.is_some() {
             return (w, 1);
         }
         work.cholesky.clear();
@@ -126,7 +125,7 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
     }
 }
 
-/// Replaces w (places × outputs) by the exact minimum, if guessing its support from there succeeds.
+/// Replaces w (places × outputs) by the exact minimum, if the active set method finds it from there.
 fn polish<P: Penalty + Copy>(
     task: &Task<'_, P>,
     model: &CovarianceModel<'_>,

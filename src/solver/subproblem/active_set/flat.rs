@@ -1,19 +1,19 @@
-//! Directions in which a model is flat: where a variable depends on the support, only the penalty tells how much of it
-//! and how much of the others the minimum has.
+//! Directions in which a model is flat: where a variable depends linearly on the support, the penalty alone decides how
+//! large it and the others are at the minimum.
 //!
 //! So classes of a softmax that share a shift, and columns that repeat others, end with as few non-zeros as
 //! minimise the penalty.
 
-use super::guess::Guess;
+use super::signed_support::SignedSupport;
 use crate::linalg;
 use crate::penalty::Penalty;
 use crate::solver::subproblem::cholesky::SymmetricMatrix;
 
-impl<P: Penalty + Copy> Guess<'_, '_, P> {
+impl<P: Penalty + Copy> SignedSupport<'_, '_, P> {
     /// Moves along the one direction in which the model is flat once v joins the support on which it depends, the
     /// way that the penalty falls (or that `toward` says, for a coefficient of 0), until a coefficient is 0: that one
     /// leaves, and v takes its place. The variable that left; `None` where rounding hides what is flat.
-    pub(super) fn slide(&mut self, v: usize, toward: Option<f64>) -> Option<usize> {
+    pub(super) fn slide_to_zero(&mut self, v: usize, toward: Option<f64>) -> Option<usize> {
         let task = self.matrix.0;
         let mut direction = vec![0.0; self.factor.order.len()];
         self.matrix.entries(v, &self.factor.order, &mut direction);

@@ -1,17 +1,17 @@
-//! The exact minimum over a working set, by guessing its support and correcting the guess.
+//! The exact minimum over a working set: a primal-dual active set method.
 //!
-//! Given a support S and signs s, stationarity on S is a linear system. Its solution names its own
-//! errors: coefficients whose sign came out wrong leave S, gradients beyond the threshold enter, all at
-//! once. This is Newton's method on the (semismooth) optimality conditions; from a warm start it takes
-//! two or three systems where coordinate descent takes tens or hundreds of epochs. Should the errors not get
-//! fewer, one variable changes at a time, which cannot go in circles. A variable that depends on the support
-//! takes the place of one in it where the penalty gains by that.
+//! Given a support S and signs s, stationarity on S is a linear system. Its solution shows where S and s are wrong:
+//! coefficients whose sign came out wrong leave S, and variables whose gradient exceeds the threshold enter, all at
+//! once. This is Newton's method on the (semismooth) optimality conditions; from a warm start it takes two or three
+//! systems where coordinate descent takes tens or hundreds of epochs. Should the errors not get fewer, one variable
+//! changes at a time, which cannot cycle. A variable that depends linearly on the support is exchanged for one in it
+//! where that lowers the penalty.
 //!
 //! Sources: Hintermüller, Ito, Kunisch (2002), SIAM J. Optim. 13(3); for the lasso Li, Sun, Toh (2018),
 //! SIAM J. Optim. 28(1); for the single changes Kim, Park (2011), SIAM J. Sci. Comput. 33(6), section 3.
 
 mod flat;
-mod guess;
+mod signed_support;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -20,11 +20,11 @@ pub(in crate::solver) use task::Task;
 
 use super::cholesky::SupportCholesky;
 use crate::penalty::Penalty;
-use guess::{Errors, Guess};
+use signed_support::{Errors, SignedSupport};
 
 /// Corrections without fewer errors after which variables change one at a time.
 const PATIENCE: usize = 5;
-/// Corrections after which the guess is given up.
+/// Corrections after which the method gives up.
 const ROUNDS: usize = 100;
 
 /// Minimises the model from and into `w` (by variable), starting from the support of `w`; the corrections made
@@ -36,18 +36,18 @@ pub(in crate::solver) fn solve<P: Penalty + Copy>(
     factor: &mut SupportCholesky,
     w: &mut [f64],
 ) -> Option<usize> {
-    let mut guess = Guess::of_support(task, factor, w)?;
+    let mut support = SignedSupport::of_support(task, factor, w)?;
     let (mut fewest, mut patience) = (usize::MAX, PATIENCE);
     for round in 1..=ROUNDS {
-        guess.solve_system();
-        let mut errors = guess.errors();
+        support.solve_system();
+        let mut errors = support.errors();
         if errors.count() == 0 {
-            let Some((v, gradient)) = errors.worst_spanned else {
-                guess.write_minimum(w);
+            let Some((v, gradient)) = errors.worst_dependent else {
+                support.write_minimum(w);
                 return Some(round);
             };
-            guess.take_step();
-            guess.slide_in(v, Some(-gradient))?;
+            support.take_step();
+            support.exchange(v, Some(-gradient))?;
             continue;
         }
         if errors.count() < fewest {
@@ -55,13 +55,13 @@ pub(in crate::solver) fn solve<P: Penalty + Copy>(
         } else if patience > 0 {
             patience -= 1;
         } else {
-            errors.keep_last(guess.order());
+            errors.keep_last(support.order());
         }
         let Errors {
             leaving, entering, ..
         } = errors;
-        guess.remove(&leaving);
-        guess.admit(&entering)?;
+        support.remove(&leaving);
+        support.enter(&entering)?;
     }
     None
 }

@@ -112,7 +112,7 @@ fn a_shift_that_changes_nothing_but_the_penalty_is_taken_out() {
 
 #[test]
 fn strongly_correlated_columns_in_great_number_end_without_a_circle() {
-    // An AR(1) matrix, ρ = 0.99, with targets of changing sign: whole batches of guesses are wrong.
+    // An AR(1) matrix, ρ = 0.99, with targets of changing sign: whole batches of variables enter wrongly.
     let size = 120_usize;
     let gram: Vec<f64> = (0..size * size)
         .map(|v| 0.99f64.powi((v / size).abs_diff(v % size) as i32))

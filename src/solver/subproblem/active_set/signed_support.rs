@@ -1,18 +1,17 @@
-//! A guess of the support: what it makes of the model, and where it is wrong.
+//! A support with signs: its linear system, and where its solution contradicts it.
 
 use super::task::{Curved, Task};
 use crate::linalg;
 use crate::penalty::Penalty;
 use crate::solver::subproblem::cholesky::SupportCholesky;
 
-/// A gradient this much beyond the threshold is beyond it by more than rounding.
+/// Share by which a gradient must exceed the threshold, against its rounding.
 const ENTRY_MARGIN: f64 = 1e-11;
-/// What a gradient that the support determines may exceed the threshold by, from the rounding of a nearly
-/// dependent column.
+/// The same for a gradient that the support determines, which has the rounding of a nearly dependent column.
 const SPANNED_MARGIN: f64 = 1e-7;
 
 /// A support with signs, and the point from which its linear system is solved. Vectors are by variable.
-pub(super) struct Guess<'a, 'f, P> {
+pub(super) struct SignedSupport<'a, 'f, P> {
     pub(super) matrix: Curved<'a, P>,
     /// Of G with the curvature of the penalty, over the support in the order of `factor.order`.
     pub(super) factor: &'f mut SupportCholesky,
@@ -28,20 +27,20 @@ pub(super) struct Guess<'a, 'f, P> {
     /// The sign that each variable of the support is held to; free ones have none.
     sign: Vec<f64>,
     /// Those outside that depend on the support.
-    spanned: Vec<bool>,
+    dependent: Vec<bool>,
 }
 
-/// Where the minimum over the support contradicts the guess.
+/// Where the minimum over the support violates the optimality conditions.
 pub(super) struct Errors {
     /// Positions in the order of the support whose sign came out wrong.
     pub(super) leaving: Vec<usize>,
     /// Variables outside with a gradient beyond the threshold, and that gradient.
     pub(super) entering: Vec<(usize, f64)>,
     /// The worst of those that depend on the support.
-    pub(super) worst_spanned: Option<(usize, f64)>,
+    pub(super) worst_dependent: Option<(usize, f64)>,
 }
 
-impl<'a, 'f, P: Penalty + Copy> Guess<'a, 'f, P> {
+impl<'a, 'f, P: Penalty + Copy> SignedSupport<'a, 'f, P> {
     /// The support and signs of w; `None` when it is too large, or nothing can be made of what depends in it.
     pub(super) fn of_support(
         task: &'a Task<'a, P>,
@@ -54,7 +53,7 @@ impl<'a, 'f, P: Penalty + Copy> Guess<'a, 'f, P> {
             .flat_map(|a| (0..n_outputs).map(move |k| a * n_outputs + k))
             .filter(|v| gram.column(*v)[*v] > 0.0)
             .collect();
-        let mut guess = Self {
+        let mut support = Self {
             matrix: Curved(task),
             factor,
             base: w.to_vec(),
@@ -62,36 +61,36 @@ impl<'a, 'f, P: Penalty + Copy> Guess<'a, 'f, P> {
             step: vec![0.0; w.len()],
             inside: vec![false; w.len()],
             sign: vec![0.0; w.len()],
-            spanned: vec![false; w.len()],
+            dependent: vec![false; w.len()],
             variables,
         };
-        for &v in &guess.variables {
+        for &v in &support.variables {
             if task.is_free(v) {
-                guess.inside[v] = true;
+                support.inside[v] = true;
             } else if w[v] != 0.0 {
-                (guess.inside[v], guess.sign[v]) = (true, w[v].signum());
+                (support.inside[v], support.sign[v]) = (true, w[v].signum());
             }
         }
-        let order = &guess.factor.order;
+        let order = &support.factor.order;
         let stale: Vec<usize> = (0..order.len())
-            .filter(|at| !guess.inside[order[*at]])
+            .filter(|at| !support.inside[order[*at]])
             .collect();
-        guess.factor.remove(&guess.matrix, &stale);
+        support.factor.remove(&support.matrix, &stale);
         let mut known = vec![false; w.len()];
-        guess.factor.order.iter().for_each(|v| known[*v] = true);
-        let missing = |v: &usize| guess.inside[*v] && !known[*v];
-        let missing: Vec<usize> = guess.variables.iter().copied().filter(missing).collect();
-        for v in guess.append(&missing)? {
-            guess.inside[v] = false;
-            guess.spanned[v] = true;
-            if guess.base[v] != 0.0 && !task.is_free(v) {
-                guess.slide_in(v, None)?;
+        support.factor.order.iter().for_each(|v| known[*v] = true);
+        let missing = |v: &usize| support.inside[*v] && !known[*v];
+        let missing: Vec<usize> = support.variables.iter().copied().filter(missing).collect();
+        for v in support.append(&missing)? {
+            support.inside[v] = false;
+            support.dependent[v] = true;
+            if support.base[v] != 0.0 && !task.is_free(v) {
+                support.exchange(v, None)?;
             }
         }
-        Some(guess)
+        Some(support)
     }
 
-    /// Has the factor take in variables; those of them that depend on the others, and `None` when all are too many.
+    /// Appends variables to the Cholesky factor; returns the dependent ones, or `None` beyond the limit.
     fn append(&mut self, new: &[usize]) -> Option<Vec<usize>> {
         let size = self.factor.order.len() + new.len();
         (size <= self.matrix.0.limit).then(|| self.factor.append(&self.matrix, new))
@@ -116,7 +115,7 @@ impl<'a, 'f, P: Penalty + Copy> Guess<'a, 'f, P> {
         }
     }
 
-    /// What the step says of the guess.
+    /// Where the step violates the optimality conditions.
     pub(super) fn errors(&self) -> Errors {
         let task = self.matrix.0;
         let threshold = task.penalty.threshold();
@@ -127,24 +126,24 @@ impl<'a, 'f, P: Penalty + Copy> Guess<'a, 'f, P> {
         };
         let leaving = (0..order.len()).filter(wrong).collect();
         let mut entering = Vec::new();
-        let mut worst_spanned = None;
+        let mut worst_dependent = None;
         let mut largest = SPANNED_MARGIN;
         for &v in self.variables.iter().filter(|v| !self.inside[**v]) {
             let g = self.gradient[v] + linalg::dot(task.gram.column(v), &self.step);
             let most = task.factor(v) * threshold;
             let beyond = g.abs() > most * (1.0 + ENTRY_MARGIN);
-            if beyond && !self.spanned[v] {
+            if beyond && !self.dependent[v] {
                 entering.push((v, g));
             } else if beyond && most > 0.0 && g.abs() / most - 1.0 > largest {
                 // The gradient of what is unpenalised follows from the others.
                 largest = g.abs() / most - 1.0;
-                worst_spanned = Some((v, g));
+                worst_dependent = Some((v, g));
             }
         }
         Errors {
             leaving,
             entering,
-            worst_spanned,
+            worst_dependent,
         }
     }
 
@@ -167,7 +166,7 @@ impl<'a, 'f, P: Penalty + Copy> Guess<'a, 'f, P> {
         }
     }
 
-    /// Has these positions leave the support.
+    /// Removes these positions from the support.
     pub(super) fn remove(&mut self, leaving: &[usize]) {
         for &at in leaving {
             let v = self.factor.order[at];
@@ -176,32 +175,32 @@ impl<'a, 'f, P: Penalty + Copy> Guess<'a, 'f, P> {
         }
         self.factor.remove(&self.matrix, leaving);
         if !leaving.is_empty() {
-            self.spanned.fill(false);
+            self.dependent.fill(false);
         }
     }
 
-    /// Has these variables enter against their gradients; `None` when the support gets too large.
-    pub(super) fn admit(&mut self, entering: &[(usize, f64)]) -> Option<()> {
+    /// Adds these variables with the signs against their gradients; `None` when the support gets too large.
+    pub(super) fn enter(&mut self, entering: &[(usize, f64)]) -> Option<()> {
         let new: Vec<usize> = entering.iter().map(|(v, _)| *v).collect();
         let dependent = self.append(&new)?;
         for (v, g) in entering {
             (self.inside[*v], self.sign[*v]) = (true, -g.signum());
         }
         for v in dependent {
-            (self.inside[v], self.spanned[v], self.sign[v]) = (false, true, 0.0);
+            (self.inside[v], self.dependent[v], self.sign[v]) = (false, true, 0.0);
         }
         Some(())
     }
 
-    /// Has v move along the direction that is flat with it until one variable leaves, whose place it takes.
-    pub(super) fn slide_in(&mut self, v: usize, toward: Option<f64>) -> Option<()> {
-        let left = self.slide(v, toward)?;
-        (self.inside[v], self.spanned[v], self.sign[v]) = (true, false, self.base[v].signum());
-        (self.inside[left], self.spanned[left], self.sign[left]) = (false, true, 0.0);
+    /// Moves v along the direction that is flat with it until one variable is 0, and exchanges the two.
+    pub(super) fn exchange(&mut self, v: usize, toward: Option<f64>) -> Option<()> {
+        let left = self.slide_to_zero(v, toward)?;
+        (self.inside[v], self.dependent[v], self.sign[v]) = (true, false, self.base[v].signum());
+        (self.inside[left], self.dependent[left], self.sign[left]) = (false, true, 0.0);
         Some(())
     }
 
-    /// Takes the coefficient of v from the point.
+    /// Sets the coefficient of v to 0.
     pub(super) fn set_zero(&mut self, v: usize) {
         if self.base[v] != 0.0 {
             let column = self.matrix.0.gram.column(v);

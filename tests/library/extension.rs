@@ -1,7 +1,5 @@
 //! A loss and a penalty of another crate: they name themselves, take part in paths, folds and exports, and are told
 //! apart from the built-in ones only by model files.
-#![allow(clippy::unwrap_used)]
-
 use linfa::ParamGuard;
 use regfit::family::{Family, Response, Targets, TypedFamily};
 use regfit::loss::{Loss, SampleWeights, Weights};
