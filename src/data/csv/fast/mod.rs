@@ -285,5 +285,4 @@ fn behind_line_end(text: &[u8], at: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[path = "fast_tests.rs"]
 mod tests;
