@@ -26,6 +26,8 @@ pub(crate) mod column;
 pub(crate) mod column_ref;
 #[cfg(feature = "csv")]
 mod csv;
+#[cfg(all(test, feature = "csv"))]
+mod damage;
 #[cfg(feature = "csv")]
 mod decimal;
 mod error;
