@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::error::ReadError;
+use super::signature::Packing;
 use super::source::{Source, open};
-use super::unpack::Packing;
 
 /// The bytes of a source after decompression: a plain file on disk, anything else in memory.
 #[derive(Debug)]

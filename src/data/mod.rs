@@ -34,6 +34,8 @@ mod error;
 pub(crate) mod escape;
 mod features;
 #[cfg(feature = "csv")]
+mod io_error;
+#[cfg(feature = "csv")]
 mod libsvm;
 #[cfg(feature = "csv")]
 mod lines;
@@ -41,6 +43,8 @@ mod matrix;
 #[cfg(feature = "csv")]
 mod npy;
 pub(crate) mod number;
+#[cfg(feature = "csv")]
+mod signature;
 pub(crate) mod snippet;
 #[cfg(feature = "csv")]
 mod source;

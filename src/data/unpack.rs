@@ -7,45 +7,8 @@ use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 
 use super::error::ReadError;
-use super::npy;
-use super::source::{cannot_read, out_of_memory};
-
-/// How the bytes are packed, judged by their first ones and never by the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Packing {
-    None,
-    Gzip,
-    Zstd,
-    /// Something that is certainly not text.
-    Foreign(&'static str),
-}
-
-impl Packing {
-    /// As many bytes as any mark below has.
-    pub(super) const LONGEST_MARK: u64 = 6;
-
-    pub(super) fn of(head: &[u8]) -> Self {
-        const MARKS: [(&[u8], Packing); 12] = [
-            (b"\x1f\x8b", Packing::Gzip),
-            (b"\x28\xb5\x2f\xfd", Packing::Zstd),
-            (
-                b"PK\x03\x04",
-                Packing::Foreign("a zip archive (or a spreadsheet)"),
-            ),
-            (b"PK\x05\x06", Packing::Foreign("an empty zip archive")),
-            (b"\xd0\xcf\x11\xe0", Packing::Foreign("an old spreadsheet")),
-            (b"\xfd7zXZ\0", Packing::Foreign("xz data")),
-            (b"7z\xbc\xaf\x27\x1c", Packing::Foreign("a 7z archive")),
-            (b"BZh", Packing::Foreign("bzip2 data")),
-            (b"PAR1", Packing::Foreign("a Parquet file")),
-            (b"ARROW1", Packing::Foreign("an Arrow file")),
-            (b"\x89HDF", Packing::Foreign("an HDF5 file")),
-            (b"SQLite", Packing::Foreign("an SQLite database")),
-        ];
-        let found = MARKS.iter().find(|(mark, _)| head.starts_with(mark));
-        found.map_or(Self::None, |&(_, packing)| packing)
-    }
-}
+use super::io_error::{cannot_read, out_of_memory};
+use super::signature::{NUMPY, Packing};
 
 /// How far packed data may unpack.
 #[derive(Debug, Clone, Copy)]
@@ -148,7 +111,7 @@ fn read_zstd(
             file,
             format!("the zstd data is damaged or cut off: {error}"),
         )
-        .with_help(CUT_OFF)
+        .with_help(super::io_error::CUT_OFF)
     };
     // A file may be several frames one after the other; the decoder stops after each.
     while !packed
@@ -177,8 +140,6 @@ fn read_zstd(
     )
 }
 
-pub(super) const CUT_OFF: &str = "was it copied or downloaded to its end?";
-
 /// Bytes that are read before they are looked at.
 const STEP: usize = 1 << 20;
 
@@ -204,7 +165,7 @@ fn append(
             0 => return Ok(()),
             _ => check(bytes.len())?,
         }
-        let binary = bytes.starts_with(npy::MAGIC) || Packing::of(bytes) != Packing::None;
+        let binary = bytes.starts_with(NUMPY) || Packing::of(bytes) != Packing::None;
         let is_new = bytes.get(before..).unwrap_or_default();
         if !binary && is_new.contains(&0) {
             return Ok(());
@@ -282,7 +243,7 @@ mod tests {
         assert!(read.len() <= 2 * STEP, "{}", read.len());
         let read = read_raw("x", io::Cursor::new(b"a,b\n").chain(endless()), 0).expect("bytes");
         assert!(read.starts_with(b"a,b\n\0") && read.len() <= 2 * STEP);
-        let array = [npy::MAGIC, &vec![0; 3 * STEP]].concat();
+        let array = [NUMPY, &vec![0; 3 * STEP]].concat();
         for bytes in [array.clone(), gzip(&array)] {
             let read = read_all("x.npy", bytes.as_slice(), 0).expect("bytes");
             assert!(read == array);

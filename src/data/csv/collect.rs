@@ -3,9 +3,9 @@
 use super::scan::{Cell, Scanner};
 use crate::data::column::{Column, ColumnData, Interner, LINES_KEPT, MISSING_CODE, Oddities};
 use crate::data::error::ReadError;
+use crate::data::io_error::out_of_memory;
 use crate::data::matrix::Numbers;
 use crate::data::number::{Parsed, parse_number};
-use crate::data::source::out_of_memory;
 use crate::data::table::Lines;
 
 /// The columns as the first pass sees them: a word is NaN, and is counted.

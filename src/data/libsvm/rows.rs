@@ -2,7 +2,7 @@
 
 use super::{LibsvmData, LibsvmOptions};
 use crate::data::error::ReadError;
-use crate::data::source::out_of_memory;
+use crate::data::io_error::out_of_memory;
 use crate::data::sparse_matrix::SparseMatrix;
 
 /// A width that is always granted: 8 bytes of it make 16 MB.

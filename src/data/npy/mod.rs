@@ -4,18 +4,20 @@
 //! says what the bytes behind it are, so nothing is guessed and no number is parsed; a file in
 //! Fortran order becomes columns without being held twice.
 
+mod element;
 mod header;
 
 use std::io;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use self::element::Element;
 use self::header::Header;
-pub(crate) use self::header::MAGIC;
 use super::bytes::Bytes;
 use super::error::ReadError;
+use super::io_error::{cannot_read, out_of_memory};
 use super::matrix::{Block, Stack, zeros};
-use super::source::{Source, cannot_read, out_of_memory};
+use super::source::Source;
 use super::table::Table;
 use crate::parallel;
 
@@ -145,45 +147,5 @@ fn check_finite(numbers: &[f64], all_finite: &AtomicBool) {
         .fold(true, |all, value| all & value.is_finite())
     {
         all_finite.store(false, Ordering::Relaxed);
-    }
-}
-
-/// How an element is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Element {
-    kind: Kind,
-    /// Bytes.
-    size: usize,
-    big_endian: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Float,
-    Integer,
-}
-
-impl Element {
-    /// Fewest rows of a piece, so that each column of it fills a line of the cache.
-    const ROWS: usize = 8;
-
-    /// `bytes` has as many elements as `out`.
-    fn decode(self, bytes: &[u8], out: &mut [f64]) {
-        match (self.kind, self.size, self.big_endian) {
-            (Kind::Float, 8, false) => each(bytes, out, f64::from_le_bytes),
-            (Kind::Float, 8, true) => each(bytes, out, f64::from_be_bytes),
-            (Kind::Float, _, false) => each(bytes, out, |b| f64::from(f32::from_le_bytes(b))),
-            (Kind::Float, _, true) => each(bytes, out, |b| f64::from(f32::from_be_bytes(b))),
-            (Kind::Integer, 8, false) => each(bytes, out, |b| i64::from_le_bytes(b) as f64),
-            (Kind::Integer, 8, true) => each(bytes, out, |b| i64::from_be_bytes(b) as f64),
-            (Kind::Integer, _, false) => each(bytes, out, |b| f64::from(i32::from_le_bytes(b))),
-            (Kind::Integer, _, true) => each(bytes, out, |b| f64::from(i32::from_be_bytes(b))),
-        }
-    }
-}
-
-fn each<const N: usize>(bytes: &[u8], out: &mut [f64], number: impl Fn([u8; N]) -> f64) {
-    for (out, element) in out.iter_mut().zip(bytes.as_chunks().0) {
-        *out = number(*element);
     }
 }
