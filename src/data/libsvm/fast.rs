@@ -5,7 +5,7 @@
 //! comment, a blank line, `qid:`, a bad number) makes this reader give up: the strict one then says
 //! what it is.
 
-use super::LibsvmOptions;
+use super::data::LibsvmOptions;
 use super::rows::{Found, Rows, Widest};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;

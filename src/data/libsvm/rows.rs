@@ -1,6 +1,6 @@
 //! Rows as a file has them, and their transposition into columns.
 
-use super::{LibsvmData, LibsvmOptions};
+use super::data::{LibsvmData, LibsvmOptions};
 use crate::data::error::ReadError;
 use crate::data::io_error::out_of_memory;
 use crate::data::sparse_matrix::SparseMatrix;

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::sync::Mutex;
 
 use super::gaps::{Gaps, Place};
-use super::{CsvOptions, opening};
+use super::opening::{CsvOptions, opening};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;
 use crate::data::lines::{count_lines, lines_of};
