@@ -8,7 +8,7 @@
 use super::gram::{self, Tile};
 use super::statistics::Statistics;
 use super::storage::Storage;
-use crate::linalg::{Survey, mirror_lower, shifted};
+use crate::linalg::{ColumnRange, mirror_lower, shifted};
 use crate::loss::Weights;
 use std::ops::Range;
 
@@ -32,13 +32,13 @@ pub(super) struct FirstReading {
 /// What blocks of rows tell of a column.
 #[derive(Debug, Clone, Copy)]
 struct Told {
-    survey: Survey,
+    survey: ColumnRange,
     product: f64,
 }
 
 impl Told {
     const NOTHING: Self = Self {
-        survey: Survey {
+        survey: ColumnRange {
             low: f64::INFINITY,
             high: f64::NEG_INFINITY,
             sum: 0.0,
@@ -46,7 +46,7 @@ impl Told {
         product: 0.0,
     };
 
-    fn add(&mut self, (survey, product): (Survey, f64)) {
+    fn add(&mut self, (survey, product): (ColumnRange, f64)) {
         self.survey.low = self.survey.low.min(survey.low);
         self.survey.high = self.survey.high.max(survey.high);
         self.survey.sum += survey.sum;
@@ -78,7 +78,7 @@ impl FirstReading {
                     &columns.column(tile.left.start)[rows.end..(rows.end + height).min(end)]
                 };
                 let x = &columns.column(j)[rows.clone()];
-                let found = shifted::pack_survey(x, next, guesses[j], &targets[rows], out);
+                let found = shifted::pack_with_range(x, next, guesses[j], &targets[rows], out);
                 told[place].add(found);
             };
             let product = gram::lower_product(tile, Weights::Uniform(1.0), part, stored, pack);
