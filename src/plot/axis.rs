@@ -44,6 +44,11 @@ impl LinearAxis {
         }
     }
 
+    /// Ticks that are about this many pixels apart.
+    pub(super) fn ticks_apart(&self, pixels: f64) -> Vec<Tick> {
+        self.ticks(((self.end - self.start).abs() / pixels) as usize)
+    }
+
     /// About `wanted` multiples of 1, 2 or 5 times a power of ten, with the decimals they need.
     pub(super) fn ticks(&self, wanted: usize) -> Vec<Tick> {
         let rough = (self.high - self.low) / wanted.max(1) as f64;

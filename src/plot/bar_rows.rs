@@ -3,7 +3,8 @@
 use super::axis::LinearAxis;
 use super::frame::{self, Frame, LABEL, MARGIN, NUMBER};
 use super::scene::{Anchor, Color, Scene};
-use super::{Size, text, typeface};
+use super::{Size, refuse, text, typeface};
+use crate::Result;
 
 /// Height of a bar with its gap: the default, and the limits beyond which it looks wrong.
 const PITCH: f64 = 24.0;
@@ -16,6 +17,14 @@ pub(super) fn suited_size(bars: usize) -> Size {
         height: (170.0 + bars.clamp(2, 90) as f64 * PITCH) as u32,
         ..Size::default()
     }
+}
+
+/// Checks how many bars at most are asked for.
+pub(super) fn check_max_bars(max_bars: usize) -> Result<()> {
+    if (1..=100).contains(&max_bars) {
+        return Ok(());
+    }
+    refuse(format!("max_bars is {max_bars}; choose from 1 to 100"))
 }
 
 /// Where the bars and their names go.

@@ -27,11 +27,7 @@ const CAP: f64 = 4.0;
 impl Picture for Calibration {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let class = text::fitted(&self.class, frame::LABEL, 240.0);
         let x_label = format!("predicted probability of {class}");
         let y_label = format!("observed share of {class}");

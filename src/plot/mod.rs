@@ -33,6 +33,7 @@ mod axis;
 mod bar_rows;
 mod calibration;
 mod canvas;
+mod check;
 mod coefficient_bars;
 mod coefficient_path;
 mod confusion;

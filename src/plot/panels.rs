@@ -1,8 +1,7 @@
 //! Charts side by side: headings, one legend for all, and lines that end at a chart's edge.
 
 use super::Size;
-use super::frame::Frame;
-use super::frame::{LABEL, MARGIN, NUMBER};
+use super::frame::{Frame, LABEL, MARGIN, NUMBER};
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
 use super::{text, typeface};
 
@@ -23,6 +22,13 @@ pub(super) enum Swatch {
     Area(Color, Color),
     Dot(Color),
     Ring(Color),
+}
+
+/// The entries of a legend.
+pub(super) fn entries<const N: usize>(entries: [(Swatch, &str); N]) -> Vec<(Swatch, String)> {
+    entries
+        .map(|(swatch, words)| (swatch, words.to_owned()))
+        .to_vec()
 }
 
 /// A size for so many charts whose height is `ratio` times their width.

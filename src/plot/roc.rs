@@ -43,11 +43,7 @@ const LINE: f64 = 18.0;
 impl Picture for Roc {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let x_label = "false positive rate (1 − specificity)";
         let y_label = "true positive rate (sensitivity)";
         let square = UnitSquare::draw(&mut scene, top, x_label, y_label);
