@@ -1,7 +1,8 @@
 //! Fits and paths as JSON.
 
 use super::classical::classical_json;
-use super::fit::{Fit, measures};
+use super::fit::measures;
+use super::shared::Fit;
 use crate::fitting::Fitted;
 use crate::input::Dataset;
 use crate::stopwatch::Elapsed;

@@ -1,6 +1,6 @@
 //! The log of a training run.
 
-use super::fit::header_text;
+use super::shared::header_text;
 use crate::fitting::AnyModel;
 use crate::input::Dataset;
 use crate::output::{Align, Console, Table, duration, fixed, scientific, shortest, significant};

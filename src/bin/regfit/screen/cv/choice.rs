@@ -1,0 +1,37 @@
+//! A choice by held-out rows.
+
+use crate::screen::shared::Fit;
+use crate::validating::{HeldOut, Validated};
+use regfit::penalty::Penalty;
+use regfit::selection::{Nested, Plan, Rule};
+
+/// Strengths compared, and the model at the one that was chosen.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) fit: Fit,
+    /// One for each share of L1.
+    pub(crate) compared: Vec<Validated>,
+    /// The best of them.
+    pub(crate) best: usize,
+    pub(crate) rule: Rule,
+    pub(crate) plan: Plan,
+    pub(crate) leave_one_out: bool,
+    pub(crate) nested: Option<Nested>,
+    pub(crate) held_out: Option<HeldOut>,
+}
+
+impl Choice {
+    pub(crate) fn best(&self) -> &Validated {
+        &self.compared[self.best]
+    }
+}
+
+/// What differs between the penalties compared: the share of L1, γ of the relaxed lasso, or both.
+pub(super) fn differences(choice: &Choice) -> (bool, bool) {
+    let first = choice.best();
+    let differs = |different: &dyn Fn(&Validated) -> bool| choice.compared.iter().any(different);
+    (
+        differs(&|found| found.penalty.l1_ratio() != first.penalty.l1_ratio()),
+        differs(&|found| found.relax != first.relax),
+    )
+}
