@@ -11,14 +11,15 @@ mod disk;
 #[cfg(test)]
 mod faults;
 mod place;
+mod temporary;
 
 use super::temporaries::{Uninterrupted, uninterrupted};
 use crate::failure::Failure;
 use disk::{Disk, Real};
-use place::{Place, cannot_write, folder_of, is_stdout, same_file, shown, temporary_name};
-use std::fs::{File, Metadata};
+use place::{Place, cannot_write, folder_of, is_stdout, same_file, shown};
 use std::io;
 use std::path::{Path, PathBuf};
+use temporary::{discard, make_temporary, under_new_name};
 
 /// The files of a run.
 #[derive(Debug)]
@@ -233,42 +234,6 @@ struct Named {
     done: bool,
 }
 
-/// Does something under the first name beside the target that is not taken.
-fn under_new_name<T>(
-    target: &Path,
-    mut make: impl FnMut(&Path) -> io::Result<T>,
-) -> io::Result<(PathBuf, T)> {
-    let mut attempt = 0;
-    loop {
-        let name = temporary_name(target, attempt);
-        match make(&name) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => attempt += 1,
-            made => return made.map(|made| (name, made)),
-        }
-    }
-}
-
-/// An empty file beside its target, which a stopped run removes.
-fn make_temporary(
-    disk: &impl Disk,
-    target: &Path,
-    old: Option<&Metadata>,
-) -> io::Result<(PathBuf, File)> {
-    // A signal between making the file and noting its name would leave it.
-    let mut moment = uninterrupted();
-    let (path, file) = under_new_name(target, |name| disk.create(name, old))?;
-    moment.made(&path);
-    Ok((path, file))
-}
-
-/// Removes a temporary file.
-fn discard(disk: &impl Disk, temporary: &Path) -> io::Result<()> {
-    let mut moment = uninterrupted();
-    let removed = disk.remove(temporary);
-    moment.forget(temporary);
-    removed
-}
-
 impl<D: Disk> Drop for Files<D> {
     fn drop(&mut self) {
         for staged in &self.staged {
@@ -306,18 +271,6 @@ mod tests {
         assert_eq!(fs::read(&a).expect("replaced"), b"new");
         assert_eq!(fs::read(&b).expect("made"), b"more");
         assert_eq!(names(), 2);
-    }
-
-    #[test]
-    fn names_of_temporaries_fit_where_the_target_fits() {
-        let long = "ä".repeat(127) + "x";
-        assert_eq!(long.len(), 255);
-        for name in ["m", "model.json", &long] {
-            let temporary = temporary_name(Path::new(name), 4_294_967_295);
-            let length = temporary.as_os_str().len();
-            assert!(length <= name.len().max(64), "{length}");
-            assert_ne!(temporary, temporary_name(Path::new(name), 0));
-        }
     }
 
     #[test]

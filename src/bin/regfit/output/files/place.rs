@@ -1,9 +1,9 @@
 //! Where an output goes: which file a path leads to, and whether it can be written.
 
 use super::disk::Disk;
+use super::temporary::{discard, make_temporary};
 use crate::failure::Failure;
 use regfit::data::escape;
-use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -85,8 +85,8 @@ impl Place {
             // A file that its owner protected is not replaced behind its back.
             File::options().write(true).open(target)?;
         }
-        let made = super::make_temporary(disk, target, None)?;
-        super::discard(disk, &made.0)
+        let made = make_temporary(disk, target, None)?;
+        discard(disk, &made.0)
     }
 }
 
@@ -152,28 +152,4 @@ pub(super) fn is_stdout(path: &Path) -> bool {
     cfg!(unix)
         && stdout.metadata().is_ok_and(|found| found.is_file())
         && same_identity(stdout, path)
-}
-
-/// Bytes of a name that every file system takes.
-const SHORT: usize = 64;
-
-/// `.name.PID-k.tmp`, the name cut so that the whole is no longer than the target's own or [`SHORT`].
-pub(super) fn temporary_name(target: &Path, attempt: u32) -> PathBuf {
-    let name = target.file_name().unwrap_or_default();
-    let longest = name.len().max(SHORT);
-    let tail = format!(".{}-{attempt}.tmp", std::process::id());
-    let room = longest.saturating_sub(tail.len() + 1);
-    let mut temporary = OsString::from(".");
-    temporary.push(cut(&name.to_string_lossy(), room));
-    temporary.push(tail);
-    target.with_file_name(temporary)
-}
-
-/// As many characters as fit into so many bytes.
-fn cut(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
 }
