@@ -11,7 +11,7 @@ const PITCH: f64 = 24.0;
 const PITCHES: (f64, f64) = (13.0, 56.0);
 const NAME_SHARE: f64 = 0.30;
 
-/// 1000 wide, and as high as so many bars need.
+/// 1000 wide, and as high as this many bars need.
 pub(super) fn suited_size(bars: usize) -> Size {
     Size {
         height: (170.0 + bars.clamp(2, 90) as f64 * PITCH) as u32,

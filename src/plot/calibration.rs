@@ -1,4 +1,4 @@
-//! Whether events happen as often as their probabilities say.
+//! Reliability diagrams: observed shares against predicted probabilities.
 
 use super::frame::{self, NOTE};
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
@@ -59,7 +59,7 @@ impl Picture for Calibration {
         } else {
             format!("{} to {} samples", text::count(fewest), text::count(most))
         };
-        // Counts that are about the same need no place beside every dot.
+        // The note gives the range of similar counts, so that dots need none beside them.
         if most > 2 * fewest {
             self.counts(&mut scene, &square, &dots);
         }

@@ -60,7 +60,7 @@ impl Picture for CoefficientBars {
             .map(|&feature| text::short(self.values[feature], 4))
             .collect();
         let axis = self.axis(shown, &frame, rows.number_room(&written));
-        let ticks = axis.ticks_apart(frame::LEVEL);
+        let ticks = axis.ticks_apart(frame::HORIZONTAL);
         frame.bottom_axis(&mut scene, &axis, ticks, &self.x_label);
 
         let zero = axis.at(0.0);

@@ -1,4 +1,4 @@
-//! How the coefficients grow as the penalty is lifted.
+//! Regularization paths: coefficients against the penalty strength.
 
 use super::axis::{AlphaAxis, LinearAxis, pushed_apart};
 use super::frame::{self, Frame, LABEL};
@@ -37,7 +37,7 @@ pub struct CoefficientPath {
 
 /// Curves in colour.
 const NAMED: usize = PALETTE.len();
-/// Grey curves: more could not be told apart, and would make an SVG of many megabytes.
+/// Grey curves: more could not be distinguished, and would make an SVG of many megabytes.
 const UNNAMED: usize = 1000;
 /// Names may take this share of the picture's width.
 const NAME_SHARE: f64 = 0.24;
@@ -46,8 +46,8 @@ const LEADER: f64 = 26.0;
 /// Distance of two names' baselines.
 const LINE: f64 = 17.0;
 
-/// At most [`UNNAMED`] of the ranked features, evenly chosen, so that the grey curves keep the
-/// shape of all.
+/// At most [`UNNAMED`] of the ranked features, evenly chosen, so that the grey curves represent all
+/// of them.
 fn thinned(ranked: &[usize]) -> Vec<usize> {
     let n = ranked.len().min(UNNAMED);
     (0..n).map(|i| ranked[i * ranked.len() / n]).collect()
@@ -69,7 +69,7 @@ impl Picture for CoefficientPath {
         let top = below_title + numbers_above::room(rows);
         let bottom = scene.height() - frame::BELOW;
         let values = LinearAxis::new(self.range(), (bottom, top));
-        let ticks = values.ticks_apart(frame::UPRIGHT);
+        let ticks = values.ticks_apart(frame::VERTICAL);
         let names = self.short_names(named, &scene);
         let room = (
             frame::room_beside(&ticks).max(numbers_above::BESIDE),
@@ -150,7 +150,7 @@ impl CoefficientPath {
         ranked.into_iter().map(|(_, _, feature)| feature).collect()
     }
 
-    /// The smallest and the largest coefficient, zero among them, with some air.
+    /// The range of the coefficients and zero, with a margin.
     fn range(&self) -> (f64, f64) {
         let (low, high) = self
             .coefficients

@@ -1,4 +1,4 @@
-//! Which classes are taken for which.
+//! Confusion matrices.
 
 use super::frame::{self, Frame, LABEL, MARGIN, NOTE, NUMBER};
 use super::scene::{Anchor, Color, Scene};
@@ -43,7 +43,7 @@ impl Names {
         Self { shown, widest }
     }
 
-    /// Whether they stand upright below cells of this side, otherwise they climb.
+    /// Whether they fit below cells of this side; otherwise they are written upwards.
     fn level(&self, cell: f64) -> bool {
         self.widest + 8.0 <= cell
     }

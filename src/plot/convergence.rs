@@ -1,4 +1,4 @@
-//! How fast methods come near the optimum.
+//! Convergence curves: the relative gap of several methods against the epoch.
 
 use super::axis::{LinearAxis, Tick};
 use super::frame::{self, Frame, LABEL};
@@ -22,10 +22,10 @@ pub struct Convergence {
     pub gaps: Vec<Vec<f64>>,
 }
 
-/// The lowest gap that is drawn: below, rounding is all that is left.
+/// The smallest gap that is drawn: smaller ones are rounding error.
 const FLOOR: f64 = 1e-12;
-/// log₁₀ of the smallest gap that the sentence speaks of.
-const NEAR: f64 = -6.0;
+/// log₁₀ of the smallest gap that the sentence names.
+const SMALLEST_GOAL: f64 = -6.0;
 /// From the end of a curve to its name.
 const LEADER: f64 = 10.0;
 /// Names that are wider are cut.
@@ -79,7 +79,7 @@ fn decade_ticks((low, high): (i32, i32)) -> Vec<Tick> {
         .collect()
 }
 
-/// The epochs with a gap to draw, up to the first below the floor, and how large it is there.
+/// Epochs and their gaps, up to the first below [`FLOOR`], which is raised to it.
 fn drawn(history: &[f64]) -> impl Iterator<Item = (usize, f64)> {
     let end = history.iter().position(|&gap| gap < FLOOR);
     let end = end.map_or(history.len(), |end| end + 1);
@@ -147,13 +147,13 @@ impl Convergence {
         (low as i32, (high - 1e-9).ceil().min(300.0) as i32)
     }
 
-    /// The smallest power of ten, not below `NEAR`, that two methods reach, or the only one.
+    /// The smallest power of ten, at least 10 to the [`SMALLEST_GOAL`], that two methods reach, or the only one.
     fn goal(&self) -> i32 {
         let least = |history: &Vec<f64>| history.iter().copied().fold(f64::INFINITY, f64::min);
         let mut reached: Vec<f64> = self.gaps.iter().map(least).collect();
         reached.sort_by(f64::total_cmp);
         let gap = reached[1.min(reached.len() - 1)];
-        (gap.log10() - 1e-9).ceil().clamp(NEAR, 300.0) as i32
+        (gap.log10() - 1e-9).ceil().clamp(SMALLEST_GOAL, 300.0) as i32
     }
 
     /// The first epoch with a gap of at most 10 to this power.

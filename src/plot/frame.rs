@@ -58,7 +58,7 @@ pub(super) fn titled(
     (scene, y + 20.0)
 }
 
-/// A grey remark on the left under an axis at `bottom` and its name.
+/// A grey remark at the left, below the name of a horizontal axis at `bottom`.
 pub(super) fn note(scene: &mut Scene, bottom: f64, remark: &str) {
     let width = scene.width() - 2.0 * MARGIN;
     let at = (MARGIN, bottom + BELOW - 14.0);
@@ -66,9 +66,9 @@ pub(super) fn note(scene: &mut Scene, bottom: f64, remark: &str) {
     scene.text(remark, at, NOTE, Color::QUIET, Anchor::Start);
 }
 
-/// Pixels between two ticks of an upright axis, and of a level one.
-pub(super) const UPRIGHT: f64 = 55.0;
-pub(super) const LEVEL: f64 = 110.0;
+/// Pixels between two ticks of a vertical axis, and of a horizontal one.
+pub(super) const VERTICAL: f64 = 55.0;
+pub(super) const HORIZONTAL: f64 = 110.0;
 
 /// From the right end of the axis to the names of the curves.
 const LEADER: f64 = 8.0;
@@ -123,7 +123,7 @@ impl Frame {
         self.bottom_marks(scene, marks, ALPHA_LABEL);
     }
 
-    /// An even axis below, with its grid, numbers and name.
+    /// A linear axis below, with its grid, numbers and name.
     pub(super) fn bottom_axis(
         &self,
         scene: &mut Scene,
@@ -188,7 +188,7 @@ impl Frame {
         );
     }
 
-    /// An even axis on the left, with its grid, numbers and name.
+    /// A linear axis on the left, with its grid, numbers and name.
     pub(super) fn left_axis(
         &self,
         scene: &mut Scene,
@@ -223,7 +223,7 @@ impl Frame {
         scene.text_upwards(label, at, LABEL, color);
     }
 
-    /// An even axis on the right without a grid, with its numbers and name.
+    /// A linear axis on the right without a grid, with its numbers and name.
     pub(super) fn right_axis(
         &self,
         scene: &mut Scene,
@@ -262,7 +262,7 @@ impl Frame {
         }
     }
 
-    /// Where a climbing label is centred: on the axis, unless it would leave the picture.
+    /// Where a label of a vertical axis is centred: on the axis, unless it would leave the picture.
     fn middle(&self, label: &str, scene: &Scene) -> f64 {
         let half = typeface::width(label, LABEL) / 2.0;
         ((self.top + self.bottom) / 2.0).min(scene.height() - 8.0 - half)
@@ -318,7 +318,7 @@ impl Frame {
     }
 }
 
-/// Whether a curve enters a rectangle, looking every few pixels.
+/// Whether a curve enters a rectangle, tested every few pixels.
 fn passes(curve: &[Point], (from, to): (Point, Point)) -> bool {
     const STRIDE: f64 = 4.0;
     let inside = |(x, y): Point| x > from.0 && x < to.0 && y > from.1 && y < to.1;

@@ -1,4 +1,4 @@
-//! What a prediction costs under three losses.
+//! Three losses against the predicted probability.
 
 use super::axis::LinearAxis;
 use super::frame::{self, Frame, NUMBER};
@@ -24,7 +24,7 @@ const SUBTITLE: &str =
     "Binary cross-entropy is −ln x for the target 1 and its mirror image for the target 0";
 /// The loss at which the picture ends.
 const HIGHEST: f64 = 5.0;
-/// The confident mistake that is marked.
+/// The predicted probability of the true class at the marked mistake.
 const MISTAKE: f64 = 0.02;
 
 impl Picture for LossCurves {
@@ -78,7 +78,7 @@ fn name_curves(scene: &mut Scene, frame: &Frame, at: impl Fn(f64, f64) -> Point)
     label(lines, at(0.16, 1.02), Color::GREEN, Anchor::Start);
 }
 
-/// What the confident mistake costs, as a dot on two curves with its loss.
+/// The marked mistake as a dot on two curves, with its losses.
 fn mark_mistake(scene: &mut Scene, at: impl Fn(f64, f64) -> Point) {
     for (loss, color) in [
         (-MISTAKE.ln(), Color::BLUE),

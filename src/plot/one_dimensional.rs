@@ -1,4 +1,4 @@
-//! Why a kink at 0 holds a minimum there, in one coefficient.
+//! Soft thresholding in one coefficient: why the kink of α|x| makes exact zeros.
 
 use super::axis::LinearAxis;
 use super::check::MOST_CHARTS;
@@ -48,7 +48,7 @@ const SUM: Stroke = Stroke::solid(Color::INK, 2.6);
 const RATIO: f64 = 0.95;
 
 impl OneDimensional {
-    /// The minimiser of F: c drawn towards 0 by α, and no further.
+    /// The minimiser of F: sign(c)·max(|c| − α, 0).
     pub fn minimizer(&self, alpha: f64) -> f64 {
         self.center.signum() * (self.center.abs() - alpha).max(0.0)
     }

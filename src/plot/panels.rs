@@ -31,7 +31,7 @@ pub(super) fn entries<const N: usize>(entries: [(Swatch, &str); N]) -> Vec<(Swat
         .to_vec()
 }
 
-/// A size for so many charts whose height is `ratio` times their width.
+/// A size for `n` charts whose height is `ratio` times their width.
 pub(super) fn size(n: usize, ratio: f64) -> Size {
     let side = if n == 1 { 560.0 } else { 340.0 };
     let n = n as f64;

@@ -1,4 +1,4 @@
-//! What a regression leaves unexplained.
+//! Residuals against predictions.
 
 use super::axis::LinearAxis;
 use super::frame::{self, Frame};
@@ -7,7 +7,7 @@ use super::{Picture, Size, check, text};
 use crate::Result;
 
 /// Residuals against predictions, with the zero line and the mean residual of neighbouring
-/// predictions, which shows a bend that a line cannot follow.
+/// predictions, which shows curvature that a linear model misses.
 #[derive(Debug, Clone, Default)]
 pub struct Residuals {
     /// The sentence above the picture; if empty, one made from the data.
@@ -22,7 +22,7 @@ pub struct Residuals {
     pub target: String,
 }
 
-/// Dots: more could not be told apart, and would make an SVG of many megabytes.
+/// Dots: more could not be distinguished, and would make an SVG of many megabytes.
 const MOST_DOTS: usize = 5000;
 /// Bins of the mean, at most, and the samples that a bin needs.
 const BINS: usize = 20;
@@ -34,13 +34,13 @@ impl Picture for Residuals {
         let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let bottom = scene.height() - frame::BELOW;
         let residuals = LinearAxis::new(padded(&self.residuals, true), (bottom, top));
-        let ticks = residuals.ticks_apart(frame::UPRIGHT);
+        let ticks = residuals.ticks_apart(frame::VERTICAL);
         let room = (frame::room_beside(&ticks), 6.0);
         let frame = Frame::new(&scene, (top, bottom), room);
         let ends = (frame.left, frame.right);
         let predictions = LinearAxis::new(padded(&self.predictions, false), ends);
         let (x_label, y_label) = self.labels();
-        let x_ticks = predictions.ticks_apart(frame::LEVEL);
+        let x_ticks = predictions.ticks_apart(frame::HORIZONTAL);
         frame.bottom_axis(&mut scene, &predictions, x_ticks, &x_label);
         frame.left_axis(&mut scene, &residuals, ticks, &y_label, Color::AXIS);
 
@@ -177,7 +177,7 @@ fn note(n_means: usize, (drawn, all): (usize, usize)) -> String {
     parts.join("; ")
 }
 
-/// The range of the values with some air, zero among them if asked for.
+/// The range of the values with a margin; includes zero if asked for.
 fn padded(values: &[f64], with_zero: bool) -> (f64, f64) {
     let start = if with_zero {
         (0.0, 0.0)

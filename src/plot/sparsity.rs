@@ -35,15 +35,15 @@ impl Picture for Sparsity {
         let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let bottom = scene.height() - frame::BELOW;
         let most = self.nonzero.iter().copied().max().unwrap_or(0);
-        // All features are the natural end of the axis, unless the path stays far below it.
+        // The axis ends at the number of features, unless the path stays far below it.
         let all = self.n_features <= most.saturating_mul(2).max(5);
         let high = if all { self.n_features } else { most }.max(1) as f64;
         let counts = LinearAxis::new((0.0, high * 1.05), (bottom, top));
-        let mut count_ticks = counts.ticks_apart(frame::UPRIGHT);
+        let mut count_ticks = counts.ticks_apart(frame::VERTICAL);
         count_ticks.retain(|tick| tick.value.fract() == 0.0);
         let shares = self.share_axis((bottom, top));
         let share_ticks = shares.map(|axis| {
-            let mut ticks = axis.ticks_apart(frame::UPRIGHT);
+            let mut ticks = axis.ticks_apart(frame::VERTICAL);
             for tick in &mut ticks {
                 tick.label.push_str(" %");
             }

@@ -1,4 +1,4 @@
-//! How the loss falls, epoch by epoch.
+//! Training curves: loss against epoch.
 
 use super::axis::LinearAxis;
 use super::frame::{self, Frame, NUMBER};
@@ -8,8 +8,8 @@ use crate::Result;
 
 /// The loss of a training run against its epochs, on training rows and on validation rows.
 ///
-/// With validation rows the epoch of their smallest loss is marked; a loss can be drawn that is to be
-/// expected of guessing.
+/// With validation rows the epoch of their smallest loss is marked. A reference loss can be drawn, such as
+/// that of random guessing.
 #[derive(Debug, Clone, Default)]
 pub struct TrainingCurves {
     /// The sentence above the picture; if empty, one made from the data.
@@ -28,7 +28,7 @@ pub struct TrainingCurves {
 
 const TRAINING: Color = Color::BLUE;
 const VALIDATION: Color = Color::VERMILION;
-/// Up to so many epochs each one is a dot.
+/// With at most this many epochs each one has a dot.
 const DOTS: usize = 40;
 
 impl Picture for TrainingCurves {
@@ -37,7 +37,7 @@ impl Picture for TrainingCurves {
         let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let bottom = scene.height() - frame::BELOW + 16.0;
         let losses = LinearAxis::new(self.range(), (bottom, top));
-        let ticks = losses.ticks_apart(frame::UPRIGHT);
+        let ticks = losses.ticks_apart(frame::VERTICAL);
         let curves = self.curves();
         let names = frame::room_for_names(curves.iter().map(|(name, ..)| *name));
         let room = (frame::room_beside(&ticks), names);
@@ -123,7 +123,7 @@ impl TrainingCurves {
         Some(vec![(start, at.1 - 4.0), (at.0, at.1 - 4.0)])
     }
 
-    /// From zero to the largest loss, with some air.
+    /// From zero to the largest loss, with a margin.
     fn range(&self) -> (f64, f64) {
         let validation = self.validation.iter().flatten();
         let all = self.training.iter().chain(validation);

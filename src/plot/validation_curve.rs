@@ -1,4 +1,4 @@
-//! How well each penalty strength predicts rows that it has not seen.
+//! Validation curves: cross-validated error against the penalty strength.
 
 use super::axis::{AlphaAxis, LinearAxis};
 use super::frame::{self, Frame};
@@ -36,14 +36,14 @@ pub struct ValidationCurve {
 }
 
 const MEAN: Color = Color::BLUE;
-/// Blue mixed with white: bars of neighbouring strengths overlap in meaning, not in weight.
+/// Blue mixed with white, so that the error bars stay behind the curve.
 const BAR: Color = Color(0x9c, 0xc3, 0xdc);
 const TRAINING: Color = Color(0x99, 0x99, 0x99);
 /// Half the width of the caps that end an error bar, at most.
 const CAP: f64 = 3.0;
-/// A marked line through a label is worse than this many error bars behind it.
+/// The weight of a marked line as an obstacle for labels; an error bar weighs 1.
 const LINE_WEIGHT: usize = 1000;
-/// Strengths this close are the same one.
+/// Strengths whose relative difference is smaller are the same.
 const SAME: f64 = 1e-9;
 
 impl Picture for ValidationCurve {
@@ -55,7 +55,7 @@ impl Picture for ValidationCurve {
         let top = below_title + if counts { numbers_above::room(1) } else { 0.0 };
         let bottom = scene.height() - frame::BELOW;
         let errors = LinearAxis::new(self.range(), (bottom, top));
-        let ticks = errors.ticks_apart(frame::UPRIGHT);
+        let ticks = errors.ticks_apart(frame::VERTICAL);
         let names: &[&str] = match self.training.is_some() && self.alphas.len() > 1 {
             true => &["validation", "training"],
             false => &[],
@@ -131,7 +131,7 @@ impl ValidationCurve {
         Ok(())
     }
 
-    /// The smallest and the largest error with their bars, with some air.
+    /// The range of the errors and their bars, with a margin.
     fn range(&self) -> (f64, f64) {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for (k, &mean) in self.mean.iter().enumerate() {
@@ -153,13 +153,13 @@ impl ValidationCurve {
         self.alphas.iter().position(same)
     }
 
-    /// The error up to which strengths are as good as the best.
+    /// The smallest error plus one standard error.
     fn threshold(&self) -> Option<f64> {
         let best = self.index(self.alpha_min?)?;
         Some(self.mean[best] + self.standard_error.get(best)?)
     }
 
-    /// A dotted line at the error up to which strengths are as good as the best.
+    /// A dotted line at the threshold of the one-standard-error rule.
     fn draw_threshold(&self, scene: &mut Scene, frame: &Frame, errors: &LinearAxis) {
         if let Some(threshold) = self.threshold() {
             let y = errors.at(threshold);

@@ -55,7 +55,7 @@ impl Draw for Surface<SVGBackend<'_>> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        // The writer moves the baseline down by SVG_DROP, or to the right in a text that climbs.
+        // The writer moves the baseline down by SVG_DROP, or to the right in a text that reads upwards.
         let drop = SVG_DROP * text.size;
         let (at, transform) = match text.upwards {
             false => ((text.at.0, text.at.1 - drop), FontTransform::None),

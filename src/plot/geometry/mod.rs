@@ -12,11 +12,11 @@ mod quadratic;
 
 pub use quadratic::{Quadratic, Shape};
 
-/// The contours of a loss in two coefficients, the figure that the penalty allows at the solution,
-/// the point where they touch, and the way of the solution as α grows: one chart for each α.
+/// The contours of a loss in two coefficients, the constraint region of the penalty at the solution,
+/// the point where they touch, and the path of the solution as α grows: one chart for each α.
 ///
 /// Minimising J₀(w) + α·penalty(w) is minimising J₀ over all w whose penalty is at most that of the
-/// solution, so the contour of J₀ through the solution touches that figure from outside.
+/// solution, so the contour of J₀ through the solution touches that region from outside.
 #[derive(Debug, Clone, Default)]
 pub struct Geometry {
     /// The sentence above the picture; if empty, one made from the data.
@@ -37,13 +37,13 @@ const CONTOUR: Stroke = Stroke::solid(Color(0xc4, 0xcf, 0xd8), 1.0);
 const TOUCHING: Stroke = Stroke::solid(Color::BLUE, 2.2);
 const FILL: Color = Color(0xfb, 0xec, 0xcc);
 const EDGE: Stroke = Stroke::solid(Color::ORANGE, 1.8);
-const WAY: Stroke = Stroke {
+const PATH: Stroke = Stroke {
     color: Color::GREEN,
     width: 2.0,
     dash: Some((6.0, 3.5)),
 };
 const SOLUTION: Color = Color::VERMILION;
-/// Points of a contour and of the way.
+/// Points of a contour and of the path of solutions.
 const ROUND: usize = 144;
 
 impl Picture for Geometry {
@@ -93,7 +93,7 @@ impl Geometry {
         }
     }
 
-    /// The letter of the formula, and what it is called besides.
+    /// w₁ or w₂ and, if given, the name of the column.
     fn axis_name(&self, k: usize) -> String {
         let letter = ["w₁", "w₂"][k];
         match self.names[k].as_str() {
@@ -187,11 +187,11 @@ impl Geometry {
             (Swatch::Area(FILL, EDGE.color), budget),
             (Swatch::Dot(SOLUTION), "solution"),
             (Swatch::Ring(Color::INK), "without penalty"),
-            (Swatch::Line(WAY), "solutions as α grows"),
+            (Swatch::Line(PATH), "solutions as α grows"),
         ])
     }
 
-    /// Equally long ranges of both coefficients that hold the figures, the centre and some air.
+    /// Equally long ranges of both coefficients that hold the regions and the centre, with a margin.
     fn ranges(&self, solutions: &[[f64; 2]]) -> [(f64, f64); 2] {
         let budgets = solutions.iter().map(|&w| self.penalty.budget(w));
         let budget = budgets.fold(0.0, f64::max);
@@ -247,8 +247,8 @@ impl Geometry {
         for piece in contour(self.loss.value(solution)) {
             scene.line(piece, TOUCHING);
         }
-        let way: Vec<Point> = self.way().into_iter().map(at).collect();
-        scene.line(way, WAY);
+        let path: Vec<Point> = self.path().into_iter().map(at).collect();
+        scene.line(path, PATH);
         panels::ring(scene, at(self.loss.center()), Color::INK);
         scene.dot(at(solution), 6.0, SOLUTION);
         let word = match self.penalty {
@@ -275,21 +275,21 @@ impl Geometry {
             .collect()
     }
 
-    /// The solutions from α = 0 to where nothing is left.
-    fn way(&self) -> Vec<[f64; 2]> {
+    /// The solutions from α = 0 to w = 0.
+    fn path(&self) -> Vec<[f64; 2]> {
         let largest = self.loss.largest_alpha();
         let [[h11, _], [_, h22]] = self.loss.hessian();
         let solution = |k: usize| {
             let share = k as f64 / ROUND as f64;
             let alpha = match self.penalty {
                 Shape::L1 => share * largest,
-                // Even steps of 1/(1 + α/h): all the way to ∞.
+                // Equal steps of 1/(1 + α/h), from α = 0 to ∞.
                 Shape::L2 => 0.5 * (h11 + h22) * share / (1.0 - share),
             };
             self.loss.minimize(self.penalty, alpha)
         };
-        let mut way: Vec<[f64; 2]> = (0..ROUND).map(solution).collect();
-        way.push([0.0, 0.0]);
-        way
+        let mut path: Vec<[f64; 2]> = (0..ROUND).map(solution).collect();
+        path.push([0.0, 0.0]);
+        path
     }
 }
