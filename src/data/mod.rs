@@ -1,6 +1,6 @@
 //! Tables, sparse matrices and their readers.
 
-// A file is not ours: whatever stands in it, reading ends with a table or with an error.
+// Files are untrusted: whatever they contain, reading returns a table or an error and never panics.
 #![deny(
     clippy::indexing_slicing,
     clippy::string_slice,

@@ -73,7 +73,7 @@ impl Source {
         }
     }
 
-    /// The same with its bytes in memory as they are, packed or not: a pipe can be read only once.
+    /// The same source with its bytes in memory, packed or not: a pipe can be read only once.
     ///
     /// # Errors
     /// [`ReadError::File`] when it cannot be opened or read, or does not fit in memory.
@@ -94,7 +94,7 @@ impl Source {
         Ok(Self::Bytes { name, bytes })
     }
 
-    /// All of it, decompressed; text only as far as it can be text.
+    /// All bytes, decompressed; of text, none far behind the first NUL byte.
     ///
     /// # Errors
     /// [`ReadError::File`] when it cannot be opened, read or decompressed.

@@ -1,7 +1,7 @@
-//! Everything that a reader yields, unpacked.
+//! Reading and decompressing everything that a source yields.
 //!
-//! A file on disk says how long it is; a pipe and a packed file do not. Reading them ends where no table can
-//! follow: behind a NUL byte, which no text has, and where packed data unpack to far more than data do.
+//! The length of a pipe and of unpacked data is not known beforehand. Reading stops where no table can follow:
+//! behind a NUL byte, which text does not have, and where packed data unpack to far more than tables do.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
@@ -10,7 +10,7 @@ use super::error::ReadError;
 use super::io_error::{cannot_read, out_of_memory};
 use super::signature::{NUMPY, Packing};
 
-/// How far packed data may unpack.
+/// The size to which packed data may unpack, against files made to fill the memory.
 #[derive(Debug, Clone, Copy)]
 struct Allowance {
     /// Bytes that are always granted.
@@ -43,7 +43,7 @@ pub(super) fn read_all(file: &str, reader: impl Read, size: u64) -> Result<Vec<u
 /// [`ReadError::File`]: they cannot be read or do not fit in memory.
 pub(super) fn read_raw(file: &str, reader: impl Read, size: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    // One byte more, so that the end is found without growing.
+    // One byte more, so that the end of the file is found without growing the buffer.
     make_room(file, &mut bytes, size.saturating_add(1))?;
     append(file, &mut bytes, reader, "", |_| Ok(()))?;
     Ok(bytes)
@@ -140,11 +140,11 @@ fn read_zstd(
     )
 }
 
-/// Bytes that are read before they are looked at.
+/// Bytes read between two checks.
 const STEP: usize = 1 << 20;
 
-/// Appends what `reader` yields, to its end or to behind a NUL byte of what is no NumPy array. `check`
-/// judges the length as it grows; `packing` goes before "data" in a message.
+/// Appends what `reader` yields, to its end or, except for NumPy arrays, to behind a NUL byte. `check`
+/// is given the length as it grows; `packing` goes before "data" in a message.
 fn append(
     file: &str,
     bytes: &mut Vec<u8>,
@@ -155,8 +155,8 @@ fn append(
     loop {
         let before = bytes.len();
         if bytes.capacity() == before {
-            // In small steps: a large block of memory is moved by the system without being copied, and
-            // twice the text would be more than is needed.
+            // In small steps: the system moves a large block of memory without copying it, and doubling would
+            // take up to twice the memory of the text.
             make_room(file, bytes, (before / 8).max(STEP) as u64)?;
         }
         let room = (bytes.capacity() - before).min(STEP) as u64;
@@ -224,11 +224,11 @@ mod tests {
                 message(&bomb, allowance),
                 "x.csv.gz: unpacks to more than 2 MB, over 20 times its size: it is hardly a table"
             );
-            // As many bytes as are granted for nothing.
+            // As many bytes as are always granted.
             let small = gzip(kind.repeat((2 << 20) / kind.len()).as_bytes());
             assert!(read_within("x", small.as_slice(), 0, allowance).is_ok());
         }
-        // More than is granted for nothing, at a usual ratio.
+        // More than is always granted, at a usual ratio.
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
         encoder.write_all(table.as_bytes()).expect("memory");
         let packed = encoder.finish().expect("memory");

@@ -1,9 +1,9 @@
 //! Tables from comma, semicolon or tab separated text.
 //!
-//! A table of numbers and missing cells is read piece by piece by all threads (`fast.rs`) and needs its
-//! columns and nothing else. Everything else, and all that is wrong, is for the strict reader: the
-//! whole text is read into memory and checked, then cut into cells in one pass that writes numbers
-//! straight into their columns; only columns with words are looked at again.
+//! A table of numbers and missing cells is read piece by piece by all threads (`fast/`) and takes the memory
+//! of its columns only. Any other text, and any error, is left to the strict reader: it reads the
+//! whole text into memory and checks it, then cuts it into cells in one pass that writes numbers
+//! straight into their columns; only columns with words are read a second time.
 
 mod collect;
 mod fast;

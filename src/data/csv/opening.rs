@@ -27,7 +27,7 @@ impl Default for CsvOptions {
 pub(super) struct Opening {
     pub(super) delimiter: u8,
     pub(super) names: Vec<String>,
-    /// What the reader decided without an option that says it.
+    /// What the reader decided where the options say nothing.
     pub(super) notes: Vec<String>,
     /// The number of the line.
     pub(super) line: u64,

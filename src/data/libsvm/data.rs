@@ -26,7 +26,7 @@ pub struct LibsvmData {
     pub integer_targets: bool,
     /// Whether the first feature has index 0.
     pub zero_based: bool,
-    /// What the reader decided without being told.
+    /// What the reader decided where the options say nothing.
     pub notes: Vec<String>,
 }
 

@@ -1,9 +1,8 @@
 //! Files of nothing but samples, read by all threads at once.
 //!
 //! The file is cut into pieces at line ends and the rows of each piece are read on their own; they are
-//! put together in their order. Whatever is not plainly `label index:value …` with ascending indices (a
-//! comment, a blank line, `qid:`, a bad number) makes this reader give up: the strict one then says
-//! what it is.
+//! put together in their order. Anything but `label index:value …` with ascending indices (a comment, a
+//! blank line, `qid:`, a bad number) makes this reader return `None`, and the strict one reads the text.
 
 use super::data::LibsvmOptions;
 use super::rows::{Found, Rows, Widest};
@@ -15,7 +14,7 @@ use crate::parallel;
 /// Bytes of text in a piece.
 const PIECE: usize = 1 << 19;
 
-/// The rows, or `None` where the strict reader has to look.
+/// The rows, or `None` where the strict reader is needed.
 pub(super) fn read(bytes: &Bytes, options: &LibsvmOptions) -> Option<Found> {
     read_cut(bytes, options, PIECE)
 }

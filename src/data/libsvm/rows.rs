@@ -136,7 +136,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Room for so many entries and no more: growing step by step would take twice as much.
+    /// Room for exactly this many entries: growing step by step would take up to twice as much.
     pub(super) fn reserve_entries(&mut self, count: usize) {
         self.indices.reserve_exact(count);
         self.values.reserve_exact(count);

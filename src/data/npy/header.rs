@@ -1,4 +1,4 @@
-//! What stands before the elements.
+//! The header of an array.
 
 use super::element::{Element, Kind};
 use crate::data::bytes::Bytes;

@@ -2,7 +2,7 @@
 //!
 //! The format: <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>. A header
 //! says what the bytes behind it are, so nothing is guessed and no number is parsed; a file in
-//! Fortran order becomes columns without being held twice.
+//! Fortran order becomes columns without a second copy.
 
 mod element;
 mod header;
@@ -24,7 +24,7 @@ use crate::parallel;
 /// Bytes of the file that one piece of work reads: they stay in the second-level cache.
 const PIECE: usize = 1 << 19;
 
-/// Pieces read before their rows are put into the columns.
+/// Pieces in a batch, whose rows are moved into the columns together.
 const PIECES: usize = 32;
 
 /// Reads a two-dimensional array from a file in NumPy's format, version 1, 2 or 3.
@@ -102,9 +102,9 @@ fn rows(
     let mut stack = Stack::with_room(n_rows, n_cols).ok_or_else(no_memory)?;
     while stack.n_rows() < n_rows {
         let first = stack.n_rows();
-        let wave = (n_rows - first).min(height * PIECES);
-        let split = parallel::worthwhile(wave * width);
-        let blocks = parallel::map_blocks(wave, height, split, |rows| {
+        let batch = (n_rows - first).min(height * PIECES);
+        let split = parallel::worthwhile(batch * width);
+        let blocks = parallel::map_blocks(batch, height, split, |rows| {
             let from = start + (first + rows.start) * width;
             let piece = bytes.get(from..from + rows.len() * width)?;
             let mut by_rows = vec![0.0; rows.len() * n_cols];
@@ -139,9 +139,9 @@ fn transposed(by_rows: &[f64], n_rows: usize, n_cols: usize) -> Block {
     Block { n_rows, values }
 }
 
-/// Looks at numbers while they are still in the cache.
+/// Checks numbers while they are still in the cache.
 fn check_finite(numbers: &[f64], all_finite: &AtomicBool) {
-    // Without a way out of the loop, so that it is done with vector instructions.
+    // No early exit, so that the compiler uses vector instructions.
     if !numbers
         .iter()
         .fold(true, |all, value| all & value.is_finite())

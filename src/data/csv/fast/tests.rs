@@ -14,8 +14,8 @@ fn agree(text: &[u8], given: Option<u8>, has_header: bool) -> bool {
     let open = || Bytes::open(Source::bytes("x.csv", text)).expect("memory");
     let strict = read_strictly(open(), given, &options);
     let cuts = [(1 << 20, 1 << 20), (16, 32), (7, 7), (1, 100)];
-    let mut tables = cuts.into_iter().map(|(piece, wave)| {
-        let cut = Some(Cut { piece, wave });
+    let mut tables = cuts.into_iter().map(|(piece, batch)| {
+        let cut = Some(Cut { piece, batch });
         read_cut(&open(), given, &options, cut)
     });
     let first = tables.next().flatten();
