@@ -54,7 +54,7 @@ pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
     text
 }
 
-/// Of two classes, which one a positive coefficient speaks for.
+/// For two classes: whose log-odds a positive coefficient raises.
 fn direction(fit: &Fit) -> String {
     match fit.classes.as_slice() {
         [first, second] if fit.model.intercepts().len() == 1 => format!(

@@ -1,4 +1,4 @@
-//! What is printed of a fit and of a path: text for people, JSON and CSV for programs.
+//! What is printed of fits, paths and cross-validations: text for people, JSON and CSV for programs.
 
 mod classical;
 mod criteria;

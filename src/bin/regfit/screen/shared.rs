@@ -7,7 +7,7 @@ use crate::stopwatch::Elapsed;
 use regfit::inference::ClassicalTable;
 use regfit::model::Objective;
 
-/// A fit, its data, and what there is to say about them.
+/// A fit with its data, classes and warnings.
 #[derive(Debug)]
 pub(crate) struct Fit {
     pub(crate) command: &'static str,
@@ -92,7 +92,7 @@ pub(super) fn order(fit: &Fit) -> Vec<usize> {
     order
 }
 
-/// The line that says how many rows were left out.
+/// The line that says how many rows of a table are left out.
 pub(super) fn more(total: usize, shown: usize) -> String {
     if shown < total {
         format!(

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub(super) enum Place {
     /// A file to be made or replaced, through symbolic links, and the one that is there now.
     File(PathBuf, Option<Metadata>),
-    /// A pipe, a device or an open file: it takes what is written to it and is never replaced.
+    /// A pipe, a device or an open file, which is written to and never replaced.
     Through(PathBuf),
     /// The standard output under the name of a file.
     Stdout,
@@ -54,7 +54,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Links that are followed before they are taken for a circle, as Linux does.
+/// Symbolic links that are followed before they count as a loop, as in Linux.
 const MOST_LINKS: usize = 40;
 
 impl Place {
@@ -76,13 +76,13 @@ impl Place {
         }
     }
 
-    /// Finds out whether the place can be written, and leaves it as it is.
+    /// Checks whether the place can be written, and leaves it as it is.
     pub(super) fn probe(&self, disk: &impl Disk) -> io::Result<()> {
         let Self::File(target, old) = self else {
             return Ok(());
         };
         if old.is_some() {
-            // A file that its owner protected is not replaced behind its back.
+            // A file that is read-only is not replaced.
             File::options().write(true).open(target)?;
         }
         let made = make_temporary(disk, target, None)?;
@@ -107,7 +107,7 @@ fn new_file(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many symbolic links"))
 }
 
-/// Writes to what takes it without being replaced. A reader that went away is no failure.
+/// Writes to a pipe, a device or a standard stream. A closed pipe counts as success.
 pub(super) fn write_through(place: &Place, content: &[u8]) -> io::Result<()> {
     let write = |out: &mut dyn Write| out.write_all(content).and_then(|()| out.flush());
     let written = match place {

@@ -7,7 +7,7 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Does something under the first name beside the target that is not taken.
+/// Calls `make` with the first temporary name beside the target that is not taken.
 pub(super) fn under_new_name<T>(
     target: &Path,
     mut make: impl FnMut(&Path) -> io::Result<T>,
@@ -28,7 +28,7 @@ pub(super) fn make_temporary(
     target: &Path,
     old: Option<&Metadata>,
 ) -> io::Result<(PathBuf, File)> {
-    // A signal between making the file and noting its name would leave it.
+    // A signal between making the file and recording its name would leave the file.
     let mut moment = uninterrupted();
     let (path, file) = under_new_name(target, |name| disk.create(name, old))?;
     moment.made(&path);
@@ -43,7 +43,7 @@ pub(super) fn discard(disk: &impl Disk, temporary: &Path) -> io::Result<()> {
     removed
 }
 
-/// Bytes of a name that every file system takes.
+/// Bytes of a name that every file system accepts.
 const SHORT: usize = 64;
 
 /// `.name.PID-k.tmp`, the name cut so that the whole is no longer than the target's own or [`SHORT`].
@@ -58,7 +58,7 @@ fn temporary_name(target: &Path, attempt: u32) -> PathBuf {
     target.with_file_name(temporary)
 }
 
-/// As many characters as fit into so many bytes.
+/// The longest beginning of a text that fits into this many bytes.
 fn cut(text: &str, bytes: usize) -> &str {
     let mut end = bytes.min(text.len());
     while !text.is_char_boundary(end) {

@@ -1,11 +1,11 @@
-//! A choice by held-out rows.
+//! The result of a cross-validation.
 
 use crate::screen::shared::Fit;
 use crate::validating::{HeldOut, Validated};
 use regfit::penalty::Penalty;
 use regfit::selection::{Nested, Plan, Rule};
 
-/// Strengths compared, and the model at the one that was chosen.
+/// The error curves of all strengths, and the model at the chosen one.
 #[derive(Debug)]
 pub(crate) struct Choice {
     pub(crate) fit: Fit,

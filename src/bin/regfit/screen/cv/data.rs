@@ -1,4 +1,4 @@
-//! A choice as CSV and as JSON.
+//! A cross-validation as CSV and as JSON.
 
 use super::choice::{Choice, differences};
 use crate::failure::Failure;

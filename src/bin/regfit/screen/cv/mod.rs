@@ -1,4 +1,4 @@
-//! The screen of a choice by held-out rows.
+//! The screen of a cross-validation.
 
 mod choice;
 mod data;

@@ -1,4 +1,4 @@
-//! A choice as it is printed.
+//! A cross-validation as text.
 
 use super::choice::{Choice, differences};
 use crate::output::{Align, Console, Table, duration, name_cell, significant};
