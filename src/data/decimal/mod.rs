@@ -39,7 +39,7 @@ const POWERS_OF_TEN: [u64; 9] = [
 /// Let w be m shifted left until its highest bit is set, t = w·2^(127 + b)/5ᵏ the exact product and P
 /// the product of w with this reciprocal: t ≤ P < t + 2⁶⁴. Where t is to be rounded, between two
 /// neighbouring floats, lies a multiple H of 2¹³⁷. If t ≠ H they are at least 2⁶⁴ apart, because
-/// t − H = (w·2^(127 + b) − H·5ᵏ)/5ᵏ has a multiple of 2¹²⁷ above and less than 2⁶³ below the line. So P
+/// t − H = (w·2^(127 + b) − H·5ᵏ)/5ᵏ has a multiple of 2¹²⁷ as its numerator and a denominator below 2⁶³. So P
 /// without its last 64 bits is below, at or above H just as t is, and t is rounded correctly, ties to
 /// even included.
 #[derive(Debug, Clone, Copy)]
@@ -150,8 +150,8 @@ fn more_digits(mut value: u64, text: &[u8], mut at: usize) -> (u64, usize) {
             at += 8;
             continue;
         }
-        // The missing ones become zeros in front. All bits go where there is no digit, in two steps
-        // because a shift by 64 is none.
+        // Missing digits become zeros in front. Without any digit the shift is by all 64 bits, which takes two
+        // steps.
         return (
             with_eight(value, (bytes << (56 - 8 * count)) << 8, count),
             at + count,
@@ -159,7 +159,7 @@ fn more_digits(mut value: u64, text: &[u8], mut at: usize) -> (u64, usize) {
     }
 }
 
-/// `value` with eight digits behind it, the first in the lowest byte, of which the last `count` count.
+/// `value` followed by the last `count` of eight digits, the first of which is in the lowest byte.
 #[inline(always)]
 fn with_eight(value: u64, digits: u64, count: usize) -> u64 {
     const MASK: u64 = 0x0000_00ff_0000_00ff;
@@ -169,7 +169,7 @@ fn with_eight(value: u64, digits: u64, count: usize) -> u64 {
     let sum = odd
         .wrapping_mul(0x000f_4240_0000_0064)
         .wrapping_add(even.wrapping_mul(0x0000_2710_0000_0001));
-    // There are at most eight, so that this is never the 0.
+    // `count` is at most eight, so the 0 is never used.
     let power = POWERS_OF_TEN.get(count).copied().unwrap_or(0);
     value.wrapping_mul(power).wrapping_add(sum >> 32)
 }

@@ -124,7 +124,7 @@ fn rows(
 /// Rows one after the other to columns one after the other.
 fn transposed(by_rows: &[f64], n_rows: usize, n_cols: usize) -> Block {
     let mut values = vec![0.0; by_rows.len()];
-    // A line of the cache holds the neighbours in a row of as many columns.
+    // A cache line holds the entries of a row in this many columns.
     const COLUMNS: usize = 8;
     for (group, columns) in values.chunks_mut(COLUMNS * n_rows).enumerate() {
         for (i, row) in by_rows.chunks(n_cols).enumerate() {
