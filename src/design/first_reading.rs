@@ -8,7 +8,7 @@
 use super::gram::{self, Tile};
 use super::statistics::Statistics;
 use super::storage::Storage;
-use crate::linalg::{Survey, mirror_lower, shifted};
+use crate::linalg::{ColumnRange, mirror_lower, shifted};
 use crate::loss::Weights;
 use std::ops::Range;
 
@@ -32,13 +32,13 @@ pub(super) struct FirstReading {
 /// Sums over blocks of rows of a column.
 #[derive(Debug, Clone, Copy)]
 struct ColumnSums {
-    survey: Survey,
+    range: ColumnRange,
     product: f64,
 }
 
 impl ColumnSums {
-    const NOTHING: Self = Self {
-        survey: Survey {
+    const EMPTY: Self = Self {
+        range: ColumnRange {
             low: f64::INFINITY,
             high: f64::NEG_INFINITY,
             sum: 0.0,
@@ -46,10 +46,10 @@ impl ColumnSums {
         product: 0.0,
     };
 
-    fn add(&mut self, (survey, product): (Survey, f64)) {
-        self.survey.low = self.survey.low.min(survey.low);
-        self.survey.high = self.survey.high.max(survey.high);
-        self.survey.sum += survey.sum;
+    fn add(&mut self, (range, product): (ColumnRange, f64)) {
+        self.range.low = self.range.low.min(range.low);
+        self.range.high = self.range.high.max(range.high);
+        self.range.sum += range.sum;
         self.product += product;
     }
 }
@@ -65,7 +65,7 @@ impl FirstReading {
         };
         let guesses: Vec<f64> = (0..p).map(guess).collect();
         let product = |tile: &Tile, part: Range<usize>| {
-            let mut told = vec![ColumnSums::NOTHING; tile.left.len()];
+            let mut sums = vec![ColumnSums::EMPTY; tile.left.len()];
             let end = part.end;
             let stored = |place: usize| columns.column(tile.left.start + place);
             let pack = |place: usize, rows: Range<usize>, out: &mut [f64]| {
@@ -78,40 +78,40 @@ impl FirstReading {
                     &columns.column(tile.left.start)[rows.end..(rows.end + height).min(end)]
                 };
                 let x = &columns.column(j)[rows.clone()];
-                let found = shifted::pack_survey(x, next, guesses[j], &targets[rows], out);
-                told[place].add(found);
+                let found = shifted::pack_with_range(x, next, guesses[j], &targets[rows], out);
+                sums[place].add(found);
             };
             let product = gram::lower_product(tile, Weights::Uniform(1.0), part, stored, pack);
-            (product, told)
+            (product, sums)
         };
         let tiles = gram::lower_tiles(p, gram::LARGE_TILE);
         let mut gram = vec![0.0; p * p];
-        let told = gram::run(n, &tiles, p, product, &mut gram);
-        let mut totals = vec![ColumnSums::NOTHING; p];
+        let sums = gram::run(n, &tiles, p, product, &mut gram);
+        let mut totals = vec![ColumnSums::EMPTY; p];
         // The first tile has all columns on its left.
-        for told in told.iter().filter(|told| told.len() == p) {
-            for (total, told) in totals.iter_mut().zip(told) {
-                total.add((told.survey, told.product));
+        for sums in sums.iter().filter(|sums| sums.len() == p) {
+            for (total, sums) in totals.iter_mut().zip(sums) {
+                total.add((sums.range, sums.product));
             }
         }
         let count = n as f64;
         let mut statistics = Vec::with_capacity(p);
-        for (j, told) in totals.iter().enumerate() {
-            let off = told.survey.sum / count;
+        for (j, sums) in totals.iter().enumerate() {
+            let off = sums.range.sum / count;
             let lost = off * off;
             let variance = gram[j * p + j] / count - lost;
-            let constant = told.survey.low == told.survey.high;
+            let constant = sums.range.low == sums.range.high;
             if !constant && (lost.is_nan() || variance.is_nan() || lost > CANCELLATION * variance) {
                 return None;
             }
             statistics.push(Statistics::from_sums(
-                told.survey,
+                sums.range,
                 guesses[j] + off,
                 variance,
             )?);
         }
         let target_sum: f64 = crate::linalg::sum(targets);
-        let offs: Vec<f64> = totals.iter().map(|told| told.survey.sum / count).collect();
+        let offs: Vec<f64> = totals.iter().map(|sums| sums.range.sum / count).collect();
         for (k, column) in gram.chunks_mut(p).enumerate() {
             for (j, value) in column.iter_mut().enumerate().skip(k) {
                 *value -= count * offs[j] * offs[k];
@@ -122,7 +122,7 @@ impl FirstReading {
         Some(Self {
             statistics,
             products: products
-                .map(|(told, off)| told.product - off * target_sum)
+                .map(|(sums, off)| sums.product - off * target_sum)
                 .collect(),
             gram,
         })

@@ -1,7 +1,7 @@
 //! Mean and spread of a dense column, from two readings of it or from what one has summed up.
 
 use super::scaling::CONSTANT_COLUMN_RATIO;
-use crate::linalg::{Survey, power_of_two, shifted};
+use crate::linalg::{ColumnRange, power_of_two, shifted};
 use crate::loss::Weights;
 
 /// Numbers between these bounds can be squared and summed; a column with others is counted in units
@@ -27,7 +27,7 @@ pub(super) struct Statistics {
 impl Statistics {
     /// Of a column that is not empty; the index of an entry that is not finite otherwise.
     pub(super) fn of(column: &[f64], d: Weights<'_>) -> Result<Self, usize> {
-        let survey = shifted::survey(column, column[0]);
+        let survey = shifted::column_range(column, column[0]);
         let largest = survey.low.abs().max(survey.high.abs());
         if !(survey.sum.is_finite() && largest.is_finite())
             && let Some(i) = column.iter().position(|x| !x.is_finite())
@@ -65,7 +65,7 @@ impl Statistics {
     }
 
     /// From a finished reading; `None` for numbers that are not finite or out of the usual range.
-    pub(super) fn from_sums(survey: Survey, mean: f64, variance: f64) -> Option<Self> {
+    pub(super) fn from_sums(survey: ColumnRange, mean: f64, variance: f64) -> Option<Self> {
         let largest = survey.low.abs().max(survey.high.abs());
         if !survey.sum.is_finite() || !largest.is_finite() {
             return None;

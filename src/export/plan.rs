@@ -1,4 +1,4 @@
-//! What an exported model computes, apart from the language that says it.
+//! What an exported model computes, independent of the target language.
 
 use super::refuse;
 use crate::Result;

@@ -5,11 +5,11 @@ use super::plan::{Cells, Column, Plan};
 use crate::data::escape::quote;
 use crate::preprocess::Missing;
 
-/// Up to so many columns of a table without a coefficient are listed.
+/// Columns whose coefficients are all 0 are listed in tables of at most this many columns.
 const LISTED: usize = 1000;
 
 impl Plan<'_> {
-    /// What a reader of the file should know first, line by line, without comment marks.
+    /// The head of the file: model, objective, data and certificate, line by line without comment marks.
     pub(super) fn about(&self) -> Vec<String> {
         let (model, fit) = (self.model, &self.model.fit);
         let what = self.model.kind.words();

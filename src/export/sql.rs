@@ -236,7 +236,7 @@ fn logistic(plan: &Plan<'_>) -> Result<Vec<String>> {
 fn softmax(plan: &Plan<'_>, kept: &[String]) -> Result<(String, Vec<String>)> {
     let classes = plan.intercepts().len();
     let all: Vec<String> = (0..classes).map(eta).collect();
-    // Comparisons with NULL are neither true nor false: without an answer there is no largest.
+    // Comparisons with NULL are neither true nor false, so a row without an answer is handled first.
     let mut largest = format!("CASE WHEN {} IS NULL THEN NULL", all.join(" + "));
     let mut class = largest.clone();
     for k in 0..classes {

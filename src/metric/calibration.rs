@@ -1,4 +1,4 @@
-//! Whether events happen as often as their probabilities say.
+//! Calibration of predicted probabilities.
 
 /// Samples with similar predicted probabilities, and how many of them were positive.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,7 +64,7 @@ fn bin(samples: &[(f64, bool)]) -> CalibrationBin {
     }
 }
 
-/// The 95 % confidence interval of a probability of which `hits` of `n` trials were witnesses:
+/// The 95 % confidence interval of a probability after `hits` successes in `n` trials:
 ///
 /// ```text
 /// (p̂ + z²/2n ± z √(p̂(1 − p̂)/n + z²/4n²)) / (1 + z²/n),        p̂ = hits / n,  z = 1.96

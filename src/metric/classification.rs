@@ -33,8 +33,8 @@ pub fn log_loss(classes: &[usize], probabilities: ArrayView2<'_, f64>, d: Option
 /// The mean squared distance of the probabilities from the truth, Σ dᵢ Σₖ (pᵢₖ − [yᵢ = k])² / Σ dᵢ,
 /// halved for two classes, where it is (p − y)².
 ///
-/// `classes` (n_samples) are columns of `probabilities` (n_samples × n_classes). 0 for certainty
-/// that is right; ¼ for a coin.
+/// `classes` (n_samples) are columns of `probabilities` (n_samples × n_classes). 0 for certain and
+/// correct predictions; ¼ for the probability ½ of two classes.
 ///
 /// Source: Brier (1950), Monthly Weather Review 78(1). Halved for two classes as by scikit-learn.
 pub fn brier_score(

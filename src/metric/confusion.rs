@@ -1,4 +1,4 @@
-//! Which classes are taken for which.
+//! Confusion matrices and the scores of each class.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -8,7 +8,7 @@ pub struct ConfusionMatrix {
     counts: Array2<usize>,
 }
 
-/// How well one class is told from the others. NaN where nothing can be counted.
+/// How well one class is distinguished from the others. NaN where a denominator is 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassScores {
     /// Of the samples predicted as this class, the share that are of it; NaN if none is predicted.

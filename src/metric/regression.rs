@@ -1,4 +1,4 @@
-//! Measures for numbers.
+//! Measures of regression.
 
 use super::{mean, weights};
 
@@ -39,7 +39,7 @@ pub fn r_squared(targets: &[f64], predictions: &[f64], d: Option<&[f64]>) -> f64
         targets.iter().map(|y| (y - center) * (y - center)),
         weights(d, targets.len()),
     );
-    // A spread of rounding errors around the mean is none.
+    // Targets that differ from the mean by rounding errors only are equal.
     let rounding = 4.0 * f64::EPSILON * center;
     if spread <= rounding * rounding {
         return f64::NAN;

@@ -1,4 +1,4 @@
-//! How well scores put positive samples above negative ones.
+//! Receiver operating characteristics and the area under them.
 
 use super::weights;
 use ndarray::ArrayView2;

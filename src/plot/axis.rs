@@ -1,4 +1,4 @@
-//! Scales: from data to pixels, and the numbers written along them.
+//! Axes: from data to pixels, and the ticks along them.
 
 use super::Scale;
 use super::text::{fixed, power, short};
@@ -10,7 +10,7 @@ pub(super) struct Tick {
     pub(super) label: String,
 }
 
-/// An evenly divided axis; `start` and `end` are the pixels of `low` and `high`.
+/// A linear axis; `start` and `end` are the pixels of `low` and `high`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LinearAxis {
     pub(super) low: f64,
@@ -22,7 +22,7 @@ pub(super) struct LinearAxis {
 impl LinearAxis {
     /// An axis over `low..high`, with a unit range where that is empty.
     pub(super) fn new((low, high): (f64, f64), (start, end): (f64, f64)) -> Self {
-        /// Below this a power of ten for the ticks would leave the normal numbers.
+        /// A smaller range would need tick steps below the smallest normal number.
         const NOTHING: f64 = 1e-290;
         let empty = high - low <= NOTHING;
         Self {
@@ -42,6 +42,11 @@ impl LinearAxis {
             pixels: (self.start, self.end),
             values: (self.low, self.high),
         }
+    }
+
+    /// Ticks that are about this many pixels apart.
+    pub(super) fn ticks_apart(&self, pixels: f64) -> Vec<Tick> {
+        self.ticks(((self.end - self.start).abs() / pixels) as usize)
     }
 
     /// About `wanted` multiples of 1, 2 or 5 times a power of ten, with the decimals they need.
@@ -165,7 +170,7 @@ impl AlphaAxis {
 }
 
 /// Positions as near as possible to `wanted` (ascending), at least `gap` apart, within
-/// `low..=high`: least squares under the order, by pooling neighbours that push each other.
+/// `low..=high`: least squares under the order, by pooling adjacent violators.
 pub(super) fn pushed_apart(wanted: &[f64], gap: f64, (low, high): (f64, f64)) -> Vec<f64> {
     // With z_i = y_i − i·gap the constraint is that z never falls.
     let mut pools: Vec<(f64, usize)> = Vec::new();

@@ -3,19 +3,28 @@
 use super::axis::LinearAxis;
 use super::frame::{self, Frame, LABEL, MARGIN, NUMBER};
 use super::scene::{Anchor, Color, Scene};
-use super::{Size, text, typeface};
+use super::{Size, refuse, text, typeface};
+use crate::Result;
 
 /// Height of a bar with its gap: the default, and the limits beyond which it looks wrong.
 const PITCH: f64 = 24.0;
 const PITCHES: (f64, f64) = (13.0, 56.0);
 const NAME_SHARE: f64 = 0.30;
 
-/// 1000 wide, and as high as so many bars need.
+/// 1000 wide, and as high as this many bars need.
 pub(super) fn suited_size(bars: usize) -> Size {
     Size {
         height: (170.0 + bars.clamp(2, 90) as f64 * PITCH) as u32,
         ..Size::default()
     }
+}
+
+/// Checks how many bars at most are asked for.
+pub(super) fn check_max_bars(max_bars: usize) -> Result<()> {
+    if (1..=100).contains(&max_bars) {
+        return Ok(());
+    }
+    refuse(format!("max_bars is {max_bars}; choose from 1 to 100"))
 }
 
 /// Where the bars and their names go.

@@ -1,4 +1,4 @@
-//! Whether events happen as often as their probabilities say.
+//! Reliability diagrams: observed shares against predicted probabilities.
 
 use super::frame::{self, NOTE};
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
@@ -27,11 +27,7 @@ const CAP: f64 = 4.0;
 impl Picture for Calibration {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let class = text::fitted(&self.class, frame::LABEL, 240.0);
         let x_label = format!("predicted probability of {class}");
         let y_label = format!("observed share of {class}");
@@ -63,7 +59,7 @@ impl Picture for Calibration {
         } else {
             format!("{} to {} samples", text::count(fewest), text::count(most))
         };
-        // Counts that are about the same need no place beside every dot.
+        // The note gives the range of similar counts, so that dots need none beside them.
         if most > 2 * fewest {
             self.counts(&mut scene, &square, &dots);
         }

@@ -4,7 +4,7 @@ use super::axis::LinearAxis;
 use super::bar_rows::{self, BarRows};
 use super::frame::{self, Frame, LABEL};
 use super::scene::{Anchor, Color, Scene, Stroke};
-use super::{Picture, Size, text};
+use super::{Picture, Size, check, text};
 use crate::Result;
 
 /// The coefficients of one model, the largest |w| on top; zeros are counted, not drawn.
@@ -44,11 +44,12 @@ impl Picture for CoefficientBars {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
         let ranking = self.ranking();
-        let title = match self.title.is_empty() {
-            true => self.sentence(&ranking),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(
+            size,
+            &self.title,
+            || self.sentence(&ranking),
+            &self.subtitle,
+        );
         let fit = BarRows::fit(&scene, top);
         let shown = &ranking[..ranking.len().min(self.max_bars).min(fit)];
         let names = shown.iter().map(|&feature| self.names[feature].as_str());
@@ -59,8 +60,8 @@ impl Picture for CoefficientBars {
             .map(|&feature| text::short(self.values[feature], 4))
             .collect();
         let axis = self.axis(shown, &frame, rows.number_room(&written));
-        let n_ticks = ((frame.right - frame.left) / 110.0) as usize;
-        frame.bottom_axis(&mut scene, &axis, axis.ticks(n_ticks), &self.x_label);
+        let ticks = axis.ticks_apart(frame::HORIZONTAL);
+        frame.bottom_axis(&mut scene, &axis, ticks, &self.x_label);
 
         let zero = axis.at(0.0);
         for (i, (&feature, written)) in shown.iter().zip(&written).enumerate() {
@@ -107,14 +108,9 @@ impl CoefficientBars {
         if self.values.is_empty() {
             return super::refuse("there are no coefficients, so there is nothing to draw");
         }
-        if !(1..=100).contains(&self.max_bars) {
-            return super::refuse(format!(
-                "max_bars is {}; choose from 1 to 100",
-                self.max_bars
-            ));
-        }
-        frame::check_length("names", self.names.len(), "coefficients", self.values.len())?;
-        frame::check_values("coefficients", &self.values)
+        bar_rows::check_max_bars(self.max_bars)?;
+        check::length("names", self.names.len(), "coefficients", self.values.len())?;
+        check::values("coefficients", &self.values)
     }
 
     /// Features with a non-zero coefficient, by falling |w|.

@@ -1,11 +1,11 @@
-//! How the coefficients grow as the penalty is lifted.
+//! Regularization paths: coefficients against the penalty strength.
 
 use super::axis::{AlphaAxis, LinearAxis, pushed_apart};
-use super::frame::{self, Frame, LABEL, MARGIN};
+use super::frame::{self, Frame, LABEL};
 use super::numbers_above::{self, Row};
 use super::palette::PALETTE;
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
-use super::{Picture, Size, text, typeface};
+use super::{Picture, Size, check, text, typeface};
 use crate::Result;
 
 /// Coefficients against the penalty strength, one curve for each feature.
@@ -37,7 +37,7 @@ pub struct CoefficientPath {
 
 /// Curves in colour.
 const NAMED: usize = PALETTE.len();
-/// Grey curves: more could not be told apart, and would make an SVG of many megabytes.
+/// Grey curves: more could not be distinguished, and would make an SVG of many megabytes.
 const UNNAMED: usize = 1000;
 /// Names may take this share of the picture's width.
 const NAME_SHARE: f64 = 0.24;
@@ -46,8 +46,8 @@ const LEADER: f64 = 26.0;
 /// Distance of two names' baselines.
 const LINE: f64 = 17.0;
 
-/// At most [`UNNAMED`] of the ranked features, evenly chosen, so that the grey curves keep the
-/// shape of all.
+/// At most [`UNNAMED`] of the ranked features, evenly chosen, so that the grey curves represent all
+/// of them.
 fn thinned(ranked: &[usize]) -> Vec<usize> {
     let n = ranked.len().min(UNNAMED);
     (0..n).map(|i| ranked[i * ranked.len() / n]).collect()
@@ -58,80 +58,40 @@ impl Picture for CoefficientPath {
         self.check()?;
         let ranking = self.ranking();
         let (named, unnamed) = ranking.split_at(ranking.len().min(NAMED));
-        let title = match self.title.is_empty() {
-            true => self.sentence(&ranking),
-            false => self.title.clone(),
-        };
-        let (mut scene, below_title) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, below_title) = frame::titled(
+            size,
+            &self.title,
+            || self.sentence(&ranking),
+            &self.subtitle,
+        );
 
         let rows = 1 + usize::from(self.deviance_explained.is_some());
         let top = below_title + numbers_above::room(rows);
         let bottom = scene.height() - frame::BELOW;
         let values = LinearAxis::new(self.range(), (bottom, top));
-        let ticks = values.ticks(((bottom - top) / 55.0) as usize);
+        let ticks = values.ticks_apart(frame::VERTICAL);
         let names = self.short_names(named, &scene);
-        let widest = names
-            .iter()
-            .map(|name| typeface::width(name, LABEL))
-            .fold(0.0, f64::max);
-        // Dots of a single α have their names beside them, inside the plot.
-        let names_beside = !names.is_empty() && self.alphas.len() > 1;
-        let frame = Frame {
-            left: MARGIN - 6.0 + frame::room_beside(&ticks).max(numbers_above::BESIDE),
-            top,
-            right: scene.width() - MARGIN - if names_beside { LEADER + widest } else { 6.0 },
-            bottom,
-        };
+        let room = (
+            frame::room_beside(&ticks).max(numbers_above::BESIDE),
+            self.room_for_names(&names),
+        );
+        let frame = Frame::new(&scene, (top, bottom), room);
         let alphas = AlphaAxis::new(
             self.alphas.iter().copied().chain(self.chosen),
             (frame.left, frame.right),
         );
-
-        let y_label = match self.y_label.as_str() {
-            "" => "standardized coefficient",
-            label => label,
-        };
+        let y_label = text::or(&self.y_label, "standardized coefficient");
         frame.alpha_axis(&mut scene, &alphas);
         frame.left_axis(&mut scene, &values, ticks, y_label, Color::AXIS);
-        for &feature in thinned(unnamed).iter().rev() {
-            let stroke = Stroke::solid(Color::FAINT, 1.0);
-            scene.curve(self.curve(feature, &alphas, &values), stroke);
-        }
-        let zero = values.at(0.0);
-        scene.line(
-            vec![(frame.left, zero), (frame.right, zero)],
-            Stroke::solid(Color(0x99, 0x99, 0x99), 1.2),
-        );
-        for (&feature, &(color, dash)) in named.iter().zip(&PALETTE).rev() {
-            let stroke = Stroke {
-                color,
-                width: 2.0,
-                dash,
-            };
-            scene.curve(self.curve(feature, &alphas, &values), stroke);
-        }
-        if let Some(alpha) = self.chosen {
-            let curves: Vec<_> = named
-                .iter()
-                .map(|&feature| self.curve(feature, &alphas, &values))
-                .collect();
-            frame.chosen(&mut scene, &alphas, alpha, &curves);
-        }
+        self.draw_curves(&mut scene, &frame, (&alphas, &values), (named, unnamed));
         let ends = match self.alphas.as_slice() {
             [alpha] => alphas.at(*alpha) + 4.0,
             _ => frame.right,
         };
         self.name_curves(&mut scene, &frame, (ends, &values), named, &names);
-        let counted = self.counted();
-        let write_count = |k: usize| text::count(counted[k]);
-        let mut rows: Vec<Row<'_>> = vec![("non-zero", &write_count)];
-        let explained = self.deviance_explained.as_deref().unwrap_or_default();
-        let write_explained = |k: usize| text::percent(explained[k]);
-        if !explained.is_empty() {
-            rows.push(("explained", &write_explained));
-        }
-        numbers_above::draw(&mut scene, &frame, (&alphas, &self.alphas), &rows);
+        self.draw_numbers(&mut scene, &frame, &alphas);
         if ranking.is_empty() {
+            let zero = values.at(0.0);
             let at = ((frame.left + frame.right) / 2.0, zero - 12.0);
             let remark = "every coefficient is zero at every α";
             scene.text(remark, at, LABEL, Color::QUIET, Anchor::Middle);
@@ -147,33 +107,28 @@ impl Picture for CoefficientPath {
 
 impl CoefficientPath {
     pub(crate) fn check(&self) -> Result<()> {
-        frame::check_alphas(&self.alphas, self.chosen)?;
+        check::alphas(&self.alphas, self.chosen)?;
         let n_alphas = self.alphas.len();
         let n_curves = self.coefficients.len();
         if n_curves == 0 {
             return super::refuse("there are no features, so there is no path to draw");
         }
-        frame::check_length("names", self.names.len(), "coefficient curves", n_curves)?;
+        check::length("names", self.names.len(), "coefficient curves", n_curves)?;
         for (name, curve) in self.names.iter().zip(&self.coefficients) {
             let what = || format!("coefficients of {}", text::clean(name));
             if curve.len() != n_alphas {
-                frame::check_length(&what(), curve.len(), "penalty strengths", n_alphas)?;
+                check::length(&what(), curve.len(), "penalty strengths", n_alphas)?;
             }
             if curve.iter().any(|w| !w.is_finite()) {
-                frame::check_values(&what(), curve)?;
+                check::values(&what(), curve)?;
             }
-            frame::check_values("coefficients", curve)?;
+            check::values("coefficients", curve)?;
         }
         if !self.nonzero.is_empty() {
             let counts = self.nonzero.len();
-            frame::check_length("non-zero counts", counts, "penalty strengths", n_alphas)?;
+            check::length("non-zero counts", counts, "penalty strengths", n_alphas)?;
         }
-        if let Some(explained) = &self.deviance_explained {
-            let what = "values of deviance explained";
-            frame::check_length(what, explained.len(), "penalty strengths", n_alphas)?;
-            frame::check_values("deviance explained", explained)?;
-        }
-        Ok(())
+        check::explained(self.deviance_explained.as_deref(), n_alphas)
     }
 
     /// Features that are ever non-zero, by falling |w| at the end, then by falling largest |w|.
@@ -195,7 +150,7 @@ impl CoefficientPath {
         ranked.into_iter().map(|(_, _, feature)| feature).collect()
     }
 
-    /// The smallest and the largest coefficient, zero among them, with some air.
+    /// The range of the coefficients and zero, with a margin.
     fn range(&self) -> (f64, f64) {
         let (low, high) = self
             .coefficients
@@ -257,6 +212,58 @@ impl CoefficientPath {
             .iter()
             .map(|&feature| text::fitted(&self.names[feature], LABEL, width))
             .collect()
+    }
+
+    /// Room to the right of the plot area: dots of a single α have their names beside them, inside of it.
+    fn room_for_names(&self, names: &[String]) -> f64 {
+        let widths = names.iter().map(|name| typeface::width(name, LABEL));
+        match names.is_empty() || self.alphas.len() == 1 {
+            true => 6.0,
+            false => LEADER + widths.fold(0.0, f64::max),
+        }
+    }
+
+    /// Grey curves, the zero line, coloured curves and the chosen α, each above the ones before.
+    fn draw_curves(
+        &self,
+        scene: &mut Scene,
+        frame: &Frame,
+        (alphas, values): (&AlphaAxis, &LinearAxis),
+        (named, unnamed): (&[usize], &[usize]),
+    ) {
+        for &feature in thinned(unnamed).iter().rev() {
+            let stroke = Stroke::solid(Color::FAINT, 1.0);
+            scene.curve(self.curve(feature, alphas, values), stroke);
+        }
+        let zero = values.at(0.0);
+        scene.line(
+            vec![(frame.left, zero), (frame.right, zero)],
+            Stroke::solid(Color(0x99, 0x99, 0x99), 1.2),
+        );
+        let curves = named
+            .iter()
+            .map(|&feature| self.curve(feature, alphas, values));
+        let curves: Vec<Vec<Point>> = curves.collect();
+        for (curve, &(color, dash)) in curves.iter().zip(&PALETTE).rev() {
+            let width = 2.0;
+            scene.curve(curve.clone(), Stroke { color, width, dash });
+        }
+        if let Some(alpha) = self.chosen {
+            frame.chosen(scene, alphas, alpha, &curves);
+        }
+    }
+
+    /// The rows of numbers above the plot.
+    fn draw_numbers(&self, scene: &mut Scene, frame: &Frame, alphas: &AlphaAxis) {
+        let counted = self.counted();
+        let write_count = |k: usize| text::count(counted[k]);
+        let mut rows: Vec<Row<'_>> = vec![("non-zero", &write_count)];
+        let explained = self.deviance_explained.as_deref().unwrap_or_default();
+        let write_explained = |k: usize| text::percent(explained[k]);
+        if !explained.is_empty() {
+            rows.push(("explained", &write_explained));
+        }
+        numbers_above::draw(scene, frame, (alphas, &self.alphas), &rows);
     }
 
     /// One feature's curve, without the points inside its level stretches.

@@ -1,8 +1,8 @@
-//! Which classes are taken for which.
+//! Confusion matrices.
 
 use super::frame::{self, Frame, LABEL, MARGIN, NOTE, NUMBER};
 use super::scene::{Anchor, Color, Scene};
-use super::{Picture, Size, text, typeface};
+use super::{Picture, Size, check, text, typeface};
 use crate::Result;
 
 /// A confusion matrix as a heat map: rows are true classes, columns predicted ones. Blue cells are
@@ -43,7 +43,7 @@ impl Names {
         Self { shown, widest }
     }
 
-    /// Whether they stand upright below cells of this side, otherwise they climb.
+    /// Whether they fit below cells of this side; otherwise they are written upwards.
     fn level(&self, cell: f64) -> bool {
         self.widest + 8.0 <= cell
     }
@@ -66,11 +66,7 @@ impl Names {
 impl Picture for Confusion {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let n = self.classes.len() as f64;
         let names = Names::new(&self.classes);
         let left = names.beside();
@@ -146,10 +142,10 @@ impl Confusion {
                 "{n} classes are too many for a picture; at most {MOST_CLASSES} can be read"
             ));
         }
-        frame::check_length("rows of counts", self.counts.len(), "classes", n)?;
+        check::length("rows of counts", self.counts.len(), "classes", n)?;
         self.counts
             .iter()
-            .try_for_each(|row| frame::check_length("counts in a row", row.len(), "classes", n))
+            .try_for_each(|row| check::length("counts in a row", row.len(), "classes", n))
     }
 
     fn cells(&self, scene: &mut Scene, frame: &Frame, cell: f64) {

@@ -1,10 +1,10 @@
-//! How fast methods come near the optimum.
+//! Convergence curves: the relative gap of several methods against the epoch.
 
 use super::axis::{LinearAxis, Tick};
-use super::frame::{self, Frame, LABEL, MARGIN};
+use super::frame::{self, Frame, LABEL};
 use super::palette::PALETTE;
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
-use super::{Picture, Size, refuse, text, typeface};
+use super::{Picture, Size, check, refuse, text, typeface};
 use crate::Result;
 
 /// The distance of the objective from its optimum after each epoch, on a log axis: one curve for each
@@ -22,39 +22,28 @@ pub struct Convergence {
     pub gaps: Vec<Vec<f64>>,
 }
 
-/// The lowest gap that is drawn: below, rounding is all that is left.
+/// The smallest gap that is drawn: smaller ones are rounding error.
 const FLOOR: f64 = 1e-12;
-/// log₁₀ of the smallest gap that the sentence speaks of.
-const NEAR: f64 = -6.0;
+/// log₁₀ of the smallest gap that the sentence names.
+const SMALLEST_GOAL: f64 = -6.0;
+/// From the end of a curve to its name.
 const LEADER: f64 = 10.0;
+/// Names that are wider are cut.
+const LONGEST_NAME: f64 = 220.0;
 
 impl Picture for Convergence {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let widest = self.names.iter().map(|name| typeface::width(name, LABEL));
-        let widest = widest.fold(0.0, f64::max).min(220.0);
+        let widest = widest.fold(0.0, f64::max).min(LONGEST_NAME);
         let bottom = scene.height() - frame::BELOW + 16.0;
-        let (low, high) = self.decades();
-        let gaps = LinearAxis::new((f64::from(low), f64::from(high)), (bottom, top));
-        let stride = ((high - low) / 8).max(1);
-        let ticks: Vec<Tick> = (low..=high)
-            .filter(|exponent| exponent.rem_euclid(stride) == 0)
-            .map(|exponent| Tick {
-                value: f64::from(exponent),
-                label: text::power(exponent),
-            })
-            .collect();
-        let frame = Frame {
-            left: MARGIN - 6.0 + frame::room_beside(&ticks),
-            top,
-            right: scene.width() - MARGIN - widest - LEADER,
-            bottom,
-        };
+        let decades = self.decades();
+        let ends = (f64::from(decades.0), f64::from(decades.1));
+        let gaps = LinearAxis::new(ends, (bottom, top));
+        let ticks = decade_ticks(decades);
+        let room = (frame::room_beside(&ticks), widest + LEADER);
+        let frame = Frame::new(&scene, (top, bottom), room);
         let longest = self.gaps.iter().map(Vec::len).max().unwrap_or(1) - 1;
         let epochs = LinearAxis::new((0.0, longest.max(1) as f64), (frame.left, frame.right));
         let x_label = "epochs (passes over the data)";
@@ -73,37 +62,24 @@ impl Picture for Convergence {
             }
             scene.line(points, Stroke { color, width, dash });
         }
-        let mut taken: Vec<(Point, Point)> = Vec::new();
-        ends.sort_by(|a, b| b.0.1.total_cmp(&a.0.1).then(b.0.0.total_cmp(&a.0.0)));
-        for ((x, y), k) in ends {
-            let name = text::fitted(&self.names[k], LABEL, 220.0);
-            let width = typeface::width(&name, LABEL);
-            let color = PALETTE[k].0;
-            scene.dot((x, y), 4.0, color);
-            // A curve that ends before the right edge has its name above its end.
-            let mut from = (x + LEADER, (y - 9.0).min(bottom - 18.0));
-            let overlaps = |from: Point| {
-                let clear = |&(a, b): &(Point, Point)| {
-                    from.0 + width < a.0 || from.0 > b.0 || from.1 + 17.0 < a.1 || from.1 > b.1
-                };
-                !taken.iter().all(clear)
-            };
-            while overlaps(from) && from.1 > top {
-                from.1 -= 2.0;
-            }
-            let to = (from.0 + width, from.1 + 17.0);
-            if from.0 < frame.right {
-                scene.rectangle((from.0 - 2.0, from.1), (to.0 + 2.0, to.1), Color::WHITE);
-            }
-            taken.push((from, to));
-            let at = (from.0, from.1 + 13.5);
-            scene.text(name, at, LABEL, color.for_text(), Anchor::Start);
-        }
+        self.name_ends(&mut scene, &frame, ends);
         Ok(scene)
     }
 }
 
-/// The epochs with a gap to draw, up to the first below the floor, and how large it is there.
+/// At most about nine powers of ten from `low` to `high`.
+fn decade_ticks((low, high): (i32, i32)) -> Vec<Tick> {
+    let stride = ((high - low) / 8).max(1);
+    (low..=high)
+        .filter(|exponent| exponent.rem_euclid(stride) == 0)
+        .map(|exponent| Tick {
+            value: f64::from(exponent),
+            label: text::power(exponent),
+        })
+        .collect()
+}
+
+/// Epochs and their gaps, up to the first below [`FLOOR`], which is raised to it.
 fn drawn(history: &[f64]) -> impl Iterator<Item = (usize, f64)> {
     let end = history.iter().position(|&gap| gap < FLOOR);
     let end = end.map_or(history.len(), |end| end + 1);
@@ -120,14 +96,44 @@ impl Convergence {
                 PALETTE.len()
             ));
         }
-        frame::check_length("names", self.names.len(), "methods", self.gaps.len())?;
+        check::length("names", self.names.len(), "methods", self.gaps.len())?;
         for (name, history) in self.names.iter().zip(&self.gaps) {
             if history.is_empty() {
                 return refuse(format!("no gaps of {}", text::clean(name)));
             }
-            frame::check_values(&format!("gaps of {}", text::clean(name)), history)?;
+            check::values(&format!("gaps of {}", text::clean(name)), history)?;
         }
         Ok(())
+    }
+
+    /// A dot at the end of each curve and its name beside it, or above it where a curve ends before the right
+    /// edge; names move up until they are clear of each other.
+    fn name_ends(&self, scene: &mut Scene, frame: &Frame, mut ends: Vec<(Point, usize)>) {
+        let mut taken: Vec<(Point, Point)> = Vec::new();
+        ends.sort_by(|a, b| b.0.1.total_cmp(&a.0.1).then(b.0.0.total_cmp(&a.0.0)));
+        for ((x, y), k) in ends {
+            let name = text::fitted(&self.names[k], LABEL, LONGEST_NAME);
+            let width = typeface::width(&name, LABEL);
+            let color = PALETTE[k].0;
+            scene.dot((x, y), 4.0, color);
+            let mut from = (x + LEADER, (y - 9.0).min(frame.bottom - 18.0));
+            let overlaps = |from: Point| {
+                let clear = |&(a, b): &(Point, Point)| {
+                    from.0 + width < a.0 || from.0 > b.0 || from.1 + 17.0 < a.1 || from.1 > b.1
+                };
+                !taken.iter().all(clear)
+            };
+            while overlaps(from) && from.1 > frame.top {
+                from.1 -= 2.0;
+            }
+            let to = (from.0 + width, from.1 + 17.0);
+            if from.0 < frame.right {
+                scene.rectangle((from.0 - 2.0, from.1), (to.0 + 2.0, to.1), Color::WHITE);
+            }
+            taken.push((from, to));
+            let at = (from.0, from.1 + 13.5);
+            scene.text(name, at, LABEL, color.for_text(), Anchor::Start);
+        }
     }
 
     /// Whole powers of ten around what is drawn.
@@ -141,13 +147,13 @@ impl Convergence {
         (low as i32, (high - 1e-9).ceil().min(300.0) as i32)
     }
 
-    /// The smallest power of ten, not below `NEAR`, that two methods reach, or the only one.
+    /// The smallest power of ten, at least 10 to the [`SMALLEST_GOAL`], that two methods reach, or the only one.
     fn goal(&self) -> i32 {
         let least = |history: &Vec<f64>| history.iter().copied().fold(f64::INFINITY, f64::min);
         let mut reached: Vec<f64> = self.gaps.iter().map(least).collect();
         reached.sort_by(f64::total_cmp);
         let gap = reached[1.min(reached.len() - 1)];
-        (gap.log10() - 1e-9).ceil().clamp(NEAR, 300.0) as i32
+        (gap.log10() - 1e-9).ceil().clamp(SMALLEST_GOAL, 300.0) as i32
     }
 
     /// The first epoch with a gap of at most 10 to this power.

@@ -1,9 +1,8 @@
-//! What the charts share: the title block, the plot area, its axes and grid, the checks of a path.
+//! What the charts share: the title block, the plot area, its axes and grid.
 
-use super::axis::{AlphaAxis, LinearAxis, Tick};
+use super::axis::{AlphaAxis, LinearAxis, Tick, pushed_apart};
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
-use super::{Size, refuse, text, typeface};
-use crate::Result;
+use super::{Size, text, typeface};
 
 /// Sizes of letters, in picture pixels to the em.
 pub(super) const TITLE: f64 = 19.0;
@@ -16,9 +15,6 @@ pub(super) const NOTE: f64 = 11.0;
 pub(super) const MARGIN: f64 = 24.0;
 /// The α axis, named the same in every picture.
 pub(super) const ALPHA_LABEL: &str = "penalty strength α (log scale)";
-/// Beyond this a range of values overflows.
-const LARGEST: f64 = 1e300;
-
 const AXIS: Stroke = Stroke::solid(Color::AXIS, 1.2);
 const TICK: f64 = 6.0;
 
@@ -34,14 +30,24 @@ pub(super) struct Frame {
 /// Room below a plot area for numbers, axis label and note.
 pub(super) const BELOW: f64 = 74.0;
 
-/// A scene with title and subtitle; also the y below which the plot may begin.
-pub(super) fn titled(size: Size, title: &str, subtitle: &str) -> (Scene, f64) {
+/// A scene with title and subtitle; also the y below which the plot may begin. Where the title is empty,
+/// `sentence` makes one.
+pub(super) fn titled(
+    size: Size,
+    title: &str,
+    sentence: impl FnOnce() -> String,
+    subtitle: &str,
+) -> (Scene, f64) {
+    let title = match title {
+        "" => sentence(),
+        title => title.to_owned(),
+    };
     let mut scene = Scene::new(size);
     let (width, height) = (scene.width(), scene.height());
     scene.rectangle((0.0, 0.0), (width, height), Color::WHITE);
-    scene.title = text::clean(title);
+    scene.title = text::clean(&title);
     let mut y = MARGIN - 6.0;
-    for line in text::wrapped(title, TITLE, width - 2.0 * MARGIN, 2) {
+    for line in text::wrapped(&title, TITLE, width - 2.0 * MARGIN, 2) {
         y += TITLE * 1.25;
         scene.text(line, (MARGIN, y - 4.0), TITLE, Color::INK, Anchor::Start);
     }
@@ -52,7 +58,7 @@ pub(super) fn titled(size: Size, title: &str, subtitle: &str) -> (Scene, f64) {
     (scene, y + 20.0)
 }
 
-/// A grey remark on the left under an axis at `bottom` and its name.
+/// A grey remark at the left, below the name of a horizontal axis at `bottom`.
 pub(super) fn note(scene: &mut Scene, bottom: f64, remark: &str) {
     let width = scene.width() - 2.0 * MARGIN;
     let at = (MARGIN, bottom + BELOW - 14.0);
@@ -60,8 +66,22 @@ pub(super) fn note(scene: &mut Scene, bottom: f64, remark: &str) {
     scene.text(remark, at, NOTE, Color::QUIET, Anchor::Start);
 }
 
+/// Pixels between two ticks of a vertical axis, and of a horizontal one.
+pub(super) const VERTICAL: f64 = 55.0;
+pub(super) const HORIZONTAL: f64 = 110.0;
+
+/// From the right end of the axis to the names of the curves.
+const LEADER: f64 = 8.0;
+
+/// Room to the right of a plot area for the names of its curves.
+pub(super) fn room_for_names<'a>(names: impl Iterator<Item = &'a str>) -> f64 {
+    names
+        .map(|name| LEADER + typeface::width(name, LABEL))
+        .fold(6.0, f64::max)
+}
+
 /// Width of the widest label.
-pub(super) fn widest(ticks: &[Tick]) -> f64 {
+fn widest(ticks: &[Tick]) -> f64 {
     ticks
         .iter()
         .map(|tick| typeface::width(&tick.label, NUMBER))
@@ -74,17 +94,21 @@ pub(super) fn room_beside(ticks: &[Tick]) -> f64 {
 }
 
 impl Frame {
+    /// The plot area from `top` to `bottom`, with this much room for labels on the left and on the right.
+    pub(super) fn new(scene: &Scene, (top, bottom): (f64, f64), (left, right): (f64, f64)) -> Self {
+        Self {
+            left: MARGIN - 6.0 + left,
+            top,
+            right: scene.width() - MARGIN - right,
+            bottom,
+        }
+    }
+
     /// The α axis below, with its grid, numbers and name.
     pub(super) fn alpha_axis(&self, scene: &mut Scene, axis: &AlphaAxis) {
         scene.alphas = Some(axis.scale());
         let ticks = axis.ticks();
-        for tick in &ticks {
-            let x = axis.at(tick.value);
-            scene.line(
-                vec![(x, self.top), (x, self.bottom)],
-                Stroke::solid(Color::GRID, 1.0),
-            );
-        }
+        self.upright_grid(scene, ticks.iter().map(|tick| axis.at(tick.value)));
         for alpha in axis.minor() {
             let x = axis.at(alpha);
             let end = self.bottom + TICK * 0.55;
@@ -99,7 +123,7 @@ impl Frame {
         self.bottom_marks(scene, marks, ALPHA_LABEL);
     }
 
-    /// An even axis below, with its grid, numbers and name.
+    /// A linear axis below, with its grid, numbers and name.
     pub(super) fn bottom_axis(
         &self,
         scene: &mut Scene,
@@ -107,17 +131,20 @@ impl Frame {
         ticks: Vec<Tick>,
         label: &str,
     ) {
-        for tick in &ticks {
-            let x = axis.at(tick.value);
+        self.upright_grid(scene, ticks.iter().map(|tick| axis.at(tick.value)));
+        let marks = ticks
+            .into_iter()
+            .map(|tick| (axis.at(tick.value), tick.label));
+        self.bottom_marks(scene, marks, label);
+    }
+
+    fn upright_grid(&self, scene: &mut Scene, xs: impl Iterator<Item = f64>) {
+        for x in xs {
             scene.line(
                 vec![(x, self.top), (x, self.bottom)],
                 Stroke::solid(Color::GRID, 1.0),
             );
         }
-        let marks = ticks
-            .into_iter()
-            .map(|tick| (axis.at(tick.value), tick.label));
-        self.bottom_marks(scene, marks, label);
     }
 
     /// Axis line, tick marks and numbers (those that do not touch their neighbour), and the name.
@@ -161,7 +188,7 @@ impl Frame {
         );
     }
 
-    /// An even axis on the left, with its grid, numbers and name.
+    /// A linear axis on the left, with its grid, numbers and name.
     pub(super) fn left_axis(
         &self,
         scene: &mut Scene,
@@ -196,7 +223,7 @@ impl Frame {
         scene.text_upwards(label, at, LABEL, color);
     }
 
-    /// An even axis on the right without a grid, with its numbers and name.
+    /// A linear axis on the right without a grid, with its numbers and name.
     pub(super) fn right_axis(
         &self,
         scene: &mut Scene,
@@ -222,7 +249,20 @@ impl Frame {
         scene.text_upwards(label, at, LABEL, color);
     }
 
-    /// Where a climbing label is centred: on the axis, unless it would leave the picture.
+    /// The names of curves to the right of where they end, moved apart; a curve is its name, its colour and
+    /// the height of its end.
+    pub(super) fn names(&self, scene: &mut Scene, curves: &[(&str, Color, f64)]) {
+        let mut curves = curves.to_vec();
+        curves.sort_by(|a, b| a.2.total_cmp(&b.2));
+        let wanted: Vec<f64> = curves.iter().map(|curve| curve.2).collect();
+        let placed = pushed_apart(&wanted, LABEL * 1.3, (self.top, self.bottom));
+        for ((name, color, _), y) in curves.into_iter().zip(placed) {
+            let at = (self.right + LEADER, y + LABEL * 0.35);
+            scene.text(name, at, LABEL, color.for_text(), Anchor::Start);
+        }
+    }
+
+    /// Where a label of a vertical axis is centred: on the axis, unless it would leave the picture.
     fn middle(&self, label: &str, scene: &Scene) -> f64 {
         let half = typeface::width(label, LABEL) / 2.0;
         ((self.top + self.bottom) / 2.0).min(scene.height() - 8.0 - half)
@@ -278,7 +318,7 @@ impl Frame {
     }
 }
 
-/// Whether a curve enters a rectangle, looking every few pixels.
+/// Whether a curve enters a rectangle, tested every few pixels.
 fn passes(curve: &[Point], (from, to): (Point, Point)) -> bool {
     const STRIDE: f64 = 4.0;
     let inside = |(x, y): Point| x > from.0 && x < to.0 && y > from.1 && y < to.1;
@@ -291,59 +331,6 @@ fn passes(curve: &[Point], (from, to): (Point, Point)) -> bool {
                 inside((x0 + share * (x1 - x0), y0 + share * (y1 - y0)))
             })
         })
-}
-
-/// Checks the strengths of a path: at least one, positive, finite, falling.
-pub(super) fn check_alphas(alphas: &[f64], chosen: Option<f64>) -> Result<()> {
-    if alphas.is_empty() {
-        return refuse("there are no penalty strengths, so there is nothing to draw");
-    }
-    for (i, &alpha) in alphas.iter().enumerate() {
-        if !(alpha.is_finite() && alpha > 0.0) {
-            return refuse(format!(
-                "α number {} is {alpha}; a log axis needs positive finite strengths, so leave it out",
-                i + 1
-            ));
-        }
-    }
-    if let Some(i) = alphas.windows(2).position(|pair| pair[0] <= pair[1]) {
-        return refuse(format!(
-            "α number {} is {}, after {}; sort the strengths from the largest to the smallest, each once",
-            i + 2,
-            alphas[i + 1],
-            alphas[i]
-        ));
-    }
-    match chosen {
-        Some(alpha) if !(alpha.is_finite() && alpha > 0.0) => refuse(format!(
-            "the chosen α is {alpha}; a log axis needs a positive finite strength"
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// Checks that `found` numbers of `what` stand against `expected` of `per`.
-pub(super) fn check_length(what: &str, found: usize, per: &str, expected: usize) -> Result<()> {
-    if found == expected {
-        return Ok(());
-    }
-    refuse(format!("{found} {what} for {expected} {per}"))
-}
-
-/// Checks that every value can be drawn.
-pub(super) fn check_values(what: &str, values: &[f64]) -> Result<()> {
-    // The absolute value of NaN is in no range.
-    match values
-        .iter()
-        .position(|v| !(0.0..=LARGEST).contains(&v.abs()))
-    {
-        None => Ok(()),
-        Some(i) => refuse(format!(
-            "{what}: number {} is {}; only numbers up to 1e300 can be drawn",
-            i + 1,
-            values[i]
-        )),
-    }
 }
 
 /// "1 feature", "3 features".

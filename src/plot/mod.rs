@@ -1,4 +1,4 @@
-//! Pictures of paths, coefficients, choices, predictions and losses as PNG and SVG.
+//! Pictures of paths, coefficients, cross-validation, predictions and losses as PNG and SVG.
 //!
 //! A picture is plain data; [`Picture::render`] turns it into the bytes of a file. Nothing is
 //! read from or written to disk, no system font or library is needed, and the same data give the
@@ -23,7 +23,7 @@
 //! ```
 //!
 //! Layers: [`Scene`] is a list of marks in picture pixels, `canvas` alone knows the drawing crate,
-//! `typeface` the font, `axis` the scales and `frame` what the charts share.
+//! `typeface` the font, `axis` the scales, `frame` what the charts share and `check` what can be drawn.
 
 use std::path::Path;
 
@@ -33,6 +33,7 @@ mod axis;
 mod bar_rows;
 mod calibration;
 mod canvas;
+mod check;
 mod coefficient_bars;
 mod coefficient_path;
 mod confusion;

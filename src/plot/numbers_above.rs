@@ -1,4 +1,4 @@
-//! Numbers above a plot whose horizontal axis is α: what holds at some of the strengths.
+//! Rows of numbers above a plot over α, such as the non-zero coefficients at some of the strengths.
 
 use super::axis::AlphaAxis;
 use super::frame::{Frame, NOTE, NUMBER};
@@ -12,7 +12,7 @@ pub(super) const BESIDE: f64 = 94.0;
 /// What a row is called, and what it says at the strength with this index.
 pub(super) type Row<'a> = (&'a str, &'a dyn Fn(usize) -> String);
 
-/// Room above a plot area for so many rows.
+/// Room above a plot area for this many rows.
 pub(super) fn room(rows: usize) -> f64 {
     rows as f64 * LINE + 10.0
 }

@@ -1,10 +1,11 @@
-//! Why a kink at 0 holds a minimum there, in one coefficient.
+//! Soft thresholding in one coefficient: why the kink of α|x| makes exact zeros.
 
 use super::axis::LinearAxis;
-use super::frame;
+use super::check::MOST_CHARTS;
+use super::frame::{self, Frame};
 use super::panels::{self, Swatch};
 use super::scene::{Color, Point, Scene, Stroke};
-use super::{Picture, Size, refuse, text};
+use super::{Picture, Size, check, text};
 use crate::Result;
 
 /// f(x) = ½(x − c)², the penalty α|x| and their sum F, with the minimum of F: one chart for each α.
@@ -35,6 +36,7 @@ impl Default for OneDimensional {
     }
 }
 
+const TITLE: &str = "The kink of α|x| holds the minimum at exactly 0 as soon as α ≥ |f′(0)|";
 const LOSS: Stroke = Stroke::solid(Color::BLUE, 2.0);
 const PENALTY: Stroke = Stroke {
     color: Color::ORANGE,
@@ -42,123 +44,126 @@ const PENALTY: Stroke = Stroke {
     dash: Some((7.0, 4.0)),
 };
 const SUM: Stroke = Stroke::solid(Color::INK, 2.6);
-const MOST: usize = 4;
 /// Height of a chart over its width.
 const RATIO: f64 = 0.95;
 
 impl OneDimensional {
-    /// The minimiser of F: c drawn towards 0 by α, and no further.
+    /// The minimiser of F: sign(c)·max(|c| − α, 0).
     pub fn minimizer(&self, alpha: f64) -> f64 {
         self.center.signum() * (self.center.abs() - alpha).max(0.0)
     }
 
     fn check(&self) -> Result<()> {
-        if self.alphas.is_empty() || self.alphas.len() > MOST {
-            return refuse(format!(
-                "{} penalty strengths; choose one to {MOST}, each gets a chart",
-                self.alphas.len()
-            ));
-        }
-        frame::check_values("penalty strengths", &self.alphas)?;
-        frame::check_values("the centre", &[self.center])?;
-        match self.alphas.iter().find(|&&alpha| alpha < 0.0) {
-            Some(alpha) => refuse(format!("α is {alpha}, below zero")),
-            None => Ok(()),
-        }
+        check::charts(&self.alphas)?;
+        check::values("the centre", &[self.center])
+    }
+
+    /// What is minimised, as a formula.
+    fn formula(&self) -> String {
+        let center = match self.center {
+            c if c < 0.0 => format!("(x + {})", text::short(-c, 4)),
+            c => format!("(x − {})", text::short(c, 4)),
+        };
+        format!(
+            "F(x) = f(x) + α|x| with f(x) = ½{center}² and |f′(0)| = {}; α is λ in many texts",
+            text::short(self.center.abs(), 4)
+        )
+    }
+
+    /// The ranges of x and of the values, the same in every chart.
+    fn ranges(&self) -> ((f64, f64), (f64, f64)) {
+        let reach = match self.center {
+            0.0 => 1.0,
+            center => center.abs(),
+        };
+        let side = if self.center < 0.0 { -1.0 } else { 1.0 };
+        let ends = (-1.4 * reach * side, 2.4 * reach * side);
+        let strongest = self.alphas.iter().copied().fold(0.0, f64::max);
+        let least = (strongest.min(2.0 * reach) * reach).max(0.5 * reach * reach);
+        (
+            (ends.0.min(ends.1), ends.0.max(ends.1)),
+            (0.0, 2.2 * least.max(0.7 * reach * reach)),
+        )
+    }
+
+    /// The chart of one α.
+    fn panel(
+        &self,
+        scene: &mut Scene,
+        frame: &Frame,
+        (range, values): ((f64, f64), (f64, f64)),
+        alpha: f64,
+    ) {
+        let x = LinearAxis::new(range, (frame.left, frame.right));
+        let y = LinearAxis::new(values, (frame.bottom, frame.top));
+        frame.bottom_axis(scene, &x, x.ticks(5), "x");
+        frame.left_axis(scene, &y, y.ticks(5), "value", Color::AXIS);
+        let zero = x.at(0.0);
+        let upright = vec![(zero, frame.top), (zero, frame.bottom)];
+        scene.line(upright, Stroke::solid(Color::AXIS, 1.0));
+        let loss = |x: f64| 0.5 * (x - self.center) * (x - self.center);
+        let mut draw = |value: &dyn Fn(f64) -> f64, stroke| {
+            let points: Vec<Point> = samples(range).map(|v| (x.at(v), y.at(value(v)))).collect();
+            for piece in panels::within(&points, frame) {
+                scene.line(piece, stroke);
+            }
+        };
+        draw(&|v| alpha * v.abs(), PENALTY);
+        draw(&loss, LOSS);
+        draw(&|v| loss(v) + alpha * v.abs(), SUM);
+        let best = self.minimizer(alpha);
+        let at = (x.at(best), y.at(loss(best) + alpha * best.abs()));
+        let drop = Stroke {
+            color: Color::VERMILION,
+            width: 1.2,
+            dash: Some((3.0, 3.0)),
+        };
+        scene.line(vec![at, (at.0, frame.bottom)], drop);
+        scene.dot(at, 6.0, Color::VERMILION);
+        let relation = if best == 0.0 { "≤" } else { ">" };
+        let first = format!("α = {}", text::short(alpha, 4));
+        let second = format!(
+            "minimum at x = {}: |f′(0)| = {} {relation} α",
+            text::short(best, 4),
+            text::short(self.center.abs(), 4)
+        );
+        panels::heading(scene, frame, &first, &second);
     }
 }
 
 impl Picture for OneDimensional {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.as_str() {
-            "" => "The kink of α|x| holds the minimum at exactly 0 as soon as α ≥ |f′(0)|",
-            title => title,
-        };
-        let center = match self.center {
-            c if c < 0.0 => format!("(x + {})", text::short(-c, 4)),
-            c => format!("(x − {})", text::short(c, 4)),
-        };
         let subtitle = match self.subtitle.as_str() {
-            "" => format!(
-                "F(x) = f(x) + α|x| with f(x) = ½{center}² and |f′(0)| = {}; α is λ in many texts",
-                text::short(self.center.abs(), 4)
-            ),
+            "" => self.formula(),
             subtitle => subtitle.to_owned(),
         };
-        let (mut scene, top) = frame::titled(size, title, &subtitle);
-        let legend: Vec<(Swatch, String)> = [
+        let (mut scene, top) = frame::titled(size, &self.title, || TITLE.to_owned(), &subtitle);
+        let legend = panels::entries([
             (Swatch::Line(SUM), "F = f + α|x|"),
             (Swatch::Line(LOSS), "loss f"),
             (Swatch::Line(PENALTY), "penalty α|x|"),
             (Swatch::Dot(Color::VERMILION), "minimum of F"),
-        ]
-        .map(|(swatch, words)| (swatch, words.to_owned()))
-        .to_vec();
-        let reach = if self.center == 0.0 {
-            1.0
-        } else {
-            self.center.abs()
-        };
-        let side = if self.center < 0.0 { -1.0 } else { 1.0 };
-        let ends = (-1.4 * reach * side, 2.4 * reach * side);
-        let (low, high) = (ends.0.min(ends.1), ends.0.max(ends.1));
-        let strongest = self.alphas.iter().copied().fold(0.0, f64::max);
-        let least = (strongest.min(2.0 * reach) * reach).max(0.5 * reach * reach);
-        let values = (0.0, 2.2 * least.max(0.7 * reach * reach));
-        let ticks = LinearAxis::new(values, (1.0, 0.0)).ticks(5);
+        ]);
+        let ranges = self.ranges();
+        let ticks = LinearAxis::new(ranges.1, (1.0, 0.0)).ticks(5);
         let layout = (self.alphas.len(), RATIO);
         let beside = frame::room_beside(&ticks);
         let (frames, below) = panels::frames(&scene, top, layout, beside, &legend);
         for (frame, &alpha) in frames.iter().zip(&self.alphas) {
-            let x = LinearAxis::new((low, high), (frame.left, frame.right));
-            let y = LinearAxis::new(values, (frame.bottom, frame.top));
-            frame.bottom_axis(&mut scene, &x, x.ticks(5), "x");
-            frame.left_axis(&mut scene, &y, y.ticks(5), "value", Color::AXIS);
-            let zero = x.at(0.0);
-            let upright = vec![(zero, frame.top), (zero, frame.bottom)];
-            scene.line(upright, Stroke::solid(Color::AXIS, 1.0));
-            let loss = |x: f64| 0.5 * (x - self.center) * (x - self.center);
-            let mut draw = |value: &dyn Fn(f64) -> f64, stroke| {
-                let points: Vec<Point> = samples(low, high)
-                    .map(|v| (x.at(v), y.at(value(v))))
-                    .collect();
-                for piece in panels::within(&points, frame) {
-                    scene.line(piece, stroke);
-                }
-            };
-            draw(&|v| alpha * v.abs(), PENALTY);
-            draw(&loss, LOSS);
-            draw(&|v| loss(v) + alpha * v.abs(), SUM);
-            let best = self.minimizer(alpha);
-            let at = (x.at(best), y.at(loss(best) + alpha * best.abs()));
-            let drop = Stroke {
-                color: Color::VERMILION,
-                width: 1.2,
-                dash: Some((3.0, 3.0)),
-            };
-            scene.line(vec![at, (at.0, frame.bottom)], drop);
-            scene.dot(at, 6.0, Color::VERMILION);
-            let strength = text::short(alpha, 4);
-            let relation = if best == 0.0 { "≤" } else { ">" };
-            let second = format!(
-                "minimum at x = {}: |f′(0)| = {} {relation} α",
-                text::short(best, 4),
-                text::short(self.center.abs(), 4)
-            );
-            panels::heading(&mut scene, frame, &format!("α = {strength}"), &second);
+            self.panel(&mut scene, frame, ranges, alpha);
         }
         panels::legend(&mut scene, below, &legend);
         Ok(scene)
     }
 
     fn default_size(&self) -> Size {
-        panels::size(self.alphas.len().clamp(1, MOST), RATIO)
+        panels::size(self.alphas.len().clamp(1, MOST_CHARTS), RATIO)
     }
 }
 
-/// From `low` to `high`, with 0 among them: there is the kink.
-fn samples(low: f64, high: f64) -> impl Iterator<Item = f64> {
+/// Points from `low` to `high`, the kink at 0 among them.
+fn samples((low, high): (f64, f64)) -> impl Iterator<Item = f64> {
     const N: i32 = 100;
     (-N..=N).map(move |i| match i {
         i if i < 0 => low * f64::from(-i) / f64::from(N),

@@ -1,8 +1,8 @@
-//! Colours of curves that are told apart by colour.
+//! The colours of curves.
 
 use super::scene::Color;
 
-/// Ten colours that colour-blind readers can tell apart, the strongest first: Okabe and Ito's
+/// Ten colours that colour-blind readers can distinguish, the strongest first: Okabe and Ito's
 /// without its yellow, which is lost on white, then four of Paul Tol's.
 pub(super) const PALETTE: [(Color, Option<(f64, f64)>); 10] = [
     (Color::BLUE, None),

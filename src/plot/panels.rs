@@ -1,8 +1,7 @@
 //! Charts side by side: headings, one legend for all, and lines that end at a chart's edge.
 
 use super::Size;
-use super::frame::Frame;
-use super::frame::{LABEL, MARGIN, NUMBER};
+use super::frame::{Frame, LABEL, MARGIN, NUMBER};
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
 use super::{text, typeface};
 
@@ -25,7 +24,14 @@ pub(super) enum Swatch {
     Ring(Color),
 }
 
-/// A size for so many charts whose height is `ratio` times their width.
+/// The entries of a legend.
+pub(super) fn entries<const N: usize>(entries: [(Swatch, &str); N]) -> Vec<(Swatch, String)> {
+    entries
+        .map(|(swatch, words)| (swatch, words.to_owned()))
+        .to_vec()
+}
+
+/// A size for `n` charts whose height is `ratio` times their width.
 pub(super) fn size(n: usize, ratio: f64) -> Size {
     let side = if n == 1 { 560.0 } else { 340.0 };
     let n = n as f64;

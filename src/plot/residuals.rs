@@ -1,13 +1,13 @@
-//! What a regression leaves unexplained.
+//! Residuals against predictions.
 
 use super::axis::LinearAxis;
-use super::frame::{self, Frame, MARGIN};
+use super::frame::{self, Frame};
 use super::scene::{Color, Point, Scene, Stroke};
-use super::{Picture, Size, text};
+use super::{Picture, Size, check, text};
 use crate::Result;
 
 /// Residuals against predictions, with the zero line and the mean residual of neighbouring
-/// predictions, which shows a bend that a line cannot follow.
+/// predictions, which shows curvature that a linear model misses.
 #[derive(Debug, Clone, Default)]
 pub struct Residuals {
     /// The sentence above the picture; if empty, one made from the data.
@@ -22,7 +22,7 @@ pub struct Residuals {
     pub target: String,
 }
 
-/// Dots: more could not be told apart, and would make an SVG of many megabytes.
+/// Dots: more could not be distinguished, and would make an SVG of many megabytes.
 const MOST_DOTS: usize = 5000;
 /// Bins of the mean, at most, and the samples that a bin needs.
 const BINS: usize = 20;
@@ -31,75 +31,41 @@ const BIN: usize = 25;
 impl Picture for Residuals {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let bottom = scene.height() - frame::BELOW;
         let residuals = LinearAxis::new(padded(&self.residuals, true), (bottom, top));
-        let ticks = residuals.ticks(((bottom - top) / 55.0) as usize);
-        let frame = Frame {
-            left: MARGIN - 6.0 + frame::room_beside(&ticks),
-            top,
-            right: scene.width() - MARGIN - 6.0,
-            bottom,
-        };
+        let ticks = residuals.ticks_apart(frame::VERTICAL);
+        let room = (frame::room_beside(&ticks), 6.0);
+        let frame = Frame::new(&scene, (top, bottom), room);
         let ends = (frame.left, frame.right);
         let predictions = LinearAxis::new(padded(&self.predictions, false), ends);
-        let target = text::fitted(&self.target, frame::LABEL, 240.0);
-        let (x_label, y_label) = match target.as_str() {
-            "" => (
-                "prediction".to_owned(),
-                "residual (target − prediction)".to_owned(),
-            ),
-            name => (format!("predicted {name}"), format!("{name} − prediction")),
-        };
-        let x_ticks = predictions.ticks(((frame.right - frame.left) / 110.0) as usize);
+        let (x_label, y_label) = self.labels();
+        let x_ticks = predictions.ticks_apart(frame::HORIZONTAL);
         frame.bottom_axis(&mut scene, &predictions, x_ticks, &x_label);
         frame.left_axis(&mut scene, &residuals, ticks, &y_label, Color::AXIS);
 
-        let order = self.order();
-        let at = |i: usize| {
-            (
-                predictions.at(self.predictions[i]),
-                residuals.at(self.residuals[i]),
-            )
+        let at = |prediction: f64, residual: f64| -> Point {
+            (predictions.at(prediction), residuals.at(residual))
         };
+        let order = self.order();
         let dots = self.drawn(&order);
-        // A few dots are large and dark, thousands small and pale.
-        let crowd = (dots.len() as f64 / 100.0).max(1.0);
-        let radius = (4.5 / crowd.powf(0.25)).max(1.7);
-        let opacity = (0.85 / crowd.powf(0.3)).max(0.25);
+        let (radius, opacity) = dot_size(dots.len());
         for &i in &dots {
-            scene.pale_dot(at(i), radius, Color::BLUE, opacity);
+            let at = at(self.predictions[i], self.residuals[i]);
+            scene.pale_dot(at, radius, Color::BLUE, opacity);
         }
         let zero = residuals.at(0.0);
         scene.line(
             vec![(frame.left, zero), (frame.right, zero)],
             Stroke::solid(Color::AXIS, 1.4),
         );
-        let means: Vec<Point> = self
-            .means(&order)
-            .into_iter()
-            .map(|(x, y)| (predictions.at(x), residuals.at(y)))
-            .collect();
-        let mut parts = Vec::new();
+        let means = self.means(&order);
+        let means: Vec<Point> = means.into_iter().map(|(x, y)| at(x, y)).collect();
+        let note = note(means.len(), (dots.len(), order.len()));
         if means.len() > 1 {
-            parts.push(format!(
-                "line: mean of {} neighbouring bins of equal size",
-                means.len()
-            ));
             scene.line(means, Stroke::solid(Color::VERMILION, 2.2));
         }
-        if dots.len() < order.len() {
-            parts.push(format!(
-                "{} of {} samples drawn, evenly chosen by prediction, and the largest residuals",
-                text::count(dots.len()),
-                text::count(order.len())
-            ));
-        }
-        frame::note(&mut scene, frame.bottom, &parts.join("; "));
+        frame::note(&mut scene, frame.bottom, &note);
         Ok(scene)
     }
 }
@@ -110,9 +76,20 @@ impl Residuals {
         if n == 0 {
             return super::refuse("there are no samples, so there is nothing to draw");
         }
-        frame::check_length("residuals", self.residuals.len(), "predictions", n)?;
-        frame::check_values("predictions", &self.predictions)?;
-        frame::check_values("residuals", &self.residuals)
+        check::length("residuals", self.residuals.len(), "predictions", n)?;
+        check::values("predictions", &self.predictions)?;
+        check::values("residuals", &self.residuals)
+    }
+
+    /// The names of the two axes.
+    fn labels(&self) -> (String, String) {
+        match text::fitted(&self.target, frame::LABEL, 240.0).as_str() {
+            "" => (
+                "prediction".to_owned(),
+                "residual (target − prediction)".to_owned(),
+            ),
+            name => (format!("predicted {name}"), format!("{name} − prediction")),
+        }
     }
 
     /// Samples by rising prediction.
@@ -174,7 +151,33 @@ impl Residuals {
     }
 }
 
-/// The range of the values with some air, zero among them if asked for.
+/// Radius and opacity of a dot: a few are large and dark, thousands small and pale.
+fn dot_size(n_dots: usize) -> (f64, f64) {
+    let density = (n_dots as f64 / 100.0).max(1.0);
+    let radius = (4.5 / density.powf(0.25)).max(1.7);
+    let opacity = (0.85 / density.powf(0.3)).max(0.25);
+    (radius, opacity)
+}
+
+/// What the line is, and how many of the samples have a dot.
+fn note(n_means: usize, (drawn, all): (usize, usize)) -> String {
+    let mut parts = Vec::new();
+    if n_means > 1 {
+        parts.push(format!(
+            "line: mean of {n_means} neighbouring bins of equal size"
+        ));
+    }
+    if drawn < all {
+        parts.push(format!(
+            "{} of {} samples drawn, evenly chosen by prediction, and the largest residuals",
+            text::count(drawn),
+            text::count(all)
+        ));
+    }
+    parts.join("; ")
+}
+
+/// The range of the values with a margin; includes zero if asked for.
 fn padded(values: &[f64], with_zero: bool) -> (f64, f64) {
     let start = if with_zero {
         (0.0, 0.0)

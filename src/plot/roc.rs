@@ -1,4 +1,4 @@
-//! How well a model ranks one class above the rest.
+//! Receiver operating characteristics.
 
 use super::frame::{self, NUMBER};
 use super::palette::PALETTE;
@@ -21,8 +21,8 @@ pub struct RocCurve {
     pub decision: Option<f64>,
 }
 
-/// Receiver operating characteristics: the share of a class that is found against the share of the
-/// rest that is taken for it, for every threshold, with the diagonal of a guess.
+/// Receiver operating characteristics: the true positive rate of a class against its false positive
+/// rate for every threshold, with the diagonal of random guessing.
 ///
 /// One curve, or for several classes one for each; ten of them at most are named.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,7 @@ pub struct Roc {
     pub curves: Vec<RocCurve>,
 }
 
-/// Points of a curve beyond this could not be told apart, and would make an SVG of megabytes.
+/// Points of a curve: more could not be distinguished, and would make an SVG of megabytes.
 const MOST_POINTS: usize = 2000;
 /// Distance of two lines of the legend.
 const LINE: f64 = 18.0;
@@ -43,11 +43,7 @@ const LINE: f64 = 18.0;
 impl Picture for Roc {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let x_label = "false positive rate (1 − specificity)";
         let y_label = "true positive rate (sensitivity)";
         let square = UnitSquare::draw(&mut scene, top, x_label, y_label);
@@ -132,7 +128,7 @@ impl Roc {
     }
 }
 
-/// An area without a one that it is not.
+/// An area with four decimals, or six where four would round it up to 1.
 fn area(value: f64) -> String {
     let decimals = if (0.999_95..1.0).contains(&value) {
         6
@@ -142,7 +138,7 @@ fn area(value: f64) -> String {
     text::fixed(value, decimals)
 }
 
-/// The corners of a curve, no more of them than can be seen.
+/// The corners of a curve, at most [`MOST_POINTS`] of them.
 fn points(curve: &RocCurve, square: &UnitSquare) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::new();
     for point in &curve.points {
@@ -166,12 +162,12 @@ fn points(curve: &RocCurve, square: &UnitSquare) -> Vec<Point> {
         .collect()
 }
 
-/// The point at which the model decides, with both rates in words.
+/// The point of the threshold at which the model decides, with its sensitivity and specificity.
 fn mark_decision(scene: &mut Scene, square: &UnitSquare, curve: &RocCurve) {
     let Some(decision) = curve.decision else {
         return;
     };
-    // Thresholds fall: the last one that is not below the decision.
+    // The lowest threshold that is not below the decision; they are in falling order.
     let called = curve.points.iter().rev().find(|p| p.threshold >= decision);
     let Some(point) = called else {
         return;
@@ -190,7 +186,7 @@ fn mark_decision(scene: &mut Scene, square: &UnitSquare, curve: &RocCurve) {
     ];
     let widths = lines.iter().map(|line| typeface::width(line, NUMBER));
     let width = widths.fold(0.0, f64::max);
-    // Below and to the right there is no curve, but for one worse than a guess.
+    // Below and to the right there is no curve, unless it is worse than random guessing.
     let left = (x + 12.0).min(square.frame.right - width - 6.0);
     let low = (y + 20.0).min(square.frame.bottom - LINE - 8.0);
     let corner = (left + width + 3.0, low + LINE + 4.0);
@@ -202,7 +198,7 @@ fn mark_decision(scene: &mut Scene, square: &UnitSquare, curve: &RocCurve) {
     }
 }
 
-/// Classes and areas in the lower right corner, which curves leave free.
+/// Classes and areas in the lower right corner, where no curve better than guessing passes.
 fn legend(scene: &mut Scene, square: &UnitSquare, curves: &[RocCurve]) {
     let room = 0.45 * (square.frame.right - square.frame.left);
     let lines: Vec<String> = curves

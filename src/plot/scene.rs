@@ -131,12 +131,12 @@ impl Scene {
         self.size
     }
 
-    /// The sentence above the picture, cleaned of what could act instead of show.
+    /// The sentence above the picture, with control and direction characters escaped.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// The axis of the penalty strength from left to right, even in ln α; `None` without one.
+    /// The axis of the penalty strength from left to right, linear in ln α; `None` without one.
     pub fn alphas(&self) -> Option<Scale> {
         self.alphas
     }
@@ -184,7 +184,7 @@ impl Scene {
         self.marks.push(Mark::Dot(at, radius, color, 1.0));
     }
 
-    /// A dot that lets those below it shine through.
+    /// A translucent dot.
     pub(super) fn pale_dot(&mut self, at: Point, radius: f64, color: Color, opacity: f64) {
         self.marks.push(Mark::Dot(at, radius, color, opacity));
     }

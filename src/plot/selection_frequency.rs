@@ -2,9 +2,9 @@
 
 use super::axis::LinearAxis;
 use super::bar_rows::{self, BarRows};
-use super::frame::{self, LABEL, NUMBER};
+use super::frame::{self, Frame, LABEL, NUMBER};
 use super::scene::{Anchor, Color, Scene, Stroke};
-use super::{Picture, Size, text, typeface};
+use super::{Picture, Size, check, text, typeface};
 use crate::Result;
 
 /// The share of resampled fits that select each feature, the most often selected on top, with the
@@ -49,11 +49,8 @@ const ABOVE: f64 = 12.0;
 impl Picture for SelectionFrequency {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, below_title) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, below_title) =
+            frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let top = below_title + ABOVE;
         let ranking = self.ranking();
         let fit = BarRows::fit(&scene, top);
@@ -84,23 +81,7 @@ impl Picture for SelectionFrequency {
             vec![(frame.left, frame.top), (frame.left, frame.bottom)],
             Stroke::solid(Color::AXIS, 1.4),
         );
-        let x = axis.at(100.0 * self.threshold);
-        let stroke = Stroke {
-            color: Color::INK,
-            width: 1.4,
-            dash: Some((6.0, 4.0)),
-        };
-        scene.line(vec![(x, frame.top - 4.0), (x, frame.bottom)], stroke);
-        let label = format!("stable from {}", text::percent(self.threshold));
-        let half = typeface::width(&label, NUMBER) / 2.0;
-        let x = x.min(scene.width() - frame::MARGIN - half);
-        scene.text(
-            label,
-            (x, frame.top - 9.0),
-            NUMBER,
-            Color::INK,
-            Anchor::Middle,
-        );
+        self.draw_threshold(&mut scene, &frame, &axis);
         if shown.is_empty() {
             let middle = (
                 (frame.left + frame.right) / 2.0,
@@ -134,13 +115,8 @@ impl SelectionFrequency {
         if n_features == 0 {
             return super::refuse("there are no features, so there is nothing to draw");
         }
-        if !(1..=100).contains(&self.max_bars) {
-            return super::refuse(format!(
-                "max_bars is {}; choose from 1 to 100",
-                self.max_bars
-            ));
-        }
-        frame::check_length("names", self.names.len(), "features", n_features)?;
+        bar_rows::check_max_bars(self.max_bars)?;
+        check::length("names", self.names.len(), "features", n_features)?;
         let share = 0.0..=1.0;
         if let Some(i) = self.frequencies.iter().position(|f| !share.contains(f)) {
             return super::refuse(format!(
@@ -156,6 +132,27 @@ impl SelectionFrequency {
             ));
         }
         Ok(())
+    }
+
+    /// A dashed line at the share from which a feature is stable, with its label.
+    fn draw_threshold(&self, scene: &mut Scene, frame: &Frame, axis: &LinearAxis) {
+        let x = axis.at(100.0 * self.threshold);
+        let stroke = Stroke {
+            color: Color::INK,
+            width: 1.4,
+            dash: Some((6.0, 4.0)),
+        };
+        scene.line(vec![(x, frame.top - 4.0), (x, frame.bottom)], stroke);
+        let label = format!("stable from {}", text::percent(self.threshold));
+        let half = typeface::width(&label, NUMBER) / 2.0;
+        let x = x.min(scene.width() - frame::MARGIN - half);
+        scene.text(
+            label,
+            (x, frame.top - 9.0),
+            NUMBER,
+            Color::INK,
+            Anchor::Middle,
+        );
     }
 
     fn stable(&self, share: f64) -> bool {

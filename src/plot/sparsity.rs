@@ -3,7 +3,7 @@
 use super::axis::{AlphaAxis, LinearAxis};
 use super::frame::{self, Frame, MARGIN};
 use super::scene::{Color, Point, Scene, Stroke};
-use super::{Picture, Size, text};
+use super::{Picture, Size, check, text};
 use crate::Result;
 
 /// The number of non-zero coefficients against the penalty strength (steps, left axis) with the
@@ -32,23 +32,18 @@ const EXPLAINED: Color = Color::VERMILION;
 impl Picture for Sparsity {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let bottom = scene.height() - frame::BELOW;
         let most = self.nonzero.iter().copied().max().unwrap_or(0);
-        // All features are the natural end of the axis, unless the path stays far below it.
+        // The axis ends at the number of features, unless the path stays far below it.
         let all = self.n_features <= most.saturating_mul(2).max(5);
         let high = if all { self.n_features } else { most }.max(1) as f64;
         let counts = LinearAxis::new((0.0, high * 1.05), (bottom, top));
-        let n_ticks = ((bottom - top) / 55.0) as usize;
-        let mut count_ticks = counts.ticks(n_ticks);
+        let mut count_ticks = counts.ticks_apart(frame::VERTICAL);
         count_ticks.retain(|tick| tick.value.fract() == 0.0);
         let shares = self.share_axis((bottom, top));
         let share_ticks = shares.map(|axis| {
-            let mut ticks = axis.ticks(n_ticks);
+            let mut ticks = axis.ticks_apart(frame::VERTICAL);
             for tick in &mut ticks {
                 tick.label.push_str(" %");
             }
@@ -94,22 +89,17 @@ impl Picture for Sparsity {
 
 impl Sparsity {
     fn check(&self) -> Result<()> {
-        frame::check_alphas(&self.alphas, self.chosen)?;
+        check::alphas(&self.alphas, self.chosen)?;
         let n_alphas = self.alphas.len();
         let counts = self.nonzero.len();
-        frame::check_length("non-zero counts", counts, "penalty strengths", n_alphas)?;
+        check::length("non-zero counts", counts, "penalty strengths", n_alphas)?;
         if let Some(&count) = self.nonzero.iter().find(|&&count| count > self.n_features) {
             return super::refuse(format!(
                 "{count} non-zero coefficients of {} features",
                 self.n_features
             ));
         }
-        if let Some(explained) = &self.deviance_explained {
-            let what = "values of deviance explained";
-            frame::check_length(what, explained.len(), "penalty strengths", n_alphas)?;
-            frame::check_values("deviance explained", explained)?;
-        }
-        Ok(())
+        check::explained(self.deviance_explained.as_deref(), n_alphas)
     }
 
     fn sentence(&self) -> String {

@@ -26,6 +26,11 @@ pub(super) fn clean(text: &str) -> String {
     shown
 }
 
+/// `own`, or `usual` where it is empty.
+pub(super) fn or<'a>(own: &'a str, usual: &'a str) -> &'a str {
+    if own.is_empty() { usual } else { own }
+}
+
 /// `text` cleaned and, if it is wider than `width` pixels, cut and ended with an ellipsis.
 pub(super) fn fitted(text: &str, size: f64, width: f64) -> String {
     let text = clean(text);

@@ -1,15 +1,15 @@
-//! How the loss falls, epoch by epoch.
+//! Training curves: loss against epoch.
 
-use super::axis::{LinearAxis, pushed_apart};
-use super::frame::{self, Frame, LABEL, MARGIN, NUMBER};
+use super::axis::LinearAxis;
+use super::frame::{self, Frame, NUMBER};
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
-use super::{Picture, Size, text, typeface};
+use super::{Picture, Size, check, text, typeface};
 use crate::Result;
 
 /// The loss of a training run against its epochs, on training rows and on validation rows.
 ///
-/// With validation rows the epoch of their smallest loss is marked; a loss can be drawn that is to be
-/// expected of guessing.
+/// With validation rows the epoch of their smallest loss is marked. A reference loss can be drawn, such as
+/// that of random guessing.
 #[derive(Debug, Clone, Default)]
 pub struct TrainingCurves {
     /// The sentence above the picture; if empty, one made from the data.
@@ -28,73 +28,35 @@ pub struct TrainingCurves {
 
 const TRAINING: Color = Color::BLUE;
 const VALIDATION: Color = Color::VERMILION;
-/// From the right end of the axis to the names of the curves.
-const LEADER: f64 = 8.0;
-/// Up to so many epochs each one is a dot.
+/// With at most this many epochs each one has a dot.
 const DOTS: usize = 40;
 
 impl Picture for TrainingCurves {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, top) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let bottom = scene.height() - frame::BELOW + 16.0;
         let losses = LinearAxis::new(self.range(), (bottom, top));
-        let ticks = losses.ticks(((bottom - top) / 55.0) as usize);
-        let named = [
-            Some(("training", TRAINING, &self.training)),
-            self.validation
-                .as_ref()
-                .map(|loss| ("validation", VALIDATION, loss)),
-        ];
-        let curves: Vec<_> = named.into_iter().flatten().collect();
-        let widest = curves
-            .iter()
-            .map(|(name, ..)| LEADER + typeface::width(name, LABEL))
-            .fold(6.0, f64::max);
-        let frame = Frame {
-            left: MARGIN - 6.0 + frame::room_beside(&ticks),
-            top,
-            right: scene.width() - MARGIN - widest,
-            bottom,
-        };
+        let ticks = losses.ticks_apart(frame::VERTICAL);
+        let curves = self.curves();
+        let names = frame::room_for_names(curves.iter().map(|(name, ..)| *name));
+        let room = (frame::room_beside(&ticks), names);
+        let frame = Frame::new(&scene, (top, bottom), room);
         let last = self.training.len() - 1;
         let epochs = LinearAxis::new((0.0, last as f64), (frame.left, frame.right));
-        let numbers = epochs
-            .ticks(10)
-            .into_iter()
-            .filter(|tick| tick.value.fract() == 0.0);
-        let numbers = numbers.collect();
+        let mut numbers = epochs.ticks(10);
+        numbers.retain(|tick| tick.value.fract() == 0.0);
         frame.bottom_axis(&mut scene, &epochs, numbers, "epoch");
-        let y_label = match self.y_label.as_str() {
-            "" => "loss",
-            label => label,
-        };
+        let y_label = text::or(&self.y_label, "loss");
         frame.left_axis(&mut scene, &losses, ticks, y_label, Color::AXIS);
-        let points = |values: &[f64]| -> Vec<Point> {
-            let numbered = values.iter().enumerate();
-            numbered
-                .map(|(k, &value)| (epochs.at(k as f64), losses.at(value)))
-                .collect()
-        };
-        let drawn: Vec<Vec<Point>> = curves.iter().map(|(_, _, loss)| points(loss)).collect();
+
+        let at = |(k, &loss): (usize, &f64)| (epochs.at(k as f64), losses.at(loss));
+        let drawn: Vec<Vec<Point>> = curves
+            .iter()
+            .map(|(.., losses)| losses.iter().enumerate().map(at).collect())
+            .collect();
         let mut obstacles = drawn.clone();
-        if let Some((loss, name)) = &self.expected {
-            let y = losses.at(*loss);
-            let stroke = Stroke {
-                color: Color::QUIET,
-                width: 1.2,
-                dash: Some((2.0, 4.0)),
-            };
-            scene.line(vec![(frame.left, y), (frame.right, y)], stroke);
-            let at = (frame.right - 4.0, y - 6.0);
-            scene.text(name, at, NUMBER, Color::QUIET, Anchor::End);
-            let start = at.0 - typeface::width(name, NUMBER);
-            obstacles.push(vec![(start, at.1 - 4.0), (at.0, at.1 - 4.0)]);
-        }
+        obstacles.extend(self.draw_expected(&mut scene, &frame, &losses));
         for ((_, color, _), curve) in curves.iter().zip(&drawn) {
             scene.curve(curve.clone(), Stroke::solid(*color, 2.2));
             if last <= DOTS {
@@ -109,19 +71,10 @@ impl Picture for TrainingCurves {
             frame.marked(&mut scene, epochs.at(k as f64), &label, &obstacles);
             scene.dot((epochs.at(k as f64), losses.at(loss)), 5.0, VALIDATION);
         }
-        let mut ends: Vec<(f64, usize)> = drawn
-            .iter()
-            .enumerate()
-            .filter_map(|(i, curve)| Some((curve.last()?.1, i)))
-            .collect();
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let wanted: Vec<f64> = ends.iter().map(|end| end.0).collect();
-        let placed = pushed_apart(&wanted, LABEL * 1.3, (frame.top, frame.bottom));
-        for (&(_, i), y) in ends.iter().zip(placed) {
-            let (name, color, _) = curves[i];
-            let at = (frame.right + LEADER, y + LABEL * 0.35);
-            scene.text(name, at, LABEL, color.for_text(), Anchor::Start);
-        }
+        let ends = curves.iter().zip(&drawn);
+        let ends =
+            ends.filter_map(|((name, color, _), curve)| Some((*name, *color, curve.last()?.1)));
+        frame.names(&mut scene, &ends.collect::<Vec<_>>());
         Ok(scene)
     }
 }
@@ -131,17 +84,46 @@ impl TrainingCurves {
         if self.training.is_empty() {
             return super::refuse("there are no epochs, so there is nothing to draw");
         }
-        frame::check_values("training losses", &self.training)?;
+        check::values("training losses", &self.training)?;
         if let Some(validation) = &self.validation {
             let (what, n) = ("validation losses", self.training.len());
-            frame::check_length(what, validation.len(), "training losses", n)?;
-            frame::check_values(what, validation)?;
+            check::length(what, validation.len(), "training losses", n)?;
+            check::values(what, validation)?;
         }
         let expected = self.expected.iter().map(|(loss, _)| *loss);
-        frame::check_values("the expected loss", &expected.collect::<Vec<_>>())
+        check::values("the expected loss", &expected.collect::<Vec<_>>())
     }
 
-    /// From zero to the largest loss, with some air.
+    /// Name, colour and losses of each curve.
+    fn curves(&self) -> Vec<(&'static str, Color, &[f64])> {
+        let training = ("training", TRAINING, self.training.as_slice());
+        let validation = self.validation.as_deref();
+        let validation = validation.map(|losses| ("validation", VALIDATION, losses));
+        std::iter::once(training).chain(validation).collect()
+    }
+
+    /// A dotted line at the expected loss, with its name; returns where the name is.
+    fn draw_expected(
+        &self,
+        scene: &mut Scene,
+        frame: &Frame,
+        losses: &LinearAxis,
+    ) -> Option<Vec<Point>> {
+        let (loss, name) = self.expected.as_ref()?;
+        let y = losses.at(*loss);
+        let stroke = Stroke {
+            color: Color::QUIET,
+            width: 1.2,
+            dash: Some((2.0, 4.0)),
+        };
+        scene.line(vec![(frame.left, y), (frame.right, y)], stroke);
+        let at = (frame.right - 4.0, y - 6.0);
+        scene.text(name, at, NUMBER, Color::QUIET, Anchor::End);
+        let start = at.0 - typeface::width(name, NUMBER);
+        Some(vec![(start, at.1 - 4.0), (at.0, at.1 - 4.0)])
+    }
+
+    /// From zero to the largest loss, with a margin.
     fn range(&self) -> (f64, f64) {
         let validation = self.validation.iter().flatten();
         let all = self.training.iter().chain(validation);

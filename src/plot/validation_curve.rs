@@ -1,10 +1,10 @@
-//! How well each penalty strength predicts rows that it has not seen.
+//! Validation curves: cross-validated error against the penalty strength.
 
-use super::axis::{AlphaAxis, LinearAxis, pushed_apart};
-use super::frame::{self, Frame, LABEL, MARGIN};
+use super::axis::{AlphaAxis, LinearAxis};
+use super::frame::{self, Frame};
 use super::numbers_above::{self, Row};
-use super::scene::{Anchor, Color, Point, Scene, Stroke};
-use super::{Picture, Size, text, typeface};
+use super::scene::{Color, Point, Scene, Stroke};
+use super::{Picture, Size, check, text};
 use crate::Result;
 
 /// The cross-validated error against the penalty strength, with its standard errors.
@@ -36,54 +36,41 @@ pub struct ValidationCurve {
 }
 
 const MEAN: Color = Color::BLUE;
-/// Blue mixed with white: bars of neighbouring strengths overlap in meaning, not in weight.
+/// Blue mixed with white, so that the error bars stay behind the curve.
 const BAR: Color = Color(0x9c, 0xc3, 0xdc);
 const TRAINING: Color = Color(0x99, 0x99, 0x99);
 /// Half the width of the caps that end an error bar, at most.
 const CAP: f64 = 3.0;
-/// From the right end of the axis to the names of the curves.
-const LEADER: f64 = 8.0;
-/// A marked line through a label is worse than this many error bars behind it.
+/// The weight of a marked line as an obstacle for labels; an error bar weighs 1.
 const LINE_WEIGHT: usize = 1000;
-/// Strengths this close are the same one.
+/// Strengths whose relative difference is smaller are the same.
 const SAME: f64 = 1e-9;
 
 impl Picture for ValidationCurve {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
-        let title = match self.title.is_empty() {
-            true => self.sentence(),
-            false => self.title.clone(),
-        };
-        let (mut scene, below_title) = frame::titled(size, &title, &self.subtitle);
+        let (mut scene, below_title) =
+            frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let counts = !self.nonzero.is_empty();
         let top = below_title + if counts { numbers_above::room(1) } else { 0.0 };
         let bottom = scene.height() - frame::BELOW;
         let errors = LinearAxis::new(self.range(), (bottom, top));
-        let ticks = errors.ticks(((bottom - top) / 55.0) as usize);
+        let ticks = errors.ticks_apart(frame::VERTICAL);
         let names: &[&str] = match self.training.is_some() && self.alphas.len() > 1 {
             true => &["validation", "training"],
             false => &[],
         };
-        let widest = names
-            .iter()
-            .map(|name| LEADER + typeface::width(name, LABEL))
-            .fold(6.0, f64::max);
-        let frame = Frame {
-            left: MARGIN - 6.0 + frame::room_beside(&ticks).max(numbers_above::BESIDE),
-            top,
-            right: scene.width() - MARGIN - widest,
-            bottom,
-        };
+        let room = (
+            frame::room_beside(&ticks).max(numbers_above::BESIDE),
+            frame::room_for_names(names.iter().copied()),
+        );
+        let frame = Frame::new(&scene, (top, bottom), room);
         let marked = self.alpha_min.into_iter().chain(self.alpha_1se);
         let alphas = AlphaAxis::new(
             self.alphas.iter().copied().chain(marked),
             (frame.left, frame.right),
         );
-        let y_label = match self.y_label.as_str() {
-            "" => "cross-validated error",
-            label => label,
-        };
+        let y_label = text::or(&self.y_label, "cross-validated error");
         frame.alpha_axis(&mut scene, &alphas);
         frame.left_axis(&mut scene, &errors, ticks, y_label, Color::AXIS);
 
@@ -96,43 +83,19 @@ impl Picture for ValidationCurve {
         let mean = curve(&self.mean);
         let training = self.training.as_deref().map(curve);
         let bars = self.bars(&mean, &errors);
-        if let Some(threshold) = self.threshold() {
-            let y = errors.at(threshold);
-            let stroke = Stroke {
-                color: TRAINING,
-                width: 1.0,
-                dash: Some((2.0, 4.0)),
-            };
-            scene.line(vec![(frame.left, y), (frame.right, y)], stroke);
-        }
+        self.draw_threshold(&mut scene, &frame, &errors);
         if let Some(training) = &training {
             scene.curve(training.clone(), Stroke::solid(TRAINING, 1.4));
         }
         draw_bars(&mut scene, &bars);
-        self.mark(
-            &mut scene,
-            &frame,
-            &alphas,
-            [&bars, &training.clone().into_iter().collect()],
-        );
-        scene.line(mean.clone(), Stroke::solid(MEAN, 1.2));
-        let radius = (0.42 * spacing(&mean)).clamp(1.2, 3.2);
-        for &point in &mean {
-            scene.dot(point, radius, MEAN);
-        }
+        let obstacles = bars.into_iter().chain(training.clone()).collect();
+        self.mark(&mut scene, &frame, &alphas, obstacles);
+        draw_mean(&mut scene, &mean);
 
-        let curves = [Some(mean), training];
-        let ends = curves.iter().flatten().filter_map(|curve| curve.last());
-        let mut ends: Vec<(f64, usize)> = ends.enumerate().map(|(i, end)| (end.1, i)).collect();
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let wanted: Vec<f64> = ends.iter().map(|end| end.0).collect();
-        let placed = pushed_apart(&wanted, LABEL * 1.3, (frame.top, frame.bottom));
-        for (&(_, i), y) in ends.iter().zip(placed) {
-            if let (Some(&name), Some(color)) = (names.get(i), [MEAN, TRAINING].get(i)) {
-                let at = (frame.right + LEADER, y + LABEL * 0.35);
-                scene.text(name, at, LABEL, color.for_text(), Anchor::Start);
-            }
-        }
+        let curves = [(Some(&mean), MEAN), (training.as_ref(), TRAINING)];
+        let ends = names.iter().zip(curves);
+        let ends = ends.filter_map(|(name, (curve, color))| Some((*name, color, curve?.last()?.1)));
+        frame.names(&mut scene, &ends.collect::<Vec<_>>());
         if counts {
             let row: Row<'_> = ("non-zero", &|k| text::count(self.nonzero[k]));
             numbers_above::draw(&mut scene, &frame, (&alphas, &self.alphas), &[row]);
@@ -144,31 +107,31 @@ impl Picture for ValidationCurve {
 
 impl ValidationCurve {
     fn check(&self) -> Result<()> {
-        frame::check_alphas(&self.alphas, self.alpha_min)?;
-        frame::check_alphas(&self.alphas, self.alpha_1se)?;
+        check::alphas(&self.alphas, self.alpha_min)?;
+        check::alphas(&self.alphas, self.alpha_1se)?;
         let n = self.alphas.len();
         let per = "penalty strengths";
-        frame::check_length("mean errors", self.mean.len(), per, n)?;
-        frame::check_values("mean errors", &self.mean)?;
+        check::length("mean errors", self.mean.len(), per, n)?;
+        check::values("mean errors", &self.mean)?;
         if !self.standard_error.is_empty() {
             let what = "standard errors";
-            frame::check_length(what, self.standard_error.len(), per, n)?;
-            frame::check_values(what, &self.standard_error)?;
+            check::length(what, self.standard_error.len(), per, n)?;
+            check::values(what, &self.standard_error)?;
             if let Some(negative) = self.standard_error.iter().find(|&&s| s < 0.0) {
                 return super::refuse(format!("a standard error is {negative}, below zero"));
             }
         }
         if !self.nonzero.is_empty() {
-            frame::check_length("non-zero counts", self.nonzero.len(), per, n)?;
+            check::length("non-zero counts", self.nonzero.len(), per, n)?;
         }
         if let Some(training) = &self.training {
-            frame::check_length("training errors", training.len(), per, n)?;
-            frame::check_values("training errors", training)?;
+            check::length("training errors", training.len(), per, n)?;
+            check::values("training errors", training)?;
         }
         Ok(())
     }
 
-    /// The smallest and the largest error with their bars, with some air.
+    /// The range of the errors and their bars, with a margin.
     fn range(&self) -> (f64, f64) {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for (k, &mean) in self.mean.iter().enumerate() {
@@ -190,10 +153,23 @@ impl ValidationCurve {
         self.alphas.iter().position(same)
     }
 
-    /// The error up to which strengths are as good as the best.
+    /// The smallest error plus one standard error.
     fn threshold(&self) -> Option<f64> {
         let best = self.index(self.alpha_min?)?;
         Some(self.mean[best] + self.standard_error.get(best)?)
+    }
+
+    /// A dotted line at the threshold of the one-standard-error rule.
+    fn draw_threshold(&self, scene: &mut Scene, frame: &Frame, errors: &LinearAxis) {
+        if let Some(threshold) = self.threshold() {
+            let y = errors.at(threshold);
+            let stroke = Stroke {
+                color: TRAINING,
+                width: 1.0,
+                dash: Some((2.0, 4.0)),
+            };
+            scene.line(vec![(frame.left, y), (frame.right, y)], stroke);
+        }
     }
 
     /// One upright line for each standard error.
@@ -211,9 +187,8 @@ impl ValidationCurve {
         scene: &mut Scene,
         frame: &Frame,
         alphas: &AlphaAxis,
-        obstacles: [&Vec<Vec<Point>>; 2],
+        mut obstacles: Vec<Vec<Point>>,
     ) {
-        let mut obstacles = obstacles.map(|curves| curves.as_slice()).concat();
         let marks = match (self.alpha_min, self.alpha_1se) {
             (Some(min), Some(simple)) if (min / simple - 1.0).abs() < SAME => {
                 vec![("α.min = α.1se", min)]
@@ -294,6 +269,15 @@ fn spacing(points: &[Point]) -> f64 {
     match points {
         [first, .., last] => (last.0 - first.0) / (points.len() - 1) as f64,
         _ => f64::INFINITY,
+    }
+}
+
+/// The mean error as a line with a dot at each strength.
+fn draw_mean(scene: &mut Scene, mean: &[Point]) {
+    scene.line(mean.to_vec(), Stroke::solid(MEAN, 1.2));
+    let radius = (0.42 * spacing(mean)).clamp(1.2, 3.2);
+    for &point in mean {
+        scene.dot(point, radius, MEAN);
     }
 }
 

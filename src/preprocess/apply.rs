@@ -114,7 +114,7 @@ impl Recipe {
             numeric: true,
         };
         let weights = weights(table, column, rows);
-        // An odd cell in a row that is not in use does no harm.
+        // A cell that is not a number does no harm in a row that is not in use.
         let odd = |count: fn(&Column) -> usize| table.columns().get(column).map_or(0, count) > 0;
         match weights {
             Err(_) if odd(Column::n_words) => Err(complain::not_a_number(
@@ -163,7 +163,7 @@ impl Recipe {
         };
         let present = table.column_names();
         let columns = format!("columns: {}", list(present.iter().copied(), 20));
-        // A column that the model uses itself is not another one by mistake.
+        // A column that the model uses is not a misspelling of another one.
         let used = |name: &&str| self.columns.iter().any(|column| column.name == **name);
         let spare = present.iter().copied().filter(|name| !used(name));
         let help = match nearest(first, spare) {

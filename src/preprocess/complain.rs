@@ -27,7 +27,7 @@ pub(super) struct InUse {
     pub(super) numeric: bool,
 }
 
-/// When a table is met, which decides what the user can still choose.
+/// Whether a table is for training or for a fitted model, which decides what the user can choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     Training,
@@ -138,7 +138,7 @@ pub(super) fn text_columns(table: &Table, columns: &[usize]) -> ReadError {
     )
 }
 
-/// The first odd cell of some columns.
+/// The first cell of one sort in some columns.
 struct First<'a> {
     place: InUse,
     column: &'a Column,
@@ -250,7 +250,7 @@ fn note(table: &Table, columns: &[InUse], sort: Sort) -> String {
         .collect();
     lines.sort_unstable();
     lines.dedup();
-    // Each column keeps its first few lines, so the first few of all are among them.
+    // Each column keeps the lines of its first few cells, so those of the first few of all are among them.
     let more = lines.len() > LINES_KEPT || all.iter().any(|o| o.count > o.lines.len());
     let shown: Vec<String> = lines.iter().take(LINES_KEPT).map(u64::to_string).collect();
     let rest = if more { ", …" } else { "" };

@@ -39,7 +39,7 @@ pub(super) fn numeric(
     }
 }
 
-/// The mean of what is not NaN, `None` when there is nothing.
+/// The mean of the numbers that are not NaN, `None` when there are none.
 fn mean(values: &[f64]) -> Option<f64> {
     let present = || values.iter().filter(|value| !value.is_nan());
     let count = present().count() as f64;
@@ -97,8 +97,8 @@ pub(super) fn one_hot(
     Ok(Encoding::OneHot { levels, fill })
 }
 
-/// X in the memory of the table, where all features are numbers that stand in one piece and no row
-/// is left out; the cells of the table are gone then. `None`, and the table is as before, elsewhere.
+/// X without a copy, where all features are columns of numbers in one block of memory and no row is left
+/// out; the cells of the table are gone then. Otherwise `None`, and the table is unchanged.
 pub(super) fn in_place(
     table: &mut Table,
     features: &[usize],

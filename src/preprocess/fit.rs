@@ -4,13 +4,14 @@ use ndarray::Array2;
 
 use super::complain::{self, InUse, Stage, Use};
 use super::encode::{self, DesignBuilder};
+use super::notes;
 use super::options::{Encode, Missing, RecipeOptions, Task};
 use super::recipe::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
 use super::roles::Roles;
-use super::rows::{complete_rows, gaps, gaps_by_column, n_gaps, none_left};
+use super::rows::{complete_rows, gaps, n_gaps, none_left};
 use super::target::{self, Aside};
 use super::targets::Targets;
-use crate::data::escape::{list, quote, shorten};
+use crate::data::escape::quote;
 use crate::data::number::has_decimal_comma;
 use crate::data::{Column, ColumnKind, ReadError, Table};
 
@@ -68,37 +69,10 @@ impl Recipe {
         let columns = columns_in_use(&table, &roles, options)?;
         let rows = check_gaps(&table, &columns, options.missing)?;
         let mut notes = table.notes().to_vec();
-        note_choices(&mut notes, &table, &roles, &columns, rows.as_deref());
+        notes::choices(&mut notes, &table, &roles, &columns, rows.as_deref());
 
-        let mut recipes = Vec::with_capacity(roles.features.len());
-        for place in columns.iter().filter(|place| place.purpose == Use::Feature) {
-            let Some(column) = table.columns().get(place.column) else {
-                continue;
-            };
-            let at = (place.column, column);
-            let encoding = if place.numeric {
-                encode::numeric(at, rows.as_deref(), options.missing)?
-            } else {
-                encode::one_hot(at, rows.as_deref(), options.missing)?
-            };
-            note_encoding(&mut notes, column, &encoding);
-            recipes.push(ColumnRecipe {
-                name: column.name().to_owned(),
-                encoding,
-            });
-        }
-        let target = match options.task {
-            Task::Regression => {
-                Targets::Numbers(target::numbers(&table, roles.target, rows.as_deref()))
-            }
-            Task::Classification => {
-                let found = target::levels(&table, roles.target, rows.as_deref());
-                Targets::Classes {
-                    codes: found.codes,
-                    names: found.labels,
-                }
-            }
-        };
+        let recipes = column_recipes(&table, &columns, rows.as_deref(), options, &mut notes)?;
+        let target = training_target(&table, roles.target, rows.as_deref(), options.task);
         let weights = roles
             .weights
             .map(|column| target::weights(&table, column, rows.as_deref()))
@@ -129,29 +103,10 @@ impl Recipe {
         let feature_names = recipe.feature_names();
         check_feature_names(&feature_names)?;
 
-        let n_rows = rows.as_ref().map_or(table.n_rows(), Vec::len);
         let filled = filled_cells(&table, &roles.features, &recipe);
-        let in_place = encode::in_place(
-            &mut table,
-            &roles.features,
-            &recipe.columns,
-            rows.as_deref(),
-        );
-        let x = match in_place {
-            Some(x) => x,
-            None => {
-                let mut x = DesignBuilder::new(n_rows, feature_names.len())?;
-                for (&column, recipe) in roles.features.iter().zip(&recipe.columns) {
-                    x.push(&table, column, &recipe.encoding, rows.as_deref())?;
-                    if let Some(done) = table.columns.get_mut(column) {
-                        done.clear();
-                    }
-                }
-                x
-            }
-        };
+        let x = design(&mut table, &roles.features, &recipe, rows.as_deref())?;
         Ok(Prepared {
-            x: x.finish()?,
+            x,
             feature_names,
             target,
             target_column: roles.target + 1,
@@ -165,6 +120,70 @@ impl Recipe {
             rows_used: rows,
         })
     }
+}
+
+/// How each feature is encoded, with a note on what is not obvious.
+fn column_recipes(
+    table: &Table,
+    columns: &[InUse],
+    rows: Option<&[usize]>,
+    options: &RecipeOptions,
+    notes: &mut Vec<String>,
+) -> Result<Vec<ColumnRecipe>, ReadError> {
+    let mut recipes = Vec::with_capacity(columns.len());
+    for place in columns.iter().filter(|place| place.purpose == Use::Feature) {
+        let Some(column) = table.columns().get(place.column) else {
+            continue;
+        };
+        let at = (place.column, column);
+        let encoding = if place.numeric {
+            encode::numeric(at, rows, options.missing)?
+        } else {
+            encode::one_hot(at, rows, options.missing)?
+        };
+        notes::encoding(notes, column, &encoding);
+        recipes.push(ColumnRecipe {
+            name: column.name().to_owned(),
+            encoding,
+        });
+    }
+    Ok(recipes)
+}
+
+/// The targets of the rows in use.
+fn training_target(table: &Table, column: usize, rows: Option<&[usize]>, task: Task) -> Targets {
+    match task {
+        Task::Regression => Targets::Numbers(target::numbers(table, column, rows)),
+        Task::Classification => {
+            let found = target::levels(table, column, rows);
+            Targets::Classes {
+                codes: found.codes,
+                names: found.labels,
+            }
+        }
+    }
+}
+
+/// X, in the memory of the table where that is possible; otherwise each column of the table is freed once
+/// it is encoded.
+fn design(
+    table: &mut Table,
+    features: &[usize],
+    recipe: &Recipe,
+    rows: Option<&[usize]>,
+) -> Result<Array2<f64>, ReadError> {
+    if let Some(x) = encode::in_place(table, features, &recipe.columns, rows) {
+        return x.finish();
+    }
+    let n_rows = rows.map_or(table.n_rows(), <[usize]>::len);
+    let mut x = DesignBuilder::new(n_rows, recipe.n_features())?;
+    for (&column, recipe) in features.iter().zip(&recipe.columns) {
+        x.push(table, column, &recipe.encoding, rows)?;
+        if let Some(done) = table.columns.get_mut(column) {
+            done.clear();
+        }
+    }
+    x.finish()
 }
 
 /// For each feature that fills missing cells, the rows in which it does. Such a recipe leaves out no row.
@@ -246,9 +265,8 @@ fn columns_in_use(
     }
 }
 
-/// Words where numbers are needed are refused, unless missing cells are not and a word can
-/// therefore count as one: a stray word in a column of numbers can, a column of text cannot, and
-/// neither can a number with a decimal comma.
+/// Refuses words where numbers are needed. Where missing cells are allowed, a stray word in a column
+/// of numbers counts as one; a column of text and a number with a decimal comma are always refused.
 fn check_words(table: &Table, columns: &[InUse], options: &RecipeOptions) -> Result<(), ReadError> {
     let refused = |place: &&InUse| {
         table
@@ -310,82 +328,6 @@ fn check_gaps(
         return Ok(None);
     }
     Err(complain::missing(table, &refused, Stage::Training, missing))
-}
-
-fn note_choices(
-    notes: &mut Vec<String>,
-    table: &Table,
-    roles: &Roles,
-    columns: &[InUse],
-    rows: Option<&[usize]>,
-) {
-    let cells = |j: usize| table.columns().get(j);
-    if roles.target_by_default {
-        let name = shorten(cells(roles.target).map_or("", Column::name), 60);
-        let number = roles.target + 1;
-        let last = if number == table.columns().len() {
-            "the last"
-        } else {
-            "the last one left"
-        };
-        notes.push(format!("the target is {name} (column {number}, {last})"));
-    }
-    for place in columns.iter().filter(|place| place.numeric) {
-        let Some(column) = cells(place.column).filter(|column| column.n_words() > 0) else {
-            continue;
-        };
-        let first = column.words.first_row.unwrap_or(0);
-        let word = column.cell(first).unwrap_or_default();
-        let (count, name) = (column.n_words(), shorten(column.name(), 60));
-        let (line, word) = (table.line(first), quote(&word));
-        notes.push(if count == 1 {
-            format!(
-                "1 cell of {name} is not a number ({word} on line {line}) and counts as missing"
-            )
-        } else {
-            format!(
-                "{count} cells of {name} are not numbers (the first is {word} on line {line}) \
-                 and count as missing"
-            )
-        });
-    }
-    if let Some(rows) = rows {
-        notes.push(format!(
-            "{} of {} rows are left out for missing cells ({})",
-            table.n_rows() - rows.len(),
-            table.n_rows(),
-            gaps_by_column(table, columns)
-        ));
-    }
-}
-
-fn note_encoding(notes: &mut Vec<String>, column: &Column, encoding: &Encoding) {
-    let name = shorten(column.name(), 60);
-    match encoding {
-        Encoding::Numeric { fill } => {
-            let gaps = n_gaps(column, true);
-            if let Some(mean) = fill.filter(|_| gaps > 0) {
-                let cells = if gaps == 1 { "cell" } else { "cells" };
-                notes.push(format!(
-                    "{gaps} missing {cells} of {name} filled with the mean {mean}"
-                ));
-            }
-        }
-        Encoding::OneHot { levels, fill } => {
-            let shown = list(levels.iter().map(String::as_str), 10);
-            notes.push(format!(
-                "{name} encoded as {} columns: {shown}",
-                levels.len()
-            ));
-            if fill.is_some() && column.n_missing() > 0 {
-                let gaps = column.n_missing();
-                let cells = if gaps == 1 { "cell" } else { "cells" };
-                notes.push(format!(
-                    "{gaps} missing {cells} of {name} filled with the shares of its levels"
-                ));
-            }
-        }
-    }
 }
 
 /// A level can make a name that another column already has: `a=b` and `a` with the level `b`.

@@ -8,6 +8,7 @@ mod complain;
 mod encode;
 mod fit;
 mod labels;
+mod notes;
 mod options;
 pub mod profile;
 mod recipe;

@@ -100,7 +100,7 @@ impl Recipe {
         names
     }
 
-    /// What keeps this from being a recipe, if anything.
+    /// What makes this recipe invalid, if anything.
     #[cfg(feature = "serde")]
     fn flaw(&self) -> Option<String> {
         use crate::data::escape::quote;

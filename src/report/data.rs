@@ -1,4 +1,4 @@
-//! What of a path goes into a page, and as numbers for its script.
+//! The part of a path that a page shows, and its numbers for the script.
 
 use super::HtmlReport;
 use super::escape::{script, shown};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// Coefficients in a page: curves times strengths.
 pub(super) const MOST_ENTRIES: usize = 8000;
-/// Strengths in a page; a slider has no more positions that a hand could tell apart.
+/// Strengths in a page: more positions of a slider could not be distinguished.
 const MOST_ALPHAS: usize = 120;
 /// Curves in a page, however few the strengths.
 const MOST_CURVES: usize = 400;
@@ -23,7 +23,7 @@ pub(super) struct Kept {
     curves: Vec<usize>,
     /// The strength shown first, a position in `alphas`.
     pub(super) first: usize,
-    /// Curves that are not 0 everywhere and had to go.
+    /// Curves that are not 0 everywhere and are left out.
     pub(super) left_out: usize,
 }
 
@@ -74,7 +74,7 @@ impl Kept {
             .collect()
     }
 
-    /// The kept part of the path; no strength is marked, for the page moves its own line.
+    /// The kept part of the path; no strength is marked, since the page has a movable line.
     pub(super) fn path(&self, report: &HtmlReport) -> CoefficientPath {
         let path = &report.path;
         // A picture needs a curve, if only one that stays zero.
@@ -205,7 +205,7 @@ pub(super) fn n_features(report: &HtmlReport) -> usize {
     }
 }
 
-/// `value` with so many digits that no picture or table shows the difference.
+/// `value` with [`DIGITS`] digits, which no picture or table distinguishes from it.
 pub(super) fn rounded(value: f64) -> f64 {
     let text = format!("{value:.*e}", DIGITS - 1);
     text.parse().unwrap_or(value)

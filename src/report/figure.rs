@@ -21,7 +21,7 @@ impl Figure {
         let drawing = picture.render(Format::Svg, size)?;
         let drawing = String::from_utf8_lossy(&drawing);
         let (alphas, values) = (scene.alphas(), scene.values());
-        // A title inside of the SVG would pop up wherever the pointer rests.
+        // Browsers show a title inside of the SVG wherever the pointer rests.
         let body = drawing
             .split_once("</title>\n")
             .map_or("", |(_, body)| body)

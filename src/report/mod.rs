@@ -36,7 +36,7 @@ use crate::{Error, Result};
 /// Bytes of a page, at most: the smallest curves are left out until it is no larger.
 pub const LARGEST_PAGE: usize = 300_000;
 
-/// What a page tells of a path. Vectors that are called optional may be empty.
+/// A page about a path. Vectors that are called optional may be empty.
 #[derive(Debug, Clone, Default)]
 pub struct HtmlReport {
     /// The heading.

@@ -1,4 +1,4 @@
-//! One coefficient at a time.
+//! Coordinate descent.
 
 use super::Problem;
 use super::problem::soft_threshold;

@@ -1,4 +1,4 @@
-//! Methods that look at all rows before they move.
+//! Methods that compute the gradient over all rows for each step.
 
 use super::Problem;
 

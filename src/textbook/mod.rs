@@ -1,4 +1,4 @@
-//! The methods of textbooks, a few lines each, with the objective after every epoch: to be watched and
+//! The methods of textbooks, a few lines each, with the objective after every epoch: to be studied and
 //! compared. [`Params`](crate::Params) fits models faster and with a certificate.
 //!
 //! All of them minimise, over w (n_features) from w = 0 and b = the intercept of the model without

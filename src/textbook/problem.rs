@@ -1,4 +1,4 @@
-//! The problem that every method is given.
+//! The problem that every method minimises.
 
 use crate::{Error, Result};
 use ndarray::{Array2, ArrayView2, s};

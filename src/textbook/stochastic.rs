@@ -1,4 +1,4 @@
-//! Steps from a few rows at a time.
+//! Mini-batch gradient descent.
 
 use super::Problem;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -12,8 +12,8 @@ const HALVED: f64 = 10.0;
 ///
 /// θ ← prox(θ − rate·∇f_B(θ)),  rate = 1/(2L_B)/(1 + epoch/10)
 ///
-/// where L_B = L + L₁/|B| with L₁ = c·maxᵢ‖xᵢ‖² bounds the curvature that a batch can be expected to show. The
-/// falling rate is what makes it converge: with a constant one it stays at a distance from the optimum.
+/// where L_B = L + L₁/|B| with L₁ = c·maxᵢ‖xᵢ‖² bounds the expected smoothness of a batch. The falling rate is
+/// what makes it converge: with a constant one it stays at a distance from the optimum.
 /// Returns P after 0, 1, …, `epochs` epochs; the same numbers for the same seed.
 ///
 /// Source: H. Robbins, S. Monro, "A stochastic approximation method", *Annals of Mathematical Statistics* 22

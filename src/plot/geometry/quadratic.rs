@@ -4,7 +4,7 @@ use crate::Result;
 use crate::plot::refuse;
 use ndarray::{ArrayView1, ArrayView2};
 
-/// The penalty, and with it the figure of all coefficients that cost no more than the solution.
+/// The penalty, which gives the constraint region its shape.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// α(|w₁| + |w₂|): a diamond.
@@ -15,7 +15,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The size of the figure through `w`: |w₁| + |w₂|, or the radius √(w₁² + w₂²).
+    /// The size of the region through `w`: |w₁| + |w₂|, or the radius √(w₁² + w₂²).
     pub fn budget(self, w: [f64; 2]) -> f64 {
         match self {
             Self::L1 => w[0].abs() + w[1].abs(),
@@ -51,7 +51,7 @@ impl Default for Quadratic {
 
 /// Below this share of its length a column is taken to depend on the others.
 const DEPENDENT: f64 = 1e-7;
-/// From here on squares overflow.
+/// Larger numbers have squares that overflow.
 const LARGEST: f64 = 1e100;
 
 impl Quadratic {
@@ -258,8 +258,8 @@ fn standardized(values: ArrayView1<'_, f64>) -> Option<Vec<f64>> {
     (!constant).then_some(column)
 }
 
-/// Takes from `column` what orthonormal columns explain, twice against rounding; returns the share of
-/// its length that is left.
+/// Projects `column` off orthonormal columns, twice against rounding; returns the share of its length that
+/// is left.
 fn orthogonalize(column: &mut [f64], orthonormal: &[Vec<f64>]) -> f64 {
     let before = inner(column, column).sqrt();
     for _ in 0..2 {

@@ -10,7 +10,7 @@ use std::ops::Range;
 /// A pair is collinear when |correlation| is above this.
 pub const COLLINEAR: f64 = 0.999;
 
-/// Above so many products n·p² the pairs are not looked for: it would take several seconds.
+/// The most products n·p² for which pairs are compared: more would take several seconds.
 pub const LARGEST_COMPARISON: f64 = 4e10;
 
 /// Pairs that are named; more are only counted.
@@ -40,7 +40,7 @@ pub struct Collinearity {
     pub pairs: Vec<CollinearPair>,
     /// How many there are.
     pub count: usize,
-    /// Whether the table was too large ([`LARGEST_COMPARISON`]) and no pair was looked at.
+    /// Whether the table was too large ([`LARGEST_COMPARISON`]) to compare any pair.
     pub skipped: bool,
 }
 

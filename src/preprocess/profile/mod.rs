@@ -1,4 +1,4 @@
-//! What a table holds, and what about it would trouble a fit, before anything is fitted.
+//! A profile of a table before a fit: its columns, and what would make a fit difficult.
 
 mod collinear;
 mod columns;
@@ -11,13 +11,13 @@ pub use separation::Separation;
 use super::labels::sorted_levels;
 use crate::data::{ColumnKind, Table};
 
-/// A target with at most so many different numbers, each in [`ROWS_PER_VALUE`] rows on average, is taken
-/// for classes too.
+/// A target with at most this many different numbers, each in [`ROWS_PER_VALUE`] rows on average, may be
+/// classes too.
 pub const FEW_VALUES: usize = 20;
 /// See [`FEW_VALUES`].
 pub const ROWS_PER_VALUE: usize = 5;
 
-/// Of more classes nobody asks which column tells one of them from all others.
+/// With more classes, columns that separate one of them are not looked for.
 const MOST_CLASSES: usize = 100;
 
 /// A table in a few numbers.
@@ -57,12 +57,12 @@ pub struct TargetProfile {
     /// The classes and how many rows each has, sorted as in a model; empty for a target of too many
     /// numbers ([`FEW_VALUES`]).
     pub classes: Vec<(String, usize)>,
-    /// Columns of numbers that alone tell a class from all others.
+    /// Columns of numbers that separate a class from all others.
     pub separations: Vec<Separation>,
 }
 
 impl TableProfile {
-    /// Looks at every column of a table, and at the pairs of those that hold numbers. `target` is a
+    /// Profiles every column of a table, and the pairs of those that hold numbers. `target` is a
     /// position (from 0), by default that of the last column.
     ///
     /// Costs a sort of each column, and n·p² products for the pairs, which are left out above
@@ -128,7 +128,7 @@ fn scales(columns: &[ColumnProfile], target: Option<usize>) -> Option<Scales> {
     Some(Scales {
         smallest,
         largest,
-        // Of columns at both ends of the range it would be infinite.
+        // The quotient of numbers at both ends of the range is infinite.
         ratio: (most / least).min(f64::MAX),
     })
 }

@@ -1,4 +1,4 @@
-//! Columns that alone tell a class from all others.
+//! Columns that separate a class from all others.
 
 use crate::data::Table;
 
@@ -18,7 +18,7 @@ pub struct Separation {
     pub above: bool,
 }
 
-/// `codes` has the class of each row. Of two classes only one of the two statements is made.
+/// The separations by each column; `codes` has the class of each row. Of two classes only the first is reported.
 pub(super) fn find(
     table: &Table,
     target: usize,
@@ -60,7 +60,7 @@ fn of_column(column: usize, ranges: &[(f64, f64)]) -> Vec<Separation> {
             .filter(|(other, _)| *other != class);
         let all = (f64::INFINITY, f64::NEG_INFINITY);
         let (lower, upper) = others.fold(all, |all, (_, r)| (all.0.min(r.0), all.1.max(r.1)));
-        // Of two classes the second says nothing new; a class without a number is told by nothing.
+        // Of two classes the second is separated too; a class without a number is not separated.
         if least > largest || lower > upper || ranges.len() == 2 && class == 1 {
             continue;
         }

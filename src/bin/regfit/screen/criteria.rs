@@ -7,7 +7,7 @@ use regfit::selection::{Criterion, InformationCriteria};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Names of features.
+/// Features that are named.
 const NAMES: usize = 12;
 
 /// The strength that a criterion chooses, and the features there.

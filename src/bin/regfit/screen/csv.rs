@@ -1,6 +1,6 @@
 //! Coefficients as CSV.
 
-use super::fit::Fit;
+use super::shared::Fit;
 use crate::failure::Failure;
 use crate::input::Dataset;
 use crate::models::Fitted;

@@ -1,7 +1,8 @@
 //! Fits and paths as JSON.
 
 use super::classical::classical_json;
-use super::fit::{Fit, measures};
+use super::fit::measures;
+use super::shared::Fit;
 use crate::input::Dataset;
 use crate::models::Fitted;
 use crate::stopwatch::Elapsed;
@@ -60,7 +61,7 @@ fn report(report: &FitReport) -> Map<String, Value> {
     map
 }
 
-/// On the clock, and on the processor with all threads summed; null where the system does not tell.
+/// Wall-clock and processor seconds, the latter summed over threads; null where the system has none.
 fn timing(data: &Dataset, solving: Elapsed) -> Value {
     json!({
         "read_seconds": data.reading.seconds,

@@ -1,6 +1,6 @@
 //! The screen of a path: which feature enters when, and where it ends.
 
-use super::fit::{header_text, more};
+use super::shared::{header_text, more};
 use crate::input::Dataset;
 use crate::models::Fitted;
 use crate::output::{
@@ -97,6 +97,17 @@ pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> S
     }
     let curves = curves(fitted);
     let shown = console.shown(curves.len());
+    text += &curve_table(&curves[..shown], fitted, data, console);
+    text += &more(curves.len(), shown);
+    if curves.is_empty() {
+        text += "  no feature enters: every coefficient is 0 at every α\n";
+    }
+    text + &ending(fitted)
+}
+
+/// One line for each curve; with a column for the class of a softmax.
+fn curve_table(curves: &[Curve], fitted: &Fitted, data: &Dataset, console: &Console) -> String {
+    let steps = &fitted.path.steps;
     let softmax = fitted.path.class_names().len() > 2;
     let mut table =
         Table::default()
@@ -110,26 +121,17 @@ pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> S
         .column("sign", Align::Right, 3, 0)
         .column("w at the end", Align::Right, 5, 0)
         .column("path (α large → small)", Align::Left, 3, 0);
-    for (k, curve) in curves.iter().take(shown).enumerate() {
+    for (k, curve) in curves.iter().enumerate() {
         let mut cells = vec![
             (k + 1).to_string(),
             name_cell(&data.feature_names[curve.feature]),
         ];
         if softmax {
-            cells.push(
-                fitted
-                    .path
-                    .class_names()
-                    .get(curve.class)
-                    .map_or_else(String::new, |c| name_cell(c)),
-            );
+            let class = fitted.path.class_names().get(curve.class);
+            cells.push(class.map_or_else(String::new, |class| name_cell(class)));
         }
         cells.push(significant(steps[curve.enters].alpha, 4));
-        cells.push(if curve.positive {
-            "+".into()
-        } else {
-            "−".into()
-        });
+        cells.push(if curve.positive { "+" } else { "−" }.into());
         cells.push(match curve.end {
             0.0 => "0".into(),
             end => fixed(end, console.digits),
@@ -138,18 +140,10 @@ pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> S
         table.row(cells);
     }
     let last = if softmax { 6 } else { 5 };
-    text += &table.text(|k, cell| {
-        if k == last {
-            console.drawing(cell)
-        } else {
-            cell.to_owned()
-        }
-    });
-    text += &more(curves.len(), shown);
-    if curves.is_empty() {
-        text += "  no feature enters: every coefficient is 0 at every α\n";
-    }
-    text + &ending(fitted)
+    table.text(|k, cell| match k == last {
+        true => console.drawing(cell),
+        false => cell.to_owned(),
+    })
 }
 
 /// How the path ended and how good its worst step is.

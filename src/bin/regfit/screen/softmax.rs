@@ -1,6 +1,6 @@
 //! The coefficients of a softmax model: a row for each feature, a column for each class.
 
-use super::fit::{Fit, insert_before_intercept, more, order};
+use super::shared::{Fit, insert_before_intercept, more, order};
 use crate::output::{Align, Console, Table, fixed, name_cell};
 
 /// Classes that fit on a line.

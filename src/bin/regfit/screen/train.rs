@@ -1,6 +1,6 @@
 //! The log of a training run.
 
-use super::fit::header_text;
+use super::shared::header_text;
 use crate::input::Dataset;
 use crate::output::{Align, Console, Table, duration, fixed, scientific, shortest, significant};
 use crate::stopwatch::Elapsed;
@@ -28,7 +28,7 @@ pub(crate) struct TrainingRun {
     pub(crate) n_training: usize,
     pub(crate) n_validation: usize,
     pub(crate) optimum: Option<f64>,
-    /// The share of the way that is left.
+    /// The gap to the optimum after the last epoch, as a share of that at the start.
     pub(crate) distance: Option<f64>,
     pub(crate) verdicts: Vec<Diagnosis>,
     pub(crate) solving: Elapsed,

@@ -1,4 +1,4 @@
-//! The screen of a model judged on rows whose target is known.
+//! The screen of a model that is evaluated on rows whose target is known.
 
 use crate::output::{Align, Console, Table, name_cell, significant};
 use crate::scored::Judged;
@@ -8,7 +8,7 @@ use regfit::ndarray::Array2;
 use regfit::preprocess::Targets;
 use serde_json::{Map, Value, json};
 
-/// What the comparison of predictions and targets gives.
+/// The scores of predictions against targets.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     measures: Vec<Measure>,

@@ -2,15 +2,14 @@
 //!
 //! The file is cut into pieces at line ends; each piece becomes a block of columns on its own, and the
 //! blocks are put below each other in their order, so the table has the same bits for any number of
-//! threads. Whatever is not plainly a number, a mark of a missing cell, a delimiter or a line end (a quote,
-//! a blank, a word, a line that is too long or too short) makes this reader give up: the strict one
-//! then says what it is.
+//! threads. Anything but numbers, marks of missing cells, delimiters and line ends (a quote, a blank, a word,
+//! a line that is too long or too short) makes this reader return `None`, and the strict one reads the text.
 
 use std::borrow::Cow;
 use std::sync::Mutex;
 
 use super::gaps::{Gaps, Place};
-use super::{CsvOptions, opening};
+use super::opening::{CsvOptions, opening};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;
 use crate::data::lines::{count_lines, lines_of};
@@ -22,36 +21,36 @@ use crate::parallel;
 const PIECE: usize = 1 << 18;
 /// Lines that a piece should have, so that what it adds to a column fills whole lines of the cache.
 const LINES: usize = 16;
-/// The longest piece that lines are waited for.
+/// Bytes of a piece at most, however long the lines are.
 const LONGEST_PIECE: usize = 1 << 23;
-/// Bytes of text of the pieces that are put into the columns together.
-const WAVE: usize = 1 << 24;
-/// Fewest pieces in a wave, for all threads to have some.
+/// Bytes of text in a batch: pieces whose numbers are moved into the columns together.
+const BATCH: usize = 1 << 24;
+/// Fewest pieces in a batch, so that all threads have some.
 const FEWEST_PIECES: usize = 8;
-/// Bytes in which the end of the first line is looked for at first.
+/// Bytes that are searched for the end of the first line before more are read.
 const HEAD: usize = 1 << 16;
 
-/// The longest first line that is looked for: that of some million columns.
+/// The longest first line: that of some million columns.
 const LONGEST_HEAD: usize = 1 << 28;
 
-/// How a text is cut up, in bytes.
+/// How a text is cut, in bytes.
 #[derive(Debug, Clone, Copy)]
 struct Cut {
     piece: usize,
-    /// What is put into the columns together.
-    wave: usize,
+    /// Of the pieces whose numbers are moved into the columns together.
+    batch: usize,
 }
 
 impl Cut {
-    /// Where the first line is so long.
+    /// For a file whose first line has this length.
     fn of(line: usize) -> Self {
         let piece = (LINES * line).clamp(PIECE, LONGEST_PIECE);
-        let wave = piece * (WAVE / piece).max(FEWEST_PIECES);
-        Self { piece, wave }
+        let batch = piece * (BATCH / piece).max(FEWEST_PIECES);
+        Self { piece, batch }
     }
 }
 
-/// The table, or `None` where the strict reader has to look.
+/// The table, or `None` where the strict reader is needed.
 pub(super) fn read(bytes: &Bytes, given: Option<u8>, options: &CsvOptions) -> Option<Table> {
     read_cut(bytes, given, options, None)
 }
@@ -82,14 +81,14 @@ fn read_cut(
         mark.len()
     };
     let n_cols = opening.names.len();
-    let Cut { piece, wave } = cut.unwrap_or_else(|| Cut::of(line.len()));
+    let Cut { piece, batch } = cut.unwrap_or_else(|| Cut::of(line.len()));
     let spare = Spare::default();
     let mut stack: Option<Stack> = None;
     let mut gaps = Gaps::default();
     let mut rows_above = 0;
     let mut at = first;
     while at < bytes.len() {
-        let end = (at + wave).min(bytes.len());
+        let end = (at + batch).min(bytes.len());
         let split = parallel::worthwhile(end - at);
         let read = parallel::map_blocks(end - at, piece, split, |range| {
             let lines = lines_of(bytes, first, at + range.start..at + range.end).ok()?;
@@ -146,13 +145,13 @@ fn first_line(bytes: &Bytes) -> Option<Cow<'_, [u8]>> {
         if length >= bytes.len() {
             return Some(head);
         }
-        // A line without end is for the strict reader to refuse.
+        // The strict reader refuses a line without end.
         length = length.checked_mul(4).filter(|&next| next <= LONGEST_HEAD)?;
     }
 }
 
-/// Rows to make room for, after `n_rows` in the first `read` of `all` bytes: all of them where the
-/// lines go on as long as they are, and a little more.
+/// Rows to make room for, after `n_rows` in the first `read` of `all` bytes: slightly more than lines of the
+/// same length would need.
 fn rows_expected(n_rows: usize, read: usize, all: usize) -> usize {
     if read == all {
         return n_rows;
@@ -161,8 +160,8 @@ fn rows_expected(n_rows: usize, read: usize, all: usize) -> usize {
     (1.02 * expected) as usize + LINES
 }
 
-/// Memory of blocks that are done with. Taking it from the system anew for each wave costs more than
-/// copying the numbers.
+/// Blocks whose memory is used again: allocating it anew for each batch costs more than copying the
+/// numbers.
 #[derive(Debug, Default)]
 struct Spare(Mutex<Vec<Block>>);
 
@@ -170,7 +169,7 @@ impl Spare {
     fn take(&self, len: usize) -> Vec<f64> {
         let block = self.0.lock().ok().and_then(|mut blocks| blocks.pop());
         let mut values = block.unwrap_or_default().values;
-        // What is left of the last block is written over cell by cell.
+        // Values of the last block are overwritten cell by cell.
         values.resize(len, 0.0);
         values
     }
@@ -217,9 +216,9 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// Reads the row that begins at `start` into its place in the columns `values`; the position behind
-    /// it. Where a cell is no number, `missing` tells the position behind it from its column and its
-    /// position.
+    /// Reads the row that begins at `start` into its place in the columns `values`; returns the position
+    /// behind it. Where a cell is no number, `missing` is given its column and position and returns the
+    /// position behind it.
     #[inline(always)]
     fn read(
         &self,
@@ -252,8 +251,8 @@ impl Lines<'_> {
         Some(at)
     }
 
-    /// The same for a row in which cells may be missing; on its own, so that rows of numbers alone pay
-    /// nothing for it.
+    /// The same for a row in which cells may be missing; a function of its own, so that complete rows are
+    /// read faster.
     #[cold]
     fn read_with_gaps(
         &self,
@@ -285,5 +284,4 @@ fn behind_line_end(text: &[u8], at: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[path = "fast_tests.rs"]
 mod tests;

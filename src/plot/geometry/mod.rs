@@ -1,21 +1,22 @@
 //! Why L1 makes zeros and L2 does not, in two coefficients.
 
 use super::axis::LinearAxis;
+use super::check::MOST_CHARTS;
 use super::frame::{self, Frame};
 use super::panels::{self, Swatch};
 use super::scene::{Color, Point, Scene, Stroke};
-use super::{Picture, Size, refuse, text};
+use super::{Picture, Size, check, text};
 use crate::Result;
 
 mod quadratic;
 
 pub use quadratic::{Quadratic, Shape};
 
-/// The contours of a loss in two coefficients, the figure that the penalty allows at the solution,
-/// the point where they touch, and the way of the solution as α grows: one chart for each α.
+/// The contours of a loss in two coefficients, the constraint region of the penalty at the solution,
+/// the point where they touch, and the path of the solution as α grows: one chart for each α.
 ///
 /// Minimising J₀(w) + α·penalty(w) is minimising J₀ over all w whose penalty is at most that of the
-/// solution, so the contour of J₀ through the solution touches that figure from outside.
+/// solution, so the contour of J₀ through the solution touches that region from outside.
 #[derive(Debug, Clone, Default)]
 pub struct Geometry {
     /// The sentence above the picture; if empty, one made from the data.
@@ -36,31 +37,26 @@ const CONTOUR: Stroke = Stroke::solid(Color(0xc4, 0xcf, 0xd8), 1.0);
 const TOUCHING: Stroke = Stroke::solid(Color::BLUE, 2.2);
 const FILL: Color = Color(0xfb, 0xec, 0xcc);
 const EDGE: Stroke = Stroke::solid(Color::ORANGE, 1.8);
-const WAY: Stroke = Stroke {
+const PATH: Stroke = Stroke {
     color: Color::GREEN,
     width: 2.0,
     dash: Some((6.0, 3.5)),
 };
 const SOLUTION: Color = Color::VERMILION;
-/// Points of a contour and of the way.
+/// Points of a contour and of the path of solutions.
 const ROUND: usize = 144;
-/// More charts would be too small to see anything.
-const MOST: usize = 4;
 
 impl Picture for Geometry {
     fn scene(&self, size: Size) -> Result<Scene> {
-        self.check()?;
+        check::charts(&self.alphas)?;
         let solutions: Vec<[f64; 2]> = self
             .alphas
             .iter()
             .map(|&alpha| self.loss.minimize(self.penalty, alpha))
             .collect();
-        let title = match self.title.is_empty() {
-            true => self.sentence(&solutions),
-            false => self.title.clone(),
-        };
         let subtitle = format!("{}; {}", self.what(), self.caption(&solutions));
-        let (mut scene, top) = frame::titled(size, &title, &subtitle);
+        let (mut scene, top) =
+            frame::titled(size, &self.title, || self.sentence(&solutions), &subtitle);
         let legend = self.legend();
         let ranges = self.ranges(&solutions);
         let ticks = LinearAxis::new(ranges[1], (1.0, 0.0)).ticks(5);
@@ -75,8 +71,13 @@ impl Picture for Geometry {
     }
 
     fn default_size(&self) -> Size {
-        panels::size(self.alphas.len().clamp(1, MOST), 1.0)
+        panels::size(self.alphas.len().clamp(1, MOST_CHARTS), 1.0)
     }
+}
+
+/// How many coefficients are 0.
+fn zeros(w: &[f64; 2]) -> usize {
+    w.iter().filter(|w| **w == 0.0).count()
 }
 
 /// A pair as people write it.
@@ -85,20 +86,6 @@ fn pair(w: [f64; 2]) -> String {
 }
 
 impl Geometry {
-    fn check(&self) -> Result<()> {
-        if self.alphas.is_empty() || self.alphas.len() > MOST {
-            return refuse(format!(
-                "{} penalty strengths; choose one to {MOST}, each gets a chart",
-                self.alphas.len()
-            ));
-        }
-        frame::check_values("penalty strengths", &self.alphas)?;
-        match self.alphas.iter().find(|&&alpha| alpha < 0.0) {
-            Some(alpha) => refuse(format!("α is {alpha}, below zero")),
-            None => Ok(()),
-        }
-    }
-
     fn name(&self, k: usize) -> &str {
         match self.names[k].as_str() {
             "" => ["w₁", "w₂"][k],
@@ -106,7 +93,7 @@ impl Geometry {
         }
     }
 
-    /// The letter of the formula, and what it is called besides.
+    /// w₁ or w₂ and, if given, the name of the column.
     fn axis_name(&self, k: usize) -> String {
         let letter = ["w₁", "w₂"][k];
         match self.names[k].as_str() {
@@ -151,7 +138,6 @@ impl Geometry {
     }
 
     fn sentence(&self, solutions: &[[f64; 2]]) -> String {
-        let zeros = |w: &[f64; 2]| w.iter().filter(|w| **w == 0.0).count();
         let several = solutions.len() > 1;
         match (self.penalty, several) {
             (Shape::L1, false) => match solutions.first().map_or(0, zeros) {
@@ -165,13 +151,11 @@ impl Geometry {
                 _ => "The diamond has shrunk to a point: both coefficients are exactly 0".to_owned(),
             },
             (Shape::L1, true) => {
-                let first = |least: usize| {
-                    let all = self.alphas.iter().zip(solutions);
-                    let with = all.filter(|(_, w)| zeros(w) >= least);
-                    with.map(|(&alpha, _)| alpha).min_by(f64::total_cmp)
-                };
+                let all = self.alphas.iter().zip(solutions);
+                let with = all.filter(|(_, w)| zeros(w) > 0);
+                let first = with.map(|(&alpha, _)| alpha).min_by(f64::total_cmp);
                 let smaller = "The larger α, the smaller the diamond";
-                match first(1) {
+                match first {
                     Some(alpha) => format!(
                         "{smaller}; at α = {} its corner is touched and a coefficient is exactly 0",
                         text::short(alpha, 4)
@@ -198,18 +182,16 @@ impl Geometry {
             Shape::L1 => "|w₁| + |w₂| ≤ budget",
             Shape::L2 => "√(w₁² + w₂²) ≤ radius",
         };
-        [
+        panels::entries([
             (Swatch::Line(TOUCHING), "loss contour that touches"),
             (Swatch::Area(FILL, EDGE.color), budget),
             (Swatch::Dot(SOLUTION), "solution"),
             (Swatch::Ring(Color::INK), "without penalty"),
-            (Swatch::Line(WAY), "solutions as α grows"),
-        ]
-        .map(|(swatch, words)| (swatch, words.to_owned()))
-        .to_vec()
+            (Swatch::Line(PATH), "solutions as α grows"),
+        ])
     }
 
-    /// Equally long ranges of both coefficients that hold the figures, the centre and some air.
+    /// Equally long ranges of both coefficients that hold the regions and the centre, with a margin.
     fn ranges(&self, solutions: &[[f64; 2]]) -> [(f64, f64); 2] {
         let budgets = solutions.iter().map(|&w| self.penalty.budget(w));
         let budget = budgets.fold(0.0, f64::max);
@@ -249,17 +231,11 @@ impl Geometry {
                 scene.line(piece, Stroke::solid(Color::AXIS, 1.0));
             }
         }
-        let touching = self.loss.value(solution);
-        let origin = self.loss.value([0.0, 0.0]);
-        let contour = |level: f64| -> Vec<Vec<Point>> {
-            let round: Vec<Point> = self
-                .loss
-                .contour(level, ROUND)
-                .into_iter()
-                .map(at)
-                .collect();
-            panels::within(&round, frame)
+        let contour = |level: f64| {
+            let round = self.loss.contour(level, ROUND).into_iter().map(at);
+            panels::within(&round.collect::<Vec<_>>(), frame)
         };
+        let origin = self.loss.value([0.0, 0.0]);
         for share in [0.15, 0.35, 0.55, 0.75, 0.95, 1.15] {
             for piece in contour(share * share * origin) {
                 scene.line(piece, CONTOUR);
@@ -268,11 +244,11 @@ impl Geometry {
         if budget > 0.0 {
             scene.line(figure, EDGE);
         }
-        for piece in contour(touching) {
+        for piece in contour(self.loss.value(solution)) {
             scene.line(piece, TOUCHING);
         }
-        let way: Vec<Point> = self.way().into_iter().map(at).collect();
-        scene.line(way, WAY);
+        let path: Vec<Point> = self.path().into_iter().map(at).collect();
+        scene.line(path, PATH);
         panels::ring(scene, at(self.loss.center()), Color::INK);
         scene.dot(at(solution), 6.0, SOLUTION);
         let word = match self.penalty {
@@ -299,21 +275,21 @@ impl Geometry {
             .collect()
     }
 
-    /// The solutions from α = 0 to where nothing is left.
-    fn way(&self) -> Vec<[f64; 2]> {
+    /// The solutions from α = 0 to w = 0.
+    fn path(&self) -> Vec<[f64; 2]> {
         let largest = self.loss.largest_alpha();
         let [[h11, _], [_, h22]] = self.loss.hessian();
         let solution = |k: usize| {
             let share = k as f64 / ROUND as f64;
             let alpha = match self.penalty {
                 Shape::L1 => share * largest,
-                // Even steps of 1/(1 + α/h): all the way to ∞.
+                // Equal steps of 1/(1 + α/h), from α = 0 to ∞.
                 Shape::L2 => 0.5 * (h11 + h22) * share / (1.0 - share),
             };
             self.loss.minimize(self.penalty, alpha)
         };
-        let mut way: Vec<[f64; 2]> = (0..ROUND).map(solution).collect();
-        way.push([0.0, 0.0]);
-        way
+        let mut path: Vec<[f64; 2]> = (0..ROUND).map(solution).collect();
+        path.push([0.0, 0.0]);
+        path
     }
 }

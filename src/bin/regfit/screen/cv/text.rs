@@ -1,35 +1,12 @@
-//! The screen of a choice by held-out rows.
+//! A cross-validation as text.
 
-use super::fit::{Fit, header_text, order};
-use super::json::fit_json;
-use crate::cross_validation::{HeldOut, Validated};
-use crate::failure::Failure;
-use crate::output::{Align, Console, Table, csv_text, duration, name_cell, shortest, significant};
+use super::choice::{Choice, differences};
+use crate::cross_validation::Validated;
+use crate::output::{Align, Console, Table, duration, name_cell, significant};
+use crate::screen::shared::{Fit, header_text, order};
 use regfit::penalty::{AnyPenalty, Penalty};
-use regfit::selection::{ErrorCurve, FoldKind, Nested, Plan, Rule};
-use serde_json::{Value, json};
+use regfit::selection::{ErrorCurve, FoldKind, Rule};
 use std::fmt::Write as _;
-
-/// Strengths compared, and the model at the one that was chosen.
-#[derive(Debug)]
-pub(crate) struct Choice {
-    pub(crate) fit: Fit,
-    /// One for each share of L1.
-    pub(crate) compared: Vec<Validated>,
-    /// The best of them.
-    pub(crate) best: usize,
-    pub(crate) rule: Rule,
-    pub(crate) plan: Plan,
-    pub(crate) leave_one_out: bool,
-    pub(crate) nested: Option<Nested>,
-    pub(crate) held_out: Option<HeldOut>,
-}
-
-impl Choice {
-    pub(crate) fn best(&self) -> &Validated {
-        &self.compared[self.best]
-    }
-}
 
 /// Rows of the curve that are shown beside the chosen ones.
 const SHOWN: usize = 10;
@@ -98,16 +75,6 @@ fn folds_text(choice: &Choice) -> String {
     } else {
         folds
     }
-}
-
-/// What differs between the penalties compared: the share of L1, γ of the relaxed lasso, or both.
-fn differences(choice: &Choice) -> (bool, bool) {
-    let first = choice.best();
-    let differs = |different: &dyn Fn(&Validated) -> bool| choice.compared.iter().any(different);
-    (
-        differs(&|found| found.penalty.l1_ratio() != first.penalty.l1_ratio()),
-        differs(&|found| found.relax != first.relax),
-    )
 }
 
 /// One line for each penalty.
@@ -235,13 +202,12 @@ fn mark(k: usize, best: usize, one: usize, curve: &ErrorCurve) -> &'static str {
 
 /// What was chosen, and what to make of it.
 fn verdict(choice: &Choice) -> String {
-    let Validated {
-        curve,
-        fitted,
-        penalty,
-        relax,
-        ..
-    } = choice.best();
+    notes(choice.best()) + &chosen(choice) + &checks(choice)
+}
+
+/// How the two rules compare, and whether the grid ends too early.
+fn notes(found: &Validated) -> String {
+    let curve = &found.curve;
     let (best, one) = (
         curve.chosen(Rule::Minimum),
         curve.chosen(Rule::OneStandardError),
@@ -269,6 +235,12 @@ fn verdict(choice: &Choice) -> String {
             "note    the best α is the {end} that was tried: a wider range may do better"
         );
     }
+    text
+}
+
+/// The strength in use and the features of its model.
+fn chosen(choice: &Choice) -> String {
+    let Validated { penalty, relax, .. } = choice.best();
     let (name, other, flag) = match choice.rule {
         Rule::OneStandardError => ("α.1se", "α.min", "min"),
         Rule::Minimum => ("α.min", "α.1se", "1se"),
@@ -281,13 +253,18 @@ fn verdict(choice: &Choice) -> String {
         ratio += &format!(", relax γ = {gamma}");
     }
     let alpha = choice.fit.model.objective().penalty.alpha();
-    let _ = writeln!(
-        text,
-        "chosen  {name} = {}{ratio} → {}   (--rule {flag} for {other})",
+    format!(
+        "chosen  {name} = {}{ratio} → {}   (--rule {flag} for {other})\n",
         significant(alpha, 5),
         chosen_features(&choice.fit)
-    );
+    )
+}
+
+/// What generalised cross-validation, outer folds and a test set say.
+fn checks(choice: &Choice) -> String {
+    let Validated { curve, fitted, .. } = choice.best();
     let label = curve.measure.label();
+    let mut text = String::new();
     if let Some(curves) = fitted.path.leave_one_out.as_ref() {
         let k = curves.best_by_gcv();
         let _ = writeln!(
@@ -338,115 +315,4 @@ fn chosen_features(fit: &Fit) -> String {
         names.push(format!("{} more", order.len() - NAMES));
     }
     names.join(", ")
-}
-
-/// `alpha,cvm,cvsd,nonzero`, and `l1_ratio` and `relax` in front when several were compared.
-pub(crate) fn cv_csv(choice: &Choice) -> Result<Vec<u8>, Failure> {
-    let (ratios, relaxations) = differences(choice);
-    csv_text(|csv| {
-        let names = [(ratios, "l1_ratio"), (relaxations, "relax")];
-        let differing = names.iter().filter(|(differs, _)| *differs);
-        let head = differing.map(|(_, name)| *name);
-        csv.write_record(head.chain(["alpha", "cvm", "cvsd", "nonzero"]))?;
-        for found in &choice.compared {
-            let curve = &found.curve;
-            for k in 0..curve.alphas.len() {
-                let mut cells = Vec::new();
-                if ratios {
-                    cells.push(shortest(found.penalty.l1_ratio()));
-                }
-                if relaxations {
-                    cells.push(shortest(found.relax.unwrap_or(1.0)));
-                }
-                cells.extend([
-                    shortest(curve.alphas[k]),
-                    shortest(curve.mean[k]),
-                    shortest(curve.standard_error[k]),
-                    curve.nonzero[k].to_string(),
-                ]);
-                csv.write_record(&cells)?;
-            }
-        }
-        Ok(())
-    })
-}
-
-fn curve_json(found: &Validated) -> Value {
-    let curve = &found.curve;
-    let folds: Vec<Vec<f64>> = curve
-        .fold_errors
-        .rows()
-        .into_iter()
-        .map(|row| row.to_vec())
-        .collect();
-    json!({
-        "l1_ratio": found.penalty.l1_ratio(),
-        "relax": found.relax,
-        "alphas": curve.alphas,
-        "cvm": curve.mean,
-        "cvsd": curve.standard_error,
-        "nonzero": curve.nonzero,
-        "training": curve.training,
-        "fold_errors": folds,
-        "alpha_min": curve.chosen_alpha(Rule::Minimum),
-        "alpha_1se": curve.chosen_alpha(Rule::OneStandardError),
-        "uncertified": found.uncertified,
-    })
-}
-
-/// The curve and the model at the chosen strength.
-pub(crate) fn cv_json(choice: &Choice) -> Value {
-    let found = choice.best();
-    let mut value = fit_json(&choice.fit);
-    let mut map = serde_json::Map::new();
-    map.insert("command".into(), json!("cv"));
-    if let Value::Object(curve) = curve_json(found) {
-        map.extend(curve);
-    }
-    // The key `timing` below is that of the last fit alone.
-    let seconds = choice
-        .compared
-        .iter()
-        .map(|found| found.fitted.solving.seconds);
-    map.insert("validation_seconds".into(), json!(seconds.sum::<f64>()));
-    map.insert("measure".into(), json!(found.curve.measure.name()));
-    map.insert("folds".into(), json!(found.curve.n_folds));
-    map.insert("repeats".into(), json!(choice.plan.repeats));
-    map.insert("seed".into(), json!(choice.plan.folds.seed));
-    map.insert("rule".into(), json!(choice.rule.name()));
-    if choice.compared.len() > 1 {
-        let all: Vec<Value> = choice.compared.iter().map(curve_json).collect();
-        map.insert("compared".into(), json!(all));
-    }
-    if let Some(nested) = &choice.nested {
-        map.insert(
-            "nested".into(),
-            json!({
-                "mean": nested.mean,
-                "standard_error": nested.standard_error,
-                "errors": nested.errors,
-                "alphas": nested.alphas,
-                "nonzero": nested.nonzero,
-            }),
-        );
-    }
-    if let Some(tested) = &choice.held_out {
-        map.insert(
-            "test".into(),
-            json!({
-                "rows": tested.test_rows,
-                "train_rows": tested.train_rows,
-                "error": tested.test_error,
-                "train_error": tested.train_error,
-            }),
-        );
-    }
-    if let Some(curves) = found.fitted.path.leave_one_out.as_ref() {
-        super::leave_one_out::add_leave_one_out(curves, &mut value);
-    }
-    if let Some(object) = value.as_object_mut() {
-        object.shift_remove("command");
-        map.append(object);
-    }
-    Value::Object(map)
 }

@@ -4,7 +4,7 @@
 //! Sources: the reduction of eˣ to |r| ≤ ½ ln 2 by 2ᵏ (Cody and Waite, 1980, chapter 6); ln(1 + x) from
 //! s = x/(2 + x) and the polynomial of `log1p` in fdlibm (Sun Microsystems, 1993).
 
-use super::kernels::Arithmetic;
+use super::instructions::Instructions;
 
 /// Added to a number below 2⁵¹, rounds it to an integer that stands in the low bits of the sum.
 const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5·2⁵²
@@ -52,7 +52,7 @@ fn power_of_two(k: f64) -> f64 {
 
 /// eˣ for x ≤ 0, within 1 ulp; NaN for NaN.
 #[inline(always)]
-pub(super) fn exp_nonpositive<A: Arithmetic>(x: f64) -> f64 {
+fn exp_nonpositive<A: Instructions>(x: f64) -> f64 {
     // As comparisons, so that NaN stays.
     let x = if x < UNDERFLOW { UNDERFLOW } else { x };
     let k = A::multiply_add(x, std::f64::consts::LOG2_E, ROUND) - ROUND;
@@ -69,7 +69,7 @@ pub(super) fn exp_nonpositive<A: Arithmetic>(x: f64) -> f64 {
 
 /// ln(1 + x) for x in [0, 1], within 2 ulp; NaN for NaN.
 #[inline(always)]
-pub(super) fn ln_1p_unit<A: Arithmetic>(x: f64) -> f64 {
+fn ln_1p_unit<A: Instructions>(x: f64) -> f64 {
     // 1 + x = 2ᵏ(1 + f) with f in [1/√2 − 1, √2 − 1].
     let large = x > std::f64::consts::SQRT_2 - 1.0;
     let f = if large { 0.5 * (x - 1.0) } else { x };
@@ -86,7 +86,11 @@ pub(super) fn ln_1p_unit<A: Arithmetic>(x: f64) -> f64 {
 /// For targets t in {0, 1} and z = (1 − 2t)η: softplus(z) = ln(1 + eᶻ), which is the cross-entropy, into
 /// `loss`; sigmoid(η) into `mean`; and sigmoid(η) − t without cancellation into `residual`.
 #[inline(always)]
-pub(super) fn binary_cross_entropy<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+pub(in crate::linalg) fn binary_cross_entropy<
+    A: Instructions,
+    const WIDE: usize,
+    const NARROW: usize,
+>(
     targets: &[f64],
     eta: &[f64],
     loss: &mut [f64],
@@ -114,7 +118,7 @@ pub(super) fn binary_cross_entropy<A: Arithmetic, const WIDE: usize, const NARRO
 
 /// out ← e^(x − s) with s ≥ x elementwise.
 #[inline(always)]
-pub(super) fn exp_below<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
+pub(in crate::linalg) fn exp_below<A: Instructions, const WIDE: usize, const NARROW: usize>(
     x: &[f64],
     s: &[f64],
     out: &mut [f64],
@@ -127,9 +131,8 @@ pub(super) fn exp_below<A: Arithmetic, const WIDE: usize, const NARROW: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::dispatch::InstructionSet;
-    use super::super::kernels::{Fused, Separate};
     use super::*;
+    use crate::linalg::dispatch::{Fused, InstructionSet, Separate};
 
     /// |found − exact| in units of the last place of `exact`.
     fn ulps(found: f64, exact: f64) -> f64 {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::data::csv::read_strictly;
+use crate::data::damage::{Xorshift, damage};
 use crate::data::{Column, ReadError, Source};
 
 /// Both readers on the same text; what the fast one gives in any pieces is what the strict one gives.
@@ -13,8 +14,8 @@ fn agree(text: &[u8], given: Option<u8>, has_header: bool) -> bool {
     let open = || Bytes::open(Source::bytes("x.csv", text)).expect("memory");
     let strict = read_strictly(open(), given, &options);
     let cuts = [(1 << 20, 1 << 20), (16, 32), (7, 7), (1, 100)];
-    let mut tables = cuts.into_iter().map(|(piece, wave)| {
-        let cut = Some(Cut { piece, wave });
+    let mut tables = cuts.into_iter().map(|(piece, batch)| {
+        let cut = Some(Cut { piece, batch });
         read_cut(&open(), given, &options, cut)
     });
     let first = tables.next().flatten();
@@ -113,35 +114,23 @@ fn everything_else_is_left_to_the_strict_reader() {
 
 #[test]
 fn any_damage_is_seen_by_both_readers_alike() {
-    let mut state = 0x853c_49e6_748f_ea9b_u64;
-    let mut random = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % below as u64) as usize
-    };
+    let mut random = Xorshift(0x853c_49e6_748f_ea9b);
     const BYTES: &[u8] = b"0123456789.,,,,;\t -+eE\"\r\n\0NA??x\xc3\xa9";
     let mut fast = 0;
     for _ in 0..20_000 {
-        let (rows, columns) = (1 + random(4), 1 + random(3));
+        let (rows, columns) = (1 + random.below(4), 1 + random.below(3));
         let names: Vec<String> = (0..columns).map(|j| format!("x{j}")).collect();
         let mut text = (names.join(",") + "\n").into_bytes();
         for _ in 0..rows {
             for j in 0..columns {
-                let number = random(1_000_000_000) as f64 / [1.0, 1e3, 1e9, 1e12][random(4)];
+                let number =
+                    random.below(1_000_000_000) as f64 / [1.0, 1e3, 1e9, 1e12][random.below(4)];
                 text.extend(number.to_string().bytes());
                 text.push(if j + 1 < columns { b',' } else { b'\n' });
             }
         }
-        for _ in 0..random(3) {
-            let at = random(text.len());
-            match random(3) {
-                0 => text[at] = BYTES[random(BYTES.len())],
-                1 => text.insert(at, BYTES[random(BYTES.len())]),
-                _ => drop(text.remove(at)),
-            }
-        }
-        fast += usize::from(agree(&text, None, random(4) > 0));
+        damage(&mut text, BYTES, &mut random);
+        fast += usize::from(agree(&text, None, random.below(4) > 0));
     }
     assert!(fast > 5_000, "{fast}");
 }

@@ -88,7 +88,7 @@ fn linear_predictor(plan: &Plan<'_>, graph: &mut Graph) -> String {
     }
     let mut numbers: Vec<&Column<'_>> = plan.numbers().filter(|column| column.used()).collect();
     if numbers.is_empty() && plan.used().next().is_none() {
-        // Something must say how many rows there are.
+        // One input must determine the number of rows.
         numbers.extend(plan.numbers().take(1));
     }
     if !numbers.is_empty() {
