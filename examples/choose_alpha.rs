@@ -14,7 +14,7 @@
 
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::ParamGuard;
-use regfit::preprocess::{Recipe, RecipeOptions, Targets};
+use regfit::recipe::{Recipe, RecipeOptions, Targets};
 use regfit::selection::{Plan, Rule};
 use regfit::{Lasso, Result};
 

@@ -23,7 +23,7 @@
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::prelude::*;
 use regfit::ndarray::Array1;
-use regfit::preprocess::{Encode, Recipe, RecipeOptions, Targets};
+use regfit::recipe::{Encode, Recipe, RecipeOptions, Targets};
 use regfit::{Lasso, Result};
 
 fn main() -> Result<()> {

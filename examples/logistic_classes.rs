@@ -12,7 +12,7 @@
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::prelude::*;
 use regfit::ndarray::Array1;
-use regfit::preprocess::{Recipe, RecipeOptions, Targets, Task};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::{Logistic, Result};
 
 fn main() -> Result<()> {

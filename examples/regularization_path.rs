@@ -18,7 +18,7 @@
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::prelude::*;
 use regfit::ndarray::Array1;
-use regfit::preprocess::{Recipe, RecipeOptions, Targets};
+use regfit::recipe::{Recipe, RecipeOptions, Targets};
 use regfit::{Lasso, PathGrid, Result};
 
 fn main() -> Result<()> {

@@ -17,7 +17,7 @@
 
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::ParamGuard;
-use regfit::preprocess::{Recipe, RecipeOptions, Targets, Task};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::{Lasso, Result, Ridge};
 
 fn main() -> Result<()> {

@@ -14,7 +14,7 @@
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::prelude::*;
 use regfit::ndarray::{Array1, s};
-use regfit::preprocess::{Recipe, RecipeOptions, Targets, Task};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::{Result, Softmax};
 
 fn main() -> Result<()> {

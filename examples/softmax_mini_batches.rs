@@ -22,7 +22,7 @@
 
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::ParamGuard;
-use regfit::preprocess::{Recipe, RecipeOptions, Targets, Task};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::selection::FoldPlan;
 use regfit::training::TrainingPlan;
 use regfit::{Result, Softmax};

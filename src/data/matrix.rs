@@ -162,7 +162,8 @@ impl Stack {
         if stride == 0 {
             return Some(());
         }
-        let split = crate::parallel::worthwhile((n_rows - first) * self.n_cols * size_of::<f64>());
+        let split =
+            crate::linalg::parallel::worthwhile((n_rows - first) * self.n_cols * size_of::<f64>());
         let fill = |start: usize, columns: &mut [f64]| {
             for (j, column) in (start / stride..).zip(columns.chunks_mut(stride)) {
                 let mut rest = column.get_mut(first..n_rows).unwrap_or_default();
@@ -179,7 +180,12 @@ impl Stack {
                 }
             }
         };
-        crate::parallel::for_each_chunk(&mut self.values, Self::COLUMNS * stride, split, fill);
+        crate::linalg::parallel::for_each_chunk(
+            &mut self.values,
+            Self::COLUMNS * stride,
+            split,
+            fill,
+        );
         Some(())
     }
 

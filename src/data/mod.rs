@@ -43,6 +43,8 @@ mod matrix;
 #[cfg(feature = "csv")]
 mod npy;
 pub(crate) mod number;
+pub mod recipe;
+pub(crate) mod short;
 #[cfg(feature = "csv")]
 mod signature;
 pub(crate) mod snippet;

@@ -1,11 +1,14 @@
 //! Vector kernels and the few matrix operations that solvers need; the only place that names the
-//! factorization crate. Matrices are column-major slices. Everything runs on the calling thread.
+//! factorization crate. Matrices are column-major slices. Everything runs on the calling thread but what `parallel.rs`
+//! splits; `random.rs` has the generator of folds, halves and batches.
 
 mod dispatch;
 mod factorization;
 mod kernels;
 mod panel;
+pub(crate) mod parallel;
 mod product;
+pub(crate) mod random;
 mod spectral;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,10 @@
 //! Penalty factors from a first fit: the adaptive lasso.
 
 use super::Estimator;
-use crate::design::FeatureMatrix;
-use crate::family::{Response, Targets};
-use crate::path::PathGrid;
-use crate::penalty::L2;
+use crate::model::path::PathGrid;
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::{Response, Targets};
+use crate::problem::penalty::L2;
 use crate::{Error, Result};
 
 /// Share of the largest first coefficient below which a smaller one makes no larger factor.

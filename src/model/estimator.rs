@@ -1,7 +1,7 @@
 //! All hyper-parameters of a model, plain: what fits, paths, cross-validation and training work with.
 
-use crate::family::AnyFamily;
-use crate::penalty::{AnyPenalty, Penalty};
+use crate::problem::family::AnyFamily;
+use crate::problem::penalty::{AnyPenalty, Penalty};
 use crate::solver::{Options, SolverKind};
 use crate::{Error, Result};
 

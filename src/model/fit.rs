@@ -1,11 +1,13 @@
 //! From data and hyper-parameters to a path, for every family, penalty and storage.
 
 use super::{Estimator, FittedModel, FittedPath, Objective, Warning, step};
-use crate::design::{DesignMatrix, DesignRequest, FeatureMatrix, Scaling, Standardization};
-use crate::family::Targets;
-use crate::loss::{Loss, SampleWeights};
-use crate::path::{self, PathEnd, PathGrid, PathStep};
-use crate::penalty::Penalty;
+use crate::model::path::{self, PathEnd, PathGrid, PathStep};
+use crate::problem::design::{
+    DesignMatrix, DesignRequest, FeatureMatrix, Scaling, Standardization,
+};
+use crate::problem::family::Targets;
+use crate::problem::loss::{Loss, SampleWeights};
+use crate::problem::penalty::Penalty;
 use crate::solver::{PathSolver, Problem, SolverKind, keep_freed_memory, serves_all_strengths};
 use crate::{Error, Result};
 

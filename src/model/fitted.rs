@@ -1,8 +1,8 @@
 //! A fitted model, whatever its types of targets.
 
 use super::Objective;
-use crate::design::{FeatureMatrix, Scaling};
-use crate::family::Response;
+use crate::problem::design::{FeatureMatrix, Scaling};
+use crate::problem::family::Response;
 use crate::solver::{FitReport, Warning};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ShapeBuilder};
 

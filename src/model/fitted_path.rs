@@ -2,9 +2,9 @@
 
 use super::fitted::sparse_linear_predictor;
 use super::{FittedModel, Objective, Warning};
-use crate::design::{FeatureMatrix, Scaling};
-use crate::path::{LeaveOneOut, PathEnd, PathStep};
-use crate::penalty::Penalty;
+use crate::model::path::{LeaveOneOut, PathEnd, PathStep};
+use crate::problem::design::{FeatureMatrix, Scaling};
+use crate::problem::penalty::Penalty;
 use ndarray::{Array1, Array2};
 
 /// Fits at falling strengths, each started from the one before.

@@ -5,8 +5,10 @@ mod estimator;
 mod fit;
 mod fitted;
 mod fitted_path;
+pub mod inference;
 mod objective;
 mod params;
+pub mod path;
 #[cfg(feature = "serde")]
 mod persist;
 mod relaxed;
@@ -14,7 +16,7 @@ mod step;
 mod structure;
 mod typed;
 
-pub use crate::design::FeatureMatrix;
+pub use crate::problem::design::{FeatureMatrix, Scaling};
 pub use crate::solver::Warning;
 pub use estimator::Estimator;
 pub use fitted::FittedModel;

@@ -1,8 +1,8 @@
 //! What a fit minimised, in a formula and in other programs' terms.
 
-use crate::family::{AnyFamily, Response};
-use crate::number::short;
-use crate::penalty::{AnyPenalty, Penalty, Term};
+use crate::data::short::short;
+use crate::problem::family::{AnyFamily, Response};
+use crate::problem::penalty::{AnyPenalty, Penalty, Term};
 
 /// The objective of a fit, complete: with the data it determines the answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -281,8 +281,8 @@ impl Objective {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::{Binomial, Gaussian};
-    use crate::penalty::{L1, L2};
+    use crate::problem::family::{Binomial, Gaussian};
+    use crate::problem::penalty::{L1, L2};
 
     fn objective(family: AnyFamily, penalty: AnyPenalty) -> Objective {
         Objective {

@@ -1,8 +1,8 @@
 //! Hyper-parameters in linfa's pattern: an unchecked builder and its checked twin.
 
 use super::Estimator;
-use crate::family::{AnyFamily, Binomial, Family, Gaussian, Multinomial};
-use crate::penalty::{self, AnyPenalty, L1, L2, Penalty};
+use crate::problem::family::{AnyFamily, Binomial, Family, Gaussian, Multinomial};
+use crate::problem::penalty::{self, AnyPenalty, L1, L2, Penalty};
 use crate::solver::SolverKind;
 use crate::{Error, Result};
 use linfa::ParamGuard;
@@ -277,15 +277,17 @@ pub struct Logistic;
 
 impl Logistic {
     /// With the L1 penalty α‖w‖₁.
-    pub fn params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Binomial<C>, L1> {
+    pub fn params<C: crate::problem::family::ClassLabel>(alpha: f64) -> Params<Binomial<C>, L1> {
         Params::new(L1 { alpha })
     }
     /// With the L2 penalty α‖w‖².
-    pub fn ridge_params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Binomial<C>, L2> {
+    pub fn ridge_params<C: crate::problem::family::ClassLabel>(
+        alpha: f64,
+    ) -> Params<Binomial<C>, L2> {
         Params::new(L2 { alpha })
     }
     /// With the elastic net penalty.
-    pub fn elastic_net_params<C: crate::family::ClassLabel>(
+    pub fn elastic_net_params<C: crate::problem::family::ClassLabel>(
         alpha: f64,
         l1_ratio: f64,
     ) -> Params<Binomial<C>, penalty::ElasticNet> {
@@ -299,15 +301,17 @@ pub struct Softmax;
 
 impl Softmax {
     /// With the L1 penalty α‖W‖₁.
-    pub fn params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Multinomial<C>, L1> {
+    pub fn params<C: crate::problem::family::ClassLabel>(alpha: f64) -> Params<Multinomial<C>, L1> {
         Params::new(L1 { alpha })
     }
     /// With the L2 penalty α‖W‖².
-    pub fn ridge_params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Multinomial<C>, L2> {
+    pub fn ridge_params<C: crate::problem::family::ClassLabel>(
+        alpha: f64,
+    ) -> Params<Multinomial<C>, L2> {
         Params::new(L2 { alpha })
     }
     /// With the elastic net penalty.
-    pub fn elastic_net_params<C: crate::family::ClassLabel>(
+    pub fn elastic_net_params<C: crate::problem::family::ClassLabel>(
         alpha: f64,
         l1_ratio: f64,
     ) -> Params<Multinomial<C>, penalty::ElasticNet> {

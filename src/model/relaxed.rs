@@ -2,10 +2,10 @@
 
 use super::{Estimator, FittedPath, Warning};
 use crate::Result;
-use crate::design::FeatureMatrix;
-use crate::family::Targets;
-use crate::path::PathStep;
-use crate::penalty::L2;
+use crate::model::path::PathStep;
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::Targets;
+use crate::problem::penalty::L2;
 
 /// The solution of a fit on some features, as a step of the path on all of them.
 #[derive(Debug, Clone)]

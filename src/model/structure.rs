@@ -1,8 +1,8 @@
 //! Limits and groups: from what the user asks for to what the solver keeps.
 
 use super::Estimator;
-use crate::design::Scaling;
-use crate::penalty::{AnyStructure, Groups, Limits, Penalty};
+use crate::problem::design::Scaling;
+use crate::problem::penalty::{AnyStructure, Groups, Limits, Penalty};
 use crate::{Error, Result};
 
 /// No limits.

@@ -2,10 +2,10 @@
 
 use super::{Estimator, FittedModel, FittedPath, ValidParams};
 use crate::data::SparseMatrix;
-use crate::design::FeatureMatrix;
-use crate::family::{Binomial, ClassLabel, Gaussian, Multinomial, Targets, TypedFamily};
-use crate::path::PathGrid;
-use crate::penalty::Penalty;
+use crate::model::path::PathGrid;
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::{Binomial, ClassLabel, Gaussian, Multinomial, Targets, TypedFamily};
+use crate::problem::penalty::Penalty;
 use crate::{Error, Result};
 use linfa::Float;
 use linfa::dataset::{AsSingleTargets, DatasetBase};

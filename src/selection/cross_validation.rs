@@ -2,12 +2,12 @@
 
 use super::folds::{FoldPlan, Split};
 use super::{ErrorCurve, Rule};
-use crate::design::FeatureMatrix;
-use crate::family::{Targets, check_measure};
-use crate::metric::Measure;
+use crate::linalg::parallel;
+use crate::model::path::PathGrid;
 use crate::model::{Estimator, FittedModel, FittedPath};
-use crate::parallel;
-use crate::path::PathGrid;
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::{Targets, check_measure};
+use crate::problem::metric::Measure;
 use crate::{Error, Result};
 use ndarray::Array2;
 

@@ -1,9 +1,9 @@
 //! Information criteria along a path.
 
-use crate::family::Response;
-use crate::inference::ln_gamma;
 use crate::model::FittedPath;
-use crate::penalty::AnyPenalty;
+use crate::model::inference::ln_gamma;
+use crate::problem::family::Response;
+use crate::problem::penalty::AnyPenalty;
 use crate::{Error, Result};
 
 /// A criterion: misfit plus a price for each degree of freedom.

@@ -26,8 +26,8 @@ mod information;
 mod stability;
 mod typed;
 
-pub use crate::design::Imputed;
-pub use crate::metric::Measure;
+pub use crate::problem::design::Imputed;
+pub use crate::problem::metric::Measure;
 pub use cross_validation::{CrossValidation, Nested, Plan, Tested};
 pub use curve::{ErrorCurve, Rule};
 pub use folds::{FoldKind, FoldPlan, Split};

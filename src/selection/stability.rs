@@ -1,12 +1,12 @@
 //! Which features random halves of the rows agree on.
 
-use crate::design::FeatureMatrix;
-use crate::family::Targets;
+use crate::linalg::parallel;
+use crate::linalg::random::Random;
 use crate::model::Estimator;
-use crate::parallel;
-use crate::path::PathGrid;
-use crate::penalty::Penalty;
-use crate::random::Random;
+use crate::model::path::PathGrid;
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::Targets;
+use crate::problem::penalty::Penalty;
 use crate::{Error, Result};
 
 /// How features are selected again and again.

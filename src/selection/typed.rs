@@ -4,9 +4,9 @@ use super::{
     CrossValidation, Nested, Plan, Rule, Split, StabilityPlan, StabilitySelection, Tested,
 };
 use crate::Result;
-use crate::design::FeatureMatrix;
-use crate::family::TypedFamily;
 use crate::model::{LinearModel, RegularizationPath, ValidParams};
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::TypedFamily;
 
 impl<M: TypedFamily, P> ValidParams<M, P> {
     /// The path on all rows and the error of each strength on held-out rows, see

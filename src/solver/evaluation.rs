@@ -1,8 +1,8 @@
 //! Coefficients, and the loss with its derivatives there.
 
 use super::Problem;
-use crate::design::Columns;
-use crate::loss::Loss;
+use crate::problem::design::Columns;
+use crate::problem::loss::Loss;
 
 /// Coefficients: w (n_features × n_outputs, column after column) and b (n_outputs).
 #[derive(Debug, Clone, PartialEq)]

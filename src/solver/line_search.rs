@@ -4,7 +4,7 @@
 
 use super::evaluation::State;
 use crate::linalg;
-use crate::loss::Loss;
+use crate::problem::loss::Loss;
 
 /// Changes of the objective below this share of it are the rounding of its sum.
 pub(super) const ROUNDING: f64 = 64.0 * f64::EPSILON;

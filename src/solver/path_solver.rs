@@ -10,7 +10,7 @@ use super::smooth::{gradient_descent, lbfgs};
 use super::working_set::continuation::Continuation;
 use super::working_set::{self, WorkingSetSolver};
 use super::{FitReport, Solved, SolverKind, StopReason, Warning, default_solver};
-use crate::penalty::{AnyPenalty, AnyStructure, Limits, Penalty};
+use crate::problem::penalty::{AnyPenalty, AnyStructure, Limits, Penalty};
 use crate::{Error, Result};
 
 /// The share of L1 below which α_max takes this share instead, since ridge never reaches w = 0.
@@ -295,7 +295,7 @@ fn largest_threshold(
     structure: Option<&AnyStructure>,
     start: &Evaluation,
 ) -> f64 {
-    let penalty = &crate::penalty::L1 { alpha: 1.0 };
+    let penalty = &crate::problem::penalty::L1 { alpha: 1.0 };
     match structure {
         None => start.largest_gradient(problem.factors),
         Some(AnyStructure::Limits(structure)) => {

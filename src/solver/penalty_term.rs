@@ -5,7 +5,7 @@ use super::evaluation::{Coefficients, Evaluation, Trail};
 use super::problem::Setup;
 use super::subproblem::{self, Cache, Step, SubproblemOptions};
 use super::working_set::rule::{Candidates, choose, entry_thresholds};
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 
 /// What the coordinates of a point add to its certificate.
 #[derive(Debug, Clone, Copy)]

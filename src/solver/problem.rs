@@ -3,8 +3,8 @@
 
 use super::evaluation::{Coefficients, Evaluation, State};
 use super::{SolverKind, unpenalised};
-use crate::design::DesignMatrix;
-use crate::loss::{Loss, Weights};
+use crate::problem::design::DesignMatrix;
+use crate::problem::loss::{Loss, Weights};
 use crate::{Error, Result};
 
 /// min over w, b of F(Xw + b) + Σ vⱼ ω(wⱼ), all but the penalty.

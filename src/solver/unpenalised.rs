@@ -8,8 +8,8 @@ use super::Problem;
 use super::evaluation::{Coefficients, Evaluation, State};
 use super::line_search::{Line, ROUNDING};
 use super::subproblem::gram::{GramMatrix, robust_cholesky};
-use crate::design::{Columns, Precision};
 use crate::linalg;
+use crate::problem::design::{Columns, Precision};
 
 /// Newton steps at most; convergence is quadratic.
 const STEPS: usize = 40;

@@ -10,7 +10,7 @@ use regfit::linfa::ParamGuard;
 use regfit::model::{FeatureMatrix as _, ValidParams};
 use regfit::ndarray::{Array2, Axis};
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2};
-use regfit::preprocess::{FilledCells, Recipe, RecipeOptions, Targets, Task};
+use regfit::recipe::{FilledCells, Recipe, RecipeOptions, Targets, Task};
 use regfit::selection::{ErrorCurve, FoldKind, FoldPlan, Imputed, Measure, Plan, Rule};
 use regfit::{Lasso, Params, PathGrid, Ridge};
 use serde_json::Value;

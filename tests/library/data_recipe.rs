@@ -2,9 +2,7 @@
 
 use ndarray::array;
 use regfit::data::{CsvOptions, ReadError, Source, Table, read_table};
-use regfit::preprocess::{
-    Applied, Encode, Missing, Prepared, Recipe, RecipeOptions, Targets, Task,
-};
+use regfit::recipe::{Applied, Encode, Missing, Prepared, Recipe, RecipeOptions, Targets, Task};
 
 fn table(text: &str) -> Table {
     read_table(Source::bytes("houses.csv", text), &CsvOptions::default()).unwrap()

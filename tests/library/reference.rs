@@ -9,7 +9,7 @@ use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
 use regfit::linfa::ParamGuard;
 use regfit::model::{FeatureMatrix, LinearModel};
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2};
-use regfit::preprocess::{Recipe, RecipeOptions, Targets, Task};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::{Error, Lasso, Params, PathGrid};
 use serde_json::Value;
 use std::path::{Path, PathBuf};

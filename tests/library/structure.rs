@@ -7,7 +7,7 @@ use regfit::data::{CsvOptions, Features, Source, SparseMatrix, read_table};
 use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
 use regfit::path::PathEnd;
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2};
-use regfit::preprocess::{Encode, Missing, Recipe, RecipeOptions, Targets, Task};
+use regfit::recipe::{Encode, Missing, Recipe, RecipeOptions, Targets, Task};
 use regfit::solver::{Optimality, SolverKind};
 use regfit::{LinearModel, Params, PathGrid};
 

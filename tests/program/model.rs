@@ -5,7 +5,7 @@ use regfit::Lasso;
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::ParamGuard;
 use regfit::model::SavedModel;
-use regfit::preprocess::{Recipe, RecipeOptions, Targets};
+use regfit::recipe::{Recipe, RecipeOptions, Targets};
 
 const DIABETES: &str = "datasets/diabetes.csv";
 

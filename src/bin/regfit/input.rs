@@ -8,7 +8,7 @@ use regfit::data::{
     read_npy, read_table,
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
-use regfit::preprocess::{Aside, Encoding, FilledCells, Recipe, Targets, Task};
+use regfit::recipe::{Aside, Encoding, FilledCells, Recipe, Targets, Task};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::Path;

@@ -7,7 +7,7 @@ use crate::output::Console;
 use regfit::data::{ColumnRef, Features, LibsvmOptions, Source, escape};
 use regfit::model::{ModelInput, SavedModel};
 use regfit::ndarray::Array2;
-use regfit::preprocess::Targets;
+use regfit::recipe::Targets;
 
 /// Rows made ready for a model.
 #[derive(Debug)]

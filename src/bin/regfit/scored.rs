@@ -10,7 +10,7 @@ use regfit::metric::{self, ConfusionMatrix};
 use regfit::model::SavedModel;
 use regfit::ndarray::Array2;
 use regfit::plot::{Calibration, Confusion, Picture, Residuals, Roc, RocCurve};
-use regfit::preprocess::Targets;
+use regfit::recipe::Targets;
 use std::path::Path;
 
 /// Rows with their predictions.

@@ -9,7 +9,7 @@ use super::rows::{Found, Rows, Widest};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;
 use crate::data::lines::{count, count_lines, lines_of};
-use crate::parallel;
+use crate::linalg::parallel;
 
 /// Bytes of text in a piece.
 const PIECE: usize = 1 << 19;

@@ -19,7 +19,7 @@ use super::io_error::{cannot_read, out_of_memory};
 use super::matrix::{Block, Stack, zeros};
 use super::source::Source;
 use super::table::Table;
-use crate::parallel;
+use crate::linalg::parallel;
 
 /// Bytes of the file that one piece of work reads: they stay in the second-level cache.
 const PIECE: usize = 1 << 19;

@@ -2,7 +2,7 @@
 
 use super::{ModelInput, SCHEMA_VERSION, SavedModel, TargetKind};
 use crate::data::escape::{quote, shorten};
-use crate::family::Response;
+use crate::problem::family::Response;
 use serde_json::error::Category;
 
 /// The one key that every version of the format has.

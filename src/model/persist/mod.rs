@@ -30,8 +30,8 @@ pub use schema::{
 
 use super::FittedModel;
 use super::fitted::linear_predictor;
-use crate::design::FeatureMatrix;
-use crate::family::{AnyFamily, Response};
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::{AnyFamily, Response};
 use crate::solver::Optimality;
 use crate::{Error, Result};
 use ndarray::{Array1, Array2, ArrayView2};

@@ -1,9 +1,9 @@
 //! The parts of a model file.
 
-use crate::family::{AnyFamily, Response};
+use crate::data::recipe::Recipe;
 use crate::model::Objective;
-use crate::penalty::{AnyPenalty, Penalty};
-use crate::preprocess::Recipe;
+use crate::problem::family::{AnyFamily, Response};
+use crate::problem::penalty::{AnyPenalty, Penalty};
 use crate::solver::StopReason;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -4,7 +4,7 @@
 //! cycles over what is in use: Bertrand, Massias (2021), AISTATS.
 
 use crate::linalg::SymmetricEigen;
-use crate::penalty::{BlockPenalty, Spectrum};
+use crate::problem::penalty::{BlockPenalty, Spectrum};
 use crate::solver::subproblem::anderson::Anderson;
 use crate::solver::subproblem::quadratic::QuadraticModel;
 

@@ -3,9 +3,9 @@
 use super::Blocks;
 use super::descent::{Block, descend};
 use super::newton;
-use crate::design::Precision;
 use crate::linalg::SymmetricEigen;
-use crate::penalty::{Penalty, Structure};
+use crate::problem::design::Precision;
+use crate::problem::penalty::{Penalty, Structure};
 use crate::solver::Problem;
 use crate::solver::evaluation::Evaluation;
 use crate::solver::subproblem::covariance::CovarianceModel;

@@ -13,7 +13,7 @@ use super::penalty_term::{PenaltySummary, PenaltyTerm, is_rounding_of};
 use super::problem::Setup;
 use super::subproblem::{self, Cache, Step, SubproblemOptions};
 use super::working_set::rule::{Candidates, choose, entry_thresholds};
-use crate::penalty::{BlockPenalty, Penalty, Structure};
+use crate::problem::penalty::{BlockPenalty, Penalty, Structure};
 
 /// Σ v Ω over the blocks of a structure.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //! keeps its sign, and a group stays away from 0.
 
 use super::descent::Block;
-use crate::penalty::BlockPenalty;
+use crate::problem::penalty::BlockPenalty;
 use crate::solver::subproblem::covariance::CovarianceModel;
 use crate::solver::subproblem::gram::{GramMatrix, robust_cholesky};
 use crate::solver::subproblem::quadratic::QuadraticModel as _;

@@ -14,7 +14,7 @@
 
 use super::standard_form::StandardForm;
 use crate::linalg;
-use crate::penalty::L2;
+use crate::problem::penalty::L2;
 use crate::solver::certificate::{Assessment, assess};
 use crate::solver::evaluation::Coefficients;
 use crate::solver::penalty_term::Separable;

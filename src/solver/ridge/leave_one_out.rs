@@ -15,9 +15,9 @@ use super::basis::Basis;
 use super::normal::{NormalEquations, Side, Spectrum};
 use super::standard_form::StandardForm;
 use super::{Cache, strength};
+use crate::linalg::parallel;
 use crate::linalg::{self, add_product};
-use crate::parallel;
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 use crate::solver::problem::Setup;
 use crate::{Error, Result};
 

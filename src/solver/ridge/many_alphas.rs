@@ -5,7 +5,7 @@ use super::basis::Basis;
 use super::normal::{NormalEquations, Side};
 use super::standard_form::StandardForm;
 use crate::linalg;
-use crate::penalty::L2;
+use crate::problem::penalty::L2;
 use crate::solver::certificate::assess;
 use crate::solver::evaluation::{Evaluation, State};
 use crate::solver::penalty_term::Separable;

@@ -24,7 +24,7 @@ use super::penalty_term::Separable;
 use super::problem::Setup;
 use super::{Solved, StopReason, Warning, unpenalised};
 use crate::Result;
-use crate::penalty::{L2, Penalty};
+use crate::problem::penalty::{L2, Penalty};
 use normal::NormalEquations;
 use standard_form::StandardForm;
 use std::collections::VecDeque;

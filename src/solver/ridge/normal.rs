@@ -4,9 +4,9 @@
 //! factored as LLᵀ for one strength, or as U diag(s) Uᵀ for any number of them.
 
 use super::standard_form::StandardForm;
-use crate::design::{Columns, Precision};
 use crate::linalg::{self, Cholesky, Singular, SymmetricEigen, add_product};
-use crate::loss::Weights;
+use crate::problem::design::{Columns, Precision};
+use crate::problem::loss::Weights;
 
 /// Which normal equations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,9 +11,9 @@
 //!
 //! Source: Golub and Van Loan (2013), Matrix Computations, section 6.1.
 
-use crate::design::{Columns, DesignMatrix};
 use crate::linalg::{self, Orthonormal};
-use crate::loss::Weights;
+use crate::problem::design::{Columns, DesignMatrix};
+use crate::problem::loss::Weights;
 use crate::solver::Problem;
 use crate::solver::evaluation::Coefficients;
 

@@ -1,6 +1,6 @@
 //! One step: weight decay, momentum, a falling rate, and the L1 penalty by its prox.
 
-use crate::penalty::soft_threshold;
+use crate::problem::penalty::soft_threshold;
 use crate::{Error, Result};
 
 /// How large the steps are and what they remember.

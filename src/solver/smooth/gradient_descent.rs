@@ -5,8 +5,8 @@
 
 use super::descent::{Descent, Schedule};
 use super::lipschitz::lipschitz_constant;
-use crate::design::Columns;
-use crate::penalty::Penalty;
+use crate::problem::design::Columns;
+use crate::problem::penalty::Penalty;
 use crate::solver::certificate::assess;
 use crate::solver::evaluation::{Coefficients, Evaluation, State};
 use crate::solver::penalty_term::Separable;
@@ -117,9 +117,9 @@ pub(in crate::solver) fn solve(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Dense, Standardization};
-    use crate::loss::{SampleWeights, SquaredError};
-    use crate::penalty::L2;
+    use crate::problem::design::{Dense, Standardization};
+    use crate::problem::loss::{SampleWeights, SquaredError};
+    use crate::problem::penalty::L2;
     use ndarray::{Array2, array};
 
     /// The textbook points X = [[1,0],[0,1],[1,1],[2,1]] with weight decay λ = 2: α = λ/(2n).

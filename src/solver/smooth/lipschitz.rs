@@ -1,9 +1,9 @@
 //! L, the Lipschitz constant of the gradient, from which the longest safe step follows.
 
-use crate::design::{Columns, Precision};
 use crate::linalg;
-use crate::loss::Weights;
-use crate::penalty::Penalty;
+use crate::problem::design::{Columns, Precision};
+use crate::problem::loss::Weights;
+use crate::problem::penalty::Penalty;
 use crate::solver::Problem;
 
 /// Columns up to which the largest eigenvalue of XᵀDX is computed exactly.

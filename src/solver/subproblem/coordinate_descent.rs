@@ -5,7 +5,7 @@
 
 use super::anderson::Anderson;
 use super::quadratic::QuadraticModel;
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 
 /// One cycle of proximal coordinate steps wₐ ← prox(wₐ − ∇ₐq/Hₐₐ). `factors` and `w` are indexed by
 /// position.
@@ -195,7 +195,7 @@ mod tests {
     use super::super::covariance::CovarianceModel;
     use super::super::gram::GramMatrix;
     use super::*;
-    use crate::penalty::L1;
+    use crate::problem::penalty::L1;
 
     #[test]
     fn lasso_on_orthonormal_columns_soft_thresholds_least_squares() {

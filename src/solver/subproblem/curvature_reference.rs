@@ -2,8 +2,8 @@
 
 use super::gram::GramMatrix;
 use super::{Cache, Pace};
-use crate::design::Precision;
-use crate::penalty::Penalty;
+use crate::problem::design::Precision;
+use crate::problem::penalty::Penalty;
 use crate::solver::Problem;
 use crate::solver::evaluation::{Evaluation, State, Trail};
 use crate::solver::tuning::{

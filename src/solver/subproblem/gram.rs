@@ -4,10 +4,10 @@
 //! curvature at one point, the reference; as long as the curvature has not moved far from there, the same
 //! matrix serves the Newton steps that follow ("chord steps"), since their gradient is exact.
 
-use crate::design::{Columns, Precision};
+use crate::linalg::parallel;
 use crate::linalg::{self, Cholesky};
-use crate::loss::{Loss, Weights};
-use crate::parallel;
+use crate::problem::design::{Columns, Precision};
+use crate::problem::loss::{Loss, Weights};
 use crate::solver::Problem;
 use crate::solver::evaluation::State;
 

@@ -20,7 +20,7 @@ use super::Problem;
 use super::evaluation::{Evaluation, Trail};
 use super::problem::Setup;
 use super::tuning::{FORCING, GRAM_ALWAYS, GRAM_LIMIT, GRAM_PER_COST, SLOW_EPOCHS};
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 use cholesky::SupportCholesky;
 use gram::GramMatrix;
 use quadratic::QuadraticModel as _;

@@ -3,7 +3,7 @@
 
 use super::quadratic::QuadraticModel;
 use crate::linalg;
-use crate::loss::Weights;
+use crate::problem::loss::Weights;
 use crate::solver::Problem;
 use crate::solver::evaluation::State;
 

@@ -8,7 +8,7 @@ use super::gram::GramMatrix;
 use super::residual::ResidualModel;
 use super::start::{to_outputs, to_variables};
 use super::{Cache, GramStart, Minimiser, Step, SubproblemOptions, Workspace, minimise_with};
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 use crate::solver::Problem;
 use crate::solver::evaluation::{Evaluation, Trail};
 use crate::solver::problem::Setup;

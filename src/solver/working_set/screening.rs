@@ -6,8 +6,8 @@
 //!
 //! With an intercept the entries of u and e sum to 0, so that xⱼ counts without its mean.
 
-use crate::design::Columns;
 use crate::linalg;
+use crate::problem::design::Columns;
 use crate::solver::Problem;
 
 /// Past dual points kept.
@@ -149,8 +149,8 @@ const RIDGE: f64 = 1e-10;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::{Dense, DesignMatrix, Standardization};
-    use crate::loss::{SampleWeights, SquaredError};
+    use crate::problem::design::{Dense, DesignMatrix, Standardization};
+    use crate::problem::loss::{SampleWeights, SquaredError};
     use ndarray::Array2;
 
     #[test]

@@ -117,7 +117,7 @@ fn plan(args: &CvArgs, data: &Dataset) -> Result<Plan, Failure> {
         ))
         .with_help("rows are divided by it: it needs at least two values"));
     }
-    let codes = |column: &regfit::preprocess::Aside| column.codes.clone();
+    let codes = |column: &regfit::recipe::Aside| column.codes.clone();
     let kind = match aside.map(codes) {
         Some(folds) if args.folds.fold_column.is_some() => FoldKind::Given(folds),
         Some(groups) => FoldKind::Grouped(groups),

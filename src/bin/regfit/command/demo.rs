@@ -9,7 +9,7 @@ use crate::output::Console;
 use crate::screen;
 use regfit::data::Source;
 use regfit::path::PathGrid;
-use regfit::preprocess::Task;
+use regfit::recipe::Task;
 
 const DIABETES: &str = include_str!("../../../../datasets/diabetes.csv");
 const IRIS: &str = include_str!("../../../../datasets/iris.csv");

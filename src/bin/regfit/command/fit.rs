@@ -14,7 +14,7 @@ use regfit::model::{CreatedBy, FittedModel, Provenance, SavedModel, SavedSelecti
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{CoefficientBars, Picture};
-use regfit::preprocess::Task;
+use regfit::recipe::Task;
 use std::path::Path;
 
 pub(crate) fn lasso(args: &SingleFit, console: &Console) -> Result<(), Failure> {

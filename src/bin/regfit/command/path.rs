@@ -14,7 +14,7 @@ use regfit::model::Warning;
 use regfit::path::{PathGrid, PathStep};
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{CoefficientPath, Picture};
-use regfit::preprocess::Task;
+use regfit::recipe::Task;
 use regfit::selection::{Criterion, InformationCriteria};
 use std::path::Path;
 

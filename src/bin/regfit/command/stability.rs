@@ -11,7 +11,7 @@ use crate::output::{Align, Console, Files, Table, bar, csv_name, csv_text, name_
 use regfit::data::escape;
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{Picture, SelectionFrequency};
-use regfit::preprocess::Task;
+use regfit::recipe::Task;
 use regfit::selection::{StabilityPlan, StabilitySelection};
 use serde_json::{Value, json};
 use std::path::Path;

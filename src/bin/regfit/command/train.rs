@@ -16,7 +16,7 @@ use regfit::linfa::ParamGuard;
 use regfit::model::{Objective, Params, SavedModel};
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{Picture, TrainingCurves};
-use regfit::preprocess::{Targets, Task};
+use regfit::recipe::{Targets, Task};
 use regfit::selection::{FoldPlan, Split};
 use regfit::training::{Epoch, TrainingPlan};
 use std::path::Path;

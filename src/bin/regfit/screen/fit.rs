@@ -7,7 +7,7 @@ use crate::output::{
 };
 use regfit::metric;
 use regfit::penalty::{AnyPenalty, Penalty};
-use regfit::preprocess::Targets;
+use regfit::recipe::Targets;
 use regfit::solver::FitReport;
 use std::fmt::Write as _;
 

@@ -5,7 +5,7 @@ use crate::scored::Judged;
 use regfit::loss::functions::{log_sum_exp, softplus};
 use regfit::metric::{self, ConfusionMatrix};
 use regfit::ndarray::Array2;
-use regfit::preprocess::Targets;
+use regfit::recipe::Targets;
 use serde_json::{Map, Value, json};
 
 /// The scores of predictions against targets.

@@ -15,7 +15,7 @@ use crate::data::decimal;
 use crate::data::lines::{count_lines, lines_of};
 use crate::data::matrix::{Block, Stack};
 use crate::data::table::Table;
-use crate::parallel;
+use crate::linalg::parallel;
 
 /// Bytes of text in a piece: it and its numbers stay in the second-level cache.
 const PIECE: usize = 1 << 18;

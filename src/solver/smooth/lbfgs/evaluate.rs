@@ -1,9 +1,10 @@
 //! Loss and gradient at a point.
 
-use crate::design::RowBlocks;
+use crate::linalg;
+use crate::linalg::parallel;
+use crate::problem::design::RowBlocks;
 use crate::solver::Problem;
 use crate::solver::evaluation::{Coefficients, Evaluation, State};
-use crate::{linalg, parallel};
 
 /// Blocks of rows that are one piece of work.
 const BLOCKS_PER_PIECE: usize = 8;

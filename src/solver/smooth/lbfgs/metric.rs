@@ -6,9 +6,9 @@
 //! the classes, as all of them do, and with one output it is exact everywhere. (The bound of Böhning, 1992,
 //! Ann. Inst. Stat. Math. 44, has the same form with ½.)
 
-use crate::design::{Columns, Precision, RowBlocks};
 use crate::linalg::{self, Cholesky};
-use crate::loss::Weights;
+use crate::problem::design::{Columns, Precision, RowBlocks};
+use crate::problem::loss::Weights;
 use crate::solver::Problem;
 use crate::solver::evaluation::State;
 

@@ -12,7 +12,7 @@ mod history;
 mod metric;
 
 use crate::linalg;
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 use crate::solver::certificate::{Assessment, assess};
 use crate::solver::evaluation::{Coefficients, Evaluation, State, Trail};
 use crate::solver::line_search::Line;

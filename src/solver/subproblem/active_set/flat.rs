@@ -6,7 +6,7 @@
 
 use super::signed_support::SignedSupport;
 use crate::linalg;
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 use crate::solver::subproblem::cholesky::SymmetricMatrix;
 
 impl<P: Penalty + Copy> SignedSupport<'_, '_, P> {

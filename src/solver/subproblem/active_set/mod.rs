@@ -19,7 +19,7 @@ mod tests;
 pub(in crate::solver) use task::Task;
 
 use super::cholesky::SupportCholesky;
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 use signed_support::{Errors, SignedSupport};
 
 /// Corrections without fewer errors after which variables change one at a time.

@@ -2,7 +2,7 @@
 
 use super::task::{Curved, Task};
 use crate::linalg;
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 use crate::solver::subproblem::cholesky::SupportCholesky;
 
 /// Share by which a gradient must exceed the threshold, against its rounding.

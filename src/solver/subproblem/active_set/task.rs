@@ -1,6 +1,6 @@
 //! What is minimised: a quadratic model by its Gram matrix, and the penalty.
 
-use crate::penalty::Penalty;
+use crate::problem::penalty::Penalty;
 use crate::solver::subproblem::cholesky::SymmetricMatrix;
 use crate::solver::subproblem::gram::GramMatrix;
 

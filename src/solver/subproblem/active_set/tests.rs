@@ -1,5 +1,5 @@
 use super::*;
-use crate::penalty::{ElasticNet, L1, L2};
+use crate::problem::penalty::{ElasticNet, L1, L2};
 use crate::solver::subproblem::gram::GramMatrix;
 
 const GRAM: [f64; 9] = [1.0, 0.5, 0.2, 0.5, 1.0, 0.3, 0.2, 0.3, 1.0];

@@ -14,7 +14,7 @@ use regfit::linfa::ParamGuard as _;
 use regfit::linfa::dataset::Dataset as LinfaDataset;
 use regfit::linfa::traits::Fit as _;
 use regfit::ndarray::{Array1, Array2};
-use regfit::preprocess::{Targets, Task};
+use regfit::recipe::{Targets, Task};
 use ruler::Ruler;
 use serde_json::{Value, json};
 use std::time::Instant;
@@ -234,7 +234,7 @@ fn answer_json(answer: &Answer, ruler: &Ruler, w: &Array1<f64>) -> Value {
 }
 
 /// The columns as the penalty sees them.
-fn scaled(x: &Array2<f64>, scaling: &regfit::design::Scaling) -> Array2<f64> {
+fn scaled(x: &Array2<f64>, scaling: &regfit::model::Scaling) -> Array2<f64> {
     let mut x = x.clone();
     for (j, mut column) in x.columns_mut().into_iter().enumerate() {
         if scaling.constant[j] {

@@ -12,7 +12,7 @@ use regfit::data::Features;
 use regfit::ndarray::Array2;
 use regfit::penalty::Penalty;
 use regfit::plot::{Convergence, Picture};
-use regfit::preprocess::Targets;
+use regfit::recipe::Targets;
 use regfit::textbook::{self, Loss, Problem};
 
 /// How exactly the optimum is known: below what the picture draws.

@@ -9,7 +9,7 @@ use regfit::data::{Features, escape};
 use regfit::ndarray::ArrayView1;
 use regfit::plot::geometry::{Quadratic, Shape};
 use regfit::plot::{Geometry, OneDimensional, Picture};
-use regfit::preprocess::{Targets, Task};
+use regfit::recipe::{Targets, Task};
 
 pub(super) fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failure> {
     let flags = &args.geometry;
