@@ -13,7 +13,7 @@
 
 use super::evaluation::{Evaluation, Intercepts};
 use super::penalty_term::{PenaltySummary, PenaltyTerm};
-use super::problem::NullScale;
+use super::setup::NullScale;
 use super::{FitReport, Optimality, Problem, StopReason};
 
 /// The point as the certificate sees it.

@@ -1,7 +1,7 @@
 //! What every solver returns: a report, and what the user should know.
 
 use super::certificate::Assessment;
-use super::problem::Setup;
+use super::setup::Setup;
 use super::{FitReport, Optimality, StopReason, Warning};
 
 /// Share of the null loss at which classes count as predicted without doubt, unless the tolerance

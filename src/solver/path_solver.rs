@@ -2,14 +2,16 @@
 
 use super::block::Blocks;
 use super::evaluation::{Coefficients, Evaluation, Evidence, Trail};
+use super::outcome::Solved;
 use super::penalty_term::{PenaltyTerm, Separable};
-use super::problem::{Options, Problem, Setup};
+use super::problem::{Options, Problem};
 use super::ridge::{self, conjugate_gradient};
 use super::separation::separating_column;
+use super::setup::Setup;
 use super::smooth::{gradient_descent, lbfgs};
 use super::working_set::continuation::Continuation;
 use super::working_set::{self, WorkingSetSolver};
-use super::{FitReport, Solved, SolverKind, StopReason, Warning, default_solver};
+use super::{FitReport, SolverKind, StopReason, Warning, default_solver};
 use crate::problem::penalty::{AnyPenalty, AnyStructure, Limits, Penalty};
 use crate::{Error, Result};
 

@@ -2,9 +2,9 @@
 //! blocks of coefficients in `block/`.
 
 use super::evaluation::{Coefficients, Evaluation, Trail};
-use super::problem::Setup;
+use super::setup::Setup;
+use super::strong_rule::{Candidates, choose, entry_thresholds};
 use super::subproblem::{self, Cache, Step, SubproblemOptions};
-use super::working_set::rule::{Candidates, choose, entry_thresholds};
 use crate::problem::penalty::Penalty;
 
 /// What the coordinates of a point add to its certificate.

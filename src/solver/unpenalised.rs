@@ -6,8 +6,8 @@
 
 use super::Problem;
 use super::evaluation::{Coefficients, Evaluation, State};
+use super::gram_matrix::{GramMatrix, robust_cholesky};
 use super::line_search::{Line, ROUNDING};
-use super::subproblem::gram::{GramMatrix, robust_cholesky};
 use crate::linalg;
 use crate::problem::design::{Columns, Precision};
 

@@ -10,9 +10,9 @@ mod newton;
 
 use super::evaluation::{Coefficients, Evaluation, Trail};
 use super::penalty_term::{PenaltySummary, PenaltyTerm, is_rounding_of};
-use super::problem::Setup;
+use super::setup::Setup;
+use super::strong_rule::{Candidates, choose, entry_thresholds};
 use super::subproblem::{self, Cache, Step, SubproblemOptions};
-use super::working_set::rule::{Candidates, choose, entry_thresholds};
 use crate::problem::penalty::{BlockPenalty, Penalty, Structure};
 
 /// Σ v Ω over the blocks of a structure.

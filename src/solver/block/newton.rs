@@ -3,8 +3,8 @@
 
 use super::descent::Block;
 use crate::problem::penalty::BlockPenalty;
+use crate::solver::gram_matrix::{GramMatrix, robust_cholesky};
 use crate::solver::subproblem::covariance::CovarianceModel;
-use crate::solver::subproblem::gram::{GramMatrix, robust_cholesky};
 use crate::solver::subproblem::quadratic::QuadraticModel as _;
 
 /// Coefficients up to which a linear system of them is solved.

@@ -17,9 +17,10 @@ use crate::linalg;
 use crate::problem::penalty::L2;
 use crate::solver::certificate::{Assessment, assess};
 use crate::solver::evaluation::Coefficients;
+use crate::solver::outcome::Solved;
 use crate::solver::penalty_term::Separable;
-use crate::solver::problem::Setup;
-use crate::solver::{Solved, StopReason, unpenalised};
+use crate::solver::setup::Setup;
+use crate::solver::{StopReason, unpenalised};
 use crate::{Error, Result};
 
 /// Share of the tolerance that the recurrence is driven to, since its residual drifts from the true one.

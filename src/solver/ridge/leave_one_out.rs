@@ -18,7 +18,7 @@ use super::{Cache, strength};
 use crate::linalg::parallel;
 use crate::linalg::{self, add_product};
 use crate::problem::penalty::Penalty;
-use crate::solver::problem::Setup;
+use crate::solver::setup::Setup;
 use crate::{Error, Result};
 
 /// Smallest 2κ relative to the largest eigenvalue for which the normal equations keep enough digits; below

@@ -1,21 +1,28 @@
 //! Solutions of the normal equations at several strengths, with their true residuals.
 
-use super::Solution;
 use super::basis::Basis;
 use super::normal::{NormalEquations, Side};
 use super::standard_form::StandardForm;
 use crate::linalg;
 use crate::problem::penalty::L2;
-use crate::solver::certificate::assess;
-use crate::solver::evaluation::{Evaluation, State};
+use crate::solver::certificate::{Assessment, assess};
+use crate::solver::evaluation::{Coefficients, Evaluation, State};
 use crate::solver::penalty_term::Separable;
-use crate::solver::problem::Setup;
+use crate::solver::setup::Setup;
 
 /// Steps of refinement from the true residual; each repairs what squaring the condition cost.
 const REFINEMENTS: usize = 2;
 
 /// Largest |Aᵀr − 2κa| relative to the null gradient that is taken for rounding.
 const STATIONARY: f64 = 1e-12;
+
+/// The solution at one strength, with its certificate.
+#[derive(Debug)]
+pub(super) struct Solution {
+    pub(super) strength: f64,
+    pub(super) point: Coefficients,
+    pub(super) assessment: Assessment,
+}
 
 /// Points at several strengths, in standard form, one column for each.
 struct Solutions<'a> {

@@ -18,13 +18,15 @@ mod standard_form;
 pub use leave_one_out::LeaveOneOut;
 pub(super) use leave_one_out::leave_one_out;
 
-use super::certificate::{Assessment, assess};
+use super::certificate::assess;
 use super::evaluation::Coefficients;
+use super::outcome::Solved;
 use super::penalty_term::Separable;
-use super::problem::Setup;
-use super::{Solved, StopReason, Warning, unpenalised};
+use super::setup::Setup;
+use super::{StopReason, Warning, unpenalised};
 use crate::Result;
 use crate::problem::penalty::{L2, Penalty};
+use many_alphas::Solution;
 use normal::NormalEquations;
 use standard_form::StandardForm;
 use std::collections::VecDeque;
@@ -56,14 +58,6 @@ pub(super) struct Cache<'a> {
     factored: Option<Option<(StandardForm<'a>, NormalEquations)>>,
     /// Solutions ahead of being asked for.
     solved: VecDeque<Solution>,
-}
-
-/// The solution at one strength, with its certificate.
-#[derive(Debug)]
-struct Solution {
-    strength: f64,
-    point: Coefficients,
-    assessment: Assessment,
 }
 
 impl<'a> Cache<'a> {

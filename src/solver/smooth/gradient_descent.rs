@@ -9,9 +9,11 @@ use crate::problem::design::Columns;
 use crate::problem::penalty::Penalty;
 use crate::solver::certificate::assess;
 use crate::solver::evaluation::{Coefficients, Evaluation, State};
+use crate::solver::outcome::Solved;
 use crate::solver::penalty_term::Separable;
-use crate::solver::problem::{Problem, Setup};
-use crate::solver::{Solved, StopReason, unpenalised};
+use crate::solver::problem::Problem;
+use crate::solver::setup::Setup;
+use crate::solver::{StopReason, unpenalised};
 use crate::{Error, Result};
 
 /// Epochs between two certificates.

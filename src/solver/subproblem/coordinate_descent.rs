@@ -193,9 +193,9 @@ fn cycle_active<Q: QuadraticModel, P: Penalty + Copy>(
 #[cfg(test)]
 mod tests {
     use super::super::covariance::CovarianceModel;
-    use super::super::gram::GramMatrix;
     use super::*;
     use crate::problem::penalty::L1;
+    use crate::solver::gram_matrix::GramMatrix;
 
     #[test]
     fn lasso_on_orthonormal_columns_soft_thresholds_least_squares() {

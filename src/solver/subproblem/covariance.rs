@@ -1,8 +1,8 @@
 //! The quadratic model that coordinate descent works on with a Gram matrix.
 
-use super::gram::GramMatrix;
 use super::quadratic::QuadraticModel;
 use crate::linalg;
+use crate::solver::gram_matrix::GramMatrix;
 
 /// q(δ) = gᵀδ + ½ δᵀGδ with the current gradient g + Gδ in memory ("covariance updates"): a coordinate step
 /// costs one column of G and no pass over the samples.

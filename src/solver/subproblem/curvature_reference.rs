@@ -1,11 +1,11 @@
 //! Where the Gram matrix of a quadratic model takes its curvature, and how long it serves.
 
-use super::gram::GramMatrix;
 use super::{Cache, Pace};
 use crate::problem::design::Precision;
 use crate::problem::penalty::Penalty;
 use crate::solver::Problem;
 use crate::solver::evaluation::{Evaluation, State, Trail};
+use crate::solver::gram_matrix::GramMatrix;
 use crate::solver::tuning::{
     CHEAP_GRAM, CHORD, CHORD_NEAR, FAR_AHEAD, MIDDLE_AHEAD, SPARE_FEATURES,
 };

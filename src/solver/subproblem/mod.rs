@@ -7,56 +7,25 @@ pub(super) mod cholesky;
 pub(super) mod coordinate_descent;
 pub(super) mod covariance;
 mod curvature_reference;
-pub(super) mod gram;
 pub(super) mod quadratic;
 pub(super) mod residual;
 mod separable;
 mod start;
+mod step;
 
 pub(super) use separable::minimise;
 pub(super) use start::{GramStart, to_outputs, to_variables};
+pub(super) use step::{Pace, Step, SubproblemOptions};
 
 use super::Problem;
 use super::evaluation::{Evaluation, Trail};
-use super::problem::Setup;
+use super::gram_matrix::GramMatrix;
+use super::setup::Setup;
 use super::tuning::{FORCING, GRAM_ALWAYS, GRAM_LIMIT, GRAM_PER_COST, SLOW_EPOCHS};
 use crate::problem::penalty::Penalty;
 use cholesky::SupportCholesky;
-use gram::GramMatrix;
 use quadratic::QuadraticModel as _;
 use residual::ResidualModel;
-
-/// The step to the minimum of a subproblem, over some features.
-pub(super) struct Step {
-    pub(super) features: Vec<usize>,
-    /// δ (features × outputs)
-    pub(super) w: Vec<f64>,
-    /// β (outputs)
-    pub(super) intercepts: Vec<f64>,
-    pub(super) epochs: usize,
-}
-
-/// How fast the solution of an alpha gets on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pace {
-    /// The first step is to be made.
-    First,
-    /// The violation falls fast.
-    Fast,
-    /// It does not.
-    Slow,
-}
-
-/// How far a subproblem is to be solved.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct SubproblemOptions {
-    /// The largest violation now.
-    pub(super) violation: f64,
-    /// Violation to reach, relative to that of the intercept-only fit.
-    pub(super) inner: f64,
-    pub(super) max_epochs: usize,
-    pub(super) pace: Pace,
-}
 
 /// What is worth keeping from one subproblem to the next.
 #[derive(Default)]

@@ -4,14 +4,14 @@ use super::active_set::{self, Task};
 use super::cholesky::SupportCholesky;
 use super::coordinate_descent::{Descent, descend};
 use super::covariance::CovarianceModel;
-use super::gram::GramMatrix;
 use super::residual::ResidualModel;
 use super::start::{to_outputs, to_variables};
 use super::{Cache, GramStart, Minimiser, Step, SubproblemOptions, Workspace, minimise_with};
 use crate::problem::penalty::Penalty;
 use crate::solver::Problem;
 use crate::solver::evaluation::{Evaluation, Trail};
-use crate::solver::problem::Setup;
+use crate::solver::gram_matrix::GramMatrix;
+use crate::solver::setup::Setup;
 use crate::solver::tuning::NEAR_THRESHOLD;
 
 /// Minimises the quadratic model and Σⱼ vⱼ ω(wⱼ) over the working set.

@@ -1,9 +1,9 @@
 //! Where a minimisation on a Gram matrix starts, and the step to where it ends.
 
-use super::Step;
-use super::gram::GramMatrix;
+use super::step::Step;
 use crate::solver::Problem;
 use crate::solver::evaluation::Evaluation;
+use crate::solver::gram_matrix::GramMatrix;
 
 /// The variables of a Gram matrix at an evaluation: variable a·K + k is output k of the feature at place a.
 pub(in crate::solver) struct GramStart {

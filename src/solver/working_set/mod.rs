@@ -9,19 +9,19 @@
 pub(super) mod continuation;
 mod evaluate;
 mod progress;
-pub(super) mod rule;
 mod screening;
 mod step;
 
 use super::certificate::Assessment;
 use super::evaluation::{Coefficients, Evaluation, Intercepts, Trail};
+use super::outcome::Solved;
 use super::penalty_term::PenaltyTerm;
-use super::problem::Setup;
+use super::setup::Setup;
+use super::strong_rule::{Candidates, StrongRule};
 use super::subproblem::{self, SubproblemOptions};
-use super::tuning::{FULL_SET_NEWTON, FULL_SET_SQUARED, FULL_SET_TALL, RULE_SLACK, TALL};
-use super::{Problem, Solved, StopReason};
+use super::tuning::{FULL_SET_NEWTON, FULL_SET_SQUARED, FULL_SET_TALL, TALL};
+use super::{Problem, StopReason};
 use progress::Progress;
-use rule::Candidates;
 use screening::Screen;
 use step::Landing;
 
@@ -217,36 +217,6 @@ impl WorkingSetSolver<'_, '_> {
         self.trail.last = Some(here);
         self.trail.l1_threshold = Some(rule.threshold);
         self.setup.finish(&certificate, self.name, stop, epochs)
-    }
-}
-
-/// The sizes of gradient above which a zero coefficient is admitted.
-struct StrongRule {
-    /// At this alpha: where it violates the optimality conditions.
-    threshold: f64,
-    /// At this alpha: where it may enter.
-    strong: f64,
-    /// The same at the next alpha, a guess that only costs time when it is wrong.
-    next: f64,
-}
-
-impl StrongRule {
-    fn new(threshold: f64, previous: Option<f64>) -> Self {
-        let Some(previous) = previous.filter(|previous| *previous > threshold) else {
-            return Self {
-                threshold,
-                strong: RULE_SLACK * threshold,
-                next: RULE_SLACK * threshold,
-            };
-        };
-        // A gradient moves by at most the change of the threshold, if it moves as fast as it may.
-        let strong = (2.0 * threshold - previous).max(0.0);
-        let next = threshold * (2.0 * threshold / previous - 1.0).max(0.0);
-        Self {
-            threshold,
-            strong: RULE_SLACK * strong,
-            next: RULE_SLACK * RULE_SLACK * next,
-        }
     }
 }
 

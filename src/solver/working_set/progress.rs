@@ -1,7 +1,7 @@
 //! Whether the iteration still gets somewhere, how well subproblems are to be solved, and how fast it goes.
 
 use crate::solver::certificate::Assessment;
-use crate::solver::problem::Setup;
+use crate::solver::setup::Setup;
 use crate::solver::subproblem::{Pace, SubproblemOptions};
 use crate::solver::tuning::{
     INNER_FLOOR, INNER_SHARE, OBJECTIVE_ROUNDING, SLOW_STEP, SLOW_STEP_SEVERAL,

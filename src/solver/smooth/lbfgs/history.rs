@@ -1,6 +1,6 @@
 //! The last steps and what they did to the gradient.
 
-use super::Iterate;
+use super::iterate::Iterate;
 use super::metric::Metric;
 use crate::linalg;
 use std::collections::VecDeque;

@@ -9,6 +9,7 @@
 
 mod evaluate;
 mod history;
+mod iterate;
 mod metric;
 
 use crate::linalg;
@@ -16,12 +17,15 @@ use crate::problem::penalty::Penalty;
 use crate::solver::certificate::{Assessment, assess};
 use crate::solver::evaluation::{Coefficients, Evaluation, State, Trail};
 use crate::solver::line_search::Line;
+use crate::solver::outcome::Solved;
 use crate::solver::penalty_term::Separable;
-use crate::solver::problem::{Problem, Setup};
+use crate::solver::problem::Problem;
+use crate::solver::setup::Setup;
 use crate::solver::tuning::OBJECTIVE_ROUNDING;
-use crate::solver::{Solved, StopReason, unpenalised};
+use crate::solver::{StopReason, unpenalised};
 use evaluate::evaluate;
 use history::History;
+use iterate::{Iterate, Layout};
 use metric::{Metric, SampledHessian};
 
 /// What L-BFGS keeps from one strength to the next: the Hessian of its first metric.
@@ -42,53 +46,6 @@ const PREDICTED: f64 = 0.25;
 const STALLED: usize = 3;
 /// Slope left by a step that is taken without a search, relative to the slope at its start.
 const ACCEPTED_SLOPE: f64 = 0.3;
-
-/// θ, ∇ and steps: for each output its coefficients, then its intercept.
-struct Layout {
-    n_features: usize,
-    fit_intercept: bool,
-}
-
-impl Layout {
-    fn height(&self) -> usize {
-        self.n_features + usize::from(self.fit_intercept)
-    }
-
-    /// (w, b) as one vector.
-    fn join(&self, w: &[f64], b: &[f64]) -> Vec<f64> {
-        let outputs = w.chunks(self.n_features).zip(b);
-        outputs
-            .flat_map(|(w, b)| w.iter().chain(self.fit_intercept.then_some(b)))
-            .copied()
-            .collect()
-    }
-
-    /// θ + t·step
-    fn moved(&self, point: &Coefficients, step: &[f64], t: f64) -> Coefficients {
-        let mut moved = point.clone();
-        let outputs = moved
-            .w
-            .chunks_mut(self.n_features)
-            .zip(&mut moved.intercept);
-        for ((w, b), step) in outputs.zip(step.chunks(self.height())) {
-            let (of_w, of_b) = step.split_at(self.n_features);
-            linalg::axpy(t, of_w, w);
-            if let [of_b] = of_b {
-                *b += t * of_b;
-            }
-        }
-        moved
-    }
-}
-
-/// A point with what L-BFGS needs to know of it.
-struct Iterate {
-    at: Evaluation,
-    theta: Vec<f64>,
-    /// Of the objective, by θ.
-    gradient: Vec<f64>,
-    objective: f64,
-}
 
 /// The problem at one strength κ (ω(w) = κw²).
 struct Lbfgs<'s, 'a> {
@@ -258,7 +215,7 @@ impl Lbfgs<'_, '_> {
     /// Whether the metric is taken anew after so many epochs.
     fn renews(&self, epochs: usize) -> bool {
         let cheap = || self.problem.x.row_blocks().is_some() && metric::cheap(self.problem);
-        (epochs == SECOND_METRIC && cheap()) || (epochs > 0 && epochs % FULL_METRIC == 0)
+        (epochs == SECOND_METRIC && cheap()) || (epochs > 0 && epochs.is_multiple_of(FULL_METRIC))
     }
 
     /// The metric at a state; that of the last strength serves for the first step.

@@ -1,8 +1,8 @@
 //! What is minimised: a quadratic model by its Gram matrix, and the penalty.
 
 use crate::problem::penalty::Penalty;
+use crate::solver::gram_matrix::GramMatrix;
 use crate::solver::subproblem::cholesky::SymmetricMatrix;
-use crate::solver::subproblem::gram::GramMatrix;
 
 /// The model gᵀδ + ½δᵀGδ + Σ v ω(w + δ) of the variables of a Gram matrix.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::problem::penalty::{ElasticNet, L1, L2};
-use crate::solver::subproblem::gram::GramMatrix;
+use crate::solver::gram_matrix::GramMatrix;
 
 const GRAM: [f64; 9] = [1.0, 0.5, 0.2, 0.5, 1.0, 0.3, 0.2, 0.3, 1.0];
 const C: [f64; 3] = [2.0, -1.0, 0.4];

@@ -1,32 +1,64 @@
-//! Which features an inner solve works on.
+//! Which features a subproblem works on: the strong rule, and how fast the working set grows.
 //!
 //! Source: the sequential strong rule is that of Tibshirani et al. (2012), J. R. Statist. Soc. B
 //! 74(2); growing by a multiple of the support follows Massias, Gramfort, Salmon (2018), ICML.
+
+use super::tuning::RULE_SLACK;
 
 /// Features admitted beside the support, and at most as many more as it has.
 const LEAST_GROWTH: usize = 64;
 /// Products of columns that take as long as reading one column in another evaluation of all of them.
 const COLUMNS_PER_PASS: usize = 20;
 
+/// The sizes of gradient above which a zero coefficient is admitted.
+pub(super) struct StrongRule {
+    /// At this alpha: where it violates the optimality conditions.
+    pub(super) threshold: f64,
+    /// At this alpha: where it may enter.
+    pub(super) strong: f64,
+    /// The same at the next alpha, a guess that only costs time when it is wrong.
+    pub(super) next: f64,
+}
+
+impl StrongRule {
+    pub(super) fn new(threshold: f64, previous: Option<f64>) -> Self {
+        let Some(previous) = previous.filter(|previous| *previous > threshold) else {
+            return Self {
+                threshold,
+                strong: RULE_SLACK * threshold,
+                next: RULE_SLACK * threshold,
+            };
+        };
+        // A gradient moves by at most the change of the threshold, if it moves as fast as it may.
+        let strong = (2.0 * threshold - previous).max(0.0);
+        let next = threshold * (2.0 * threshold / previous - 1.0).max(0.0);
+        Self {
+            threshold,
+            strong: RULE_SLACK * strong,
+            next: RULE_SLACK * RULE_SLACK * next,
+        }
+    }
+}
+
 /// What a choice is made from; gradients and coefficients are n_features × n_outputs.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::solver) struct Candidates<'a> {
-    pub(in crate::solver) gradient: &'a [f64],
-    pub(in crate::solver) w: &'a [f64],
-    pub(in crate::solver) factors: &'a [f64],
+pub(super) struct Candidates<'a> {
+    pub(super) gradient: &'a [f64],
+    pub(super) w: &'a [f64],
+    pub(super) factors: &'a [f64],
     /// |xⱼᵀu| up to which a coefficient of factor 1 stays 0.
-    pub(in crate::solver) threshold: f64,
+    pub(super) threshold: f64,
     /// |xⱼᵀu| above which the strong rule admits it.
-    pub(in crate::solver) strong: f64,
+    pub(super) strong: f64,
     /// Features up to which there is nothing to choose.
-    pub(in crate::solver) all_below: usize,
+    pub(super) all_below: usize,
     /// Whether products with all others of the set will be taken of each feature that enters.
-    pub(in crate::solver) by_gram: bool,
+    pub(super) by_gram: bool,
 }
 
 /// The working set: all features with a coefficient or without a penalty, and the most promising of
 /// those that the strong rule or a violation names, sorted by index.
-pub(in crate::solver) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
+pub(super) fn choose(candidates: Candidates<'_>) -> Vec<usize> {
     let Candidates {
         gradient,
         w,
@@ -73,11 +105,7 @@ fn gradient_at_zero(gradient: &[f64], w: &[f64], (j, p): (usize, usize)) -> Opti
 }
 
 /// |xⱼᵀu|/vⱼ of the penalised features whose coefficient is 0, and the number of those with another one.
-pub(in crate::solver) fn entry_thresholds(
-    gradient: &[f64],
-    w: &[f64],
-    factors: &[f64],
-) -> (Vec<f64>, usize) {
+pub(super) fn entry_thresholds(gradient: &[f64], w: &[f64], factors: &[f64]) -> (Vec<f64>, usize) {
     let p = factors.len();
     let (mut scores, mut in_use) = (Vec::with_capacity(p), 0);
     for (j, &factor) in factors.iter().enumerate().filter(|(_, v)| **v > 0.0) {

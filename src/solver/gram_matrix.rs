@@ -14,10 +14,10 @@ use crate::solver::evaluation::State;
 /// G of the held features, one variable per feature and output: variable a·K + k is output k of the feature
 /// at place a. The intercepts are eliminated: G − CB⁻¹Cᵀ, with B their own second derivatives and C the mixed.
 #[derive(Debug)]
-pub(in crate::solver) struct GramMatrix {
+pub(super) struct GramMatrix {
     n_outputs: usize,
     /// The features held, in the order in which they came.
-    pub(in crate::solver) features: Vec<usize>,
+    pub(super) features: Vec<usize>,
     /// Place of each feature of X among them; `usize::MAX` for none.
     place: Vec<usize>,
     /// ∂²F/∂ηₖ∂ηₗ at the reference for l ≤ k, the row weights of each block.
@@ -44,11 +44,7 @@ const SPARSE_SHARE: f64 = 0.3;
 impl GramMatrix {
     /// Holds no feature yet; the reference is `state`. Double precision is for a matrix that stands for the rows,
     /// single for one that only shows the way.
-    pub(in crate::solver) fn new(
-        problem: Problem<'_>,
-        state: &State,
-        precision: Precision,
-    ) -> Self {
+    pub(super) fn new(problem: Problem<'_>, state: &State, precision: Precision) -> Self {
         let (n, n_outputs) = (problem.x.n_samples(), problem.loss.n_outputs());
         let pairs = (0..n_outputs).flat_map(|k| (0..=k).map(move |l| (k, l)));
         let curvature: Vec<Vec<f64>> = pairs
@@ -94,7 +90,7 @@ impl GramMatrix {
 
     /// A given matrix (size × size) of one output, without an intercept.
     #[cfg(test)]
-    pub(in crate::solver) fn from_matrix(gram: &[f64], size: usize) -> Self {
+    pub(super) fn from_matrix(gram: &[f64], size: usize) -> Self {
         Self {
             n_outputs: 1,
             features: (0..size).collect(),
@@ -112,26 +108,26 @@ impl GramMatrix {
     }
 
     /// Variables held.
-    pub(in crate::solver) fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         self.features.len() * self.n_outputs
     }
 
-    pub(in crate::solver) fn n_outputs(&self) -> usize {
+    pub(super) fn n_outputs(&self) -> usize {
         self.n_outputs
     }
 
     /// Place of feature j among the held; it must be one of them.
-    pub(in crate::solver) fn place(&self, j: usize) -> usize {
+    pub(super) fn place(&self, j: usize) -> usize {
         self.place[j]
     }
 
     /// Column v of G, all variables.
-    pub(in crate::solver) fn column(&self, v: usize) -> &[f64] {
+    pub(super) fn column(&self, v: usize) -> &[f64] {
         &self.gram[v * self.stride..v * self.stride + self.size()]
     }
 
     /// How far the curvature at `state` is from that of the reference: Σ|h − h₀| / Σh₀ over rows and outputs.
-    pub(in crate::solver) fn distance(&self, loss: &dyn Loss, state: &State) -> f64 {
+    pub(super) fn distance(&self, loss: &dyn Loss, state: &State) -> f64 {
         let mut curvature = vec![0.0; loss.n_samples()];
         let (mut moved, mut total) = (0.0, 0.0);
         for k in 0..self.n_outputs {
@@ -150,7 +146,7 @@ impl GramMatrix {
     }
 
     /// Makes sure that the features are held.
-    pub(in crate::solver) fn include(&mut self, problem: Problem<'_>, features: &[usize]) {
+    pub(super) fn include(&mut self, problem: Problem<'_>, features: &[usize]) {
         let absent = |j: &usize| self.place[*j] == usize::MAX;
         let new: Vec<usize> = features.iter().copied().filter(absent).collect();
         if new.is_empty() {
@@ -298,11 +294,7 @@ impl GramMatrix {
 
     /// Drops all features that are not among `features` (rising). The variables of `order` by their new numbers, or
     /// `None` when one of them was dropped.
-    pub(in crate::solver) fn keep_only(
-        &mut self,
-        features: &[usize],
-        order: &[usize],
-    ) -> Option<Vec<usize>> {
+    pub(super) fn keep_only(&mut self, features: &[usize], order: &[usize]) -> Option<Vec<usize>> {
         let n_outputs = self.n_outputs;
         let wanted = |a: &usize| features.binary_search(&self.features[*a]).is_ok();
         let places: Vec<usize> = (0..self.features.len()).filter(wanted).collect();
@@ -358,7 +350,7 @@ impl GramMatrix {
 
     /// Turns the gradient with respect to the variables (by variable) into that of the reduced model, given
     /// the gradient with respect to the intercepts.
-    pub(in crate::solver) fn reduce(&self, gradient: &mut [f64], intercept_gradient: &[f64]) {
+    pub(super) fn reduce(&self, gradient: &mut [f64], intercept_gradient: &[f64]) {
         let free = self.free_intercepts;
         if free == 0 {
             return;
@@ -370,11 +362,7 @@ impl GramMatrix {
     }
 
     /// β = −B⁻¹s − B⁻¹Cᵀδ for a step δ of the variables and the gradient s with respect to the intercepts.
-    pub(in crate::solver) fn intercept_step(
-        &self,
-        step: &[f64],
-        intercept_gradient: &[f64],
-    ) -> Vec<f64> {
+    pub(super) fn intercept_step(&self, step: &[f64], intercept_gradient: &[f64]) -> Vec<f64> {
         let mut beta = vec![0.0; self.n_outputs];
         let free = self.free_intercepts;
         let Some(intercepts) = &self.intercepts else {
@@ -404,7 +392,7 @@ fn pair(k: usize, l: usize) -> usize {
 const JITTER: f64 = 1e-10;
 
 /// Cholesky, with a small multiple of the identity added (in place) if need be.
-pub(in crate::solver) fn robust_cholesky(matrix: &mut [f64], m: usize) -> Option<Cholesky> {
+pub(super) fn robust_cholesky(matrix: &mut [f64], m: usize) -> Option<Cholesky> {
     if let Some(factor) = Cholesky::new(matrix, m) {
         return Some(factor);
     }
