@@ -4,6 +4,7 @@
 //! curvature at one point, the reference; as long as the curvature has not moved far from there, the same
 //! matrix serves the Newton steps that follow ("chord steps"), since their gradient is exact.
 
+use super::robust_cholesky::robust_cholesky;
 use crate::linalg::parallel;
 use crate::linalg::{self, Cholesky};
 use crate::problem::design::{Columns, Precision};
@@ -163,14 +164,7 @@ impl GramMatrix {
         let n = problem.x.n_samples();
         let grows = held > 0 && problem.x.column_cost() >= SPARSE_SHARE * n as f64;
         if grows {
-            let packed = self.columns.len() / n;
-            self.columns.resize(all * n, 0.0);
-            for (&j, column) in self.features[packed..]
-                .iter()
-                .zip(self.columns[packed * n..].chunks_mut(n))
-            {
-                problem.x.column_into(j, column);
-            }
+            self.pack(problem);
         }
         let mut block = vec![0.0; all * new.len()];
         let mut weighted = vec![0.0; if grows { new.len() * n } else { 0 }];
@@ -196,13 +190,29 @@ impl GramMatrix {
                     let columns = Columns::Some(&new);
                     problem.x.gram_of(columns, d, self.precision, &mut block);
                 }
-                for (b, column) in block.chunks(all).enumerate() {
-                    for (a, value) in column.iter().enumerate() {
-                        self.set((a, k), (held + b, l), *value);
-                        if k != l {
-                            self.set((a, l), (held + b, k), *value);
-                        }
-                    }
+                self.store(&block, held, (k, l));
+            }
+        }
+    }
+
+    /// Writes out the columns of the held features that are not packed yet.
+    fn pack(&mut self, problem: Problem<'_>) {
+        let n = problem.x.n_samples();
+        let packed = self.columns.len() / n;
+        self.columns.resize(self.features.len() * n, 0.0);
+        let columns = self.columns[packed * n..].chunks_mut(n);
+        for (&j, column) in self.features[packed..].iter().zip(columns) {
+            problem.x.column_into(j, column);
+        }
+    }
+
+    /// Stores the products (features × new) of outputs k and l, the first `held` features not being new.
+    fn store(&mut self, block: &[f64], held: usize, (k, l): (usize, usize)) {
+        for (b, column) in block.chunks(self.features.len()).enumerate() {
+            for (a, value) in column.iter().enumerate() {
+                self.set((a, k), (held + b, l), *value);
+                if k != l {
+                    self.set((a, l), (held + b, k), *value);
                 }
             }
         }
@@ -385,23 +395,4 @@ impl GramMatrix {
 /// Where the block of outputs k ≥ l is stored.
 fn pair(k: usize, l: usize) -> usize {
     k * (k + 1) / 2 + l
-}
-
-/// Share of the largest diagonal entry added to a matrix that is singular to rounding: small enough
-/// that a Newton step with it still converges in a few rounds.
-const JITTER: f64 = 1e-10;
-
-/// Cholesky, with a small multiple of the identity added (in place) if need be.
-pub(super) fn robust_cholesky(matrix: &mut [f64], m: usize) -> Option<Cholesky> {
-    if let Some(factor) = Cholesky::new(matrix, m) {
-        return Some(factor);
-    }
-    let largest = (0..m).map(|i| matrix[i * m + i]).fold(0.0, f64::max);
-    if largest <= 0.0 || !largest.is_finite() {
-        return None;
-    }
-    for i in 0..m {
-        matrix[i * m + i] += JITTER * largest;
-    }
-    Cholesky::new(matrix, m)
 }

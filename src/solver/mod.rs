@@ -22,6 +22,7 @@ mod penalty_term;
 mod problem;
 mod report;
 mod ridge;
+mod robust_cholesky;
 mod separation;
 mod setup;
 mod smooth;

@@ -6,10 +6,11 @@
 
 use super::Problem;
 use super::evaluation::{Coefficients, Evaluation, State};
-use super::gram_matrix::{GramMatrix, robust_cholesky};
+use super::gram_matrix::GramMatrix;
 use super::line_search::{Line, ROUNDING};
 use crate::linalg;
 use crate::problem::design::{Columns, Precision};
+use crate::solver::robust_cholesky::robust_cholesky;
 
 /// Newton steps at most; convergence is quadratic.
 const STEPS: usize = 40;

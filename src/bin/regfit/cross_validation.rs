@@ -88,7 +88,7 @@ pub(crate) fn leave_one_out(
     args: &ModelArgs,
     grid: &PathGrid,
 ) -> Result<Validated, Failure> {
-    let fitted = models::fit(data, &penalty, args, grid)?;
+    let fitted = models::fit(data, penalty, args, grid)?;
     let curves = fitted.path.leave_one_out.as_ref();
     let curves = curves.ok_or_else(|| Failure::fault("the path has no leave-one-out errors"))?;
     let nonzero = fitted.path.steps.iter().map(|step| step.n_nonzero);

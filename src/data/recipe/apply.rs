@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use ndarray::Array2;
 
 use super::complain::{self, InUse, Stage, Use};
+use super::definition::{Encoding, Recipe};
 use super::encode::DesignBuilder;
 use super::fit::decimal_comma;
 use super::options::{Encode, Missing};
-use super::recipe::{Encoding, Recipe};
 use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
 use super::target::{known, weights};
 use super::targets::Targets;

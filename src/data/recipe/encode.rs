@@ -2,9 +2,9 @@
 
 use ndarray::{Array2, ShapeBuilder};
 
+use super::definition::{ColumnRecipe, Encoding};
 use super::labels::{positions, sorted_levels};
 use super::options::Missing;
-use super::recipe::{ColumnRecipe, Encoding};
 use crate::data::column::MISSING_CODE;
 use crate::data::escape::{list, quote, shell_word};
 use crate::data::{Column, ReadError, Table};

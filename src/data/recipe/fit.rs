@@ -3,10 +3,10 @@
 use ndarray::Array2;
 
 use super::complain::{self, InUse, Stage, Use};
+use super::definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
 use super::encode::{self, DesignBuilder};
 use super::notes;
 use super::options::{Encode, Missing, RecipeOptions, Task};
-use super::recipe::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
 use super::roles::Roles;
 use super::rows::{complete_rows, gaps, n_gaps, none_left};
 use super::target::{self, Aside};

@@ -12,13 +12,13 @@
 
 mod apply;
 mod complain;
+mod definition;
 mod encode;
 mod fit;
 mod labels;
 mod notes;
 mod options;
 pub mod profile;
-mod recipe;
 mod roles;
 mod rows;
 mod select;
@@ -26,9 +26,9 @@ mod target;
 mod targets;
 
 pub use apply::Applied;
+pub use definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
 pub use fit::{FilledCells, Prepared};
 pub use options::{Encode, Missing, RecipeOptions, Task};
 pub use profile::TableProfile;
-pub use recipe::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
 pub use target::Aside;
 pub use targets::Targets;

@@ -1,7 +1,7 @@
 //! What a recipe decided or changed, one sentence each.
 
 use super::complain::InUse;
-use super::recipe::Encoding;
+use super::definition::Encoding;
 use super::roles::Roles;
 use super::rows::{gaps_by_column, n_gaps};
 use crate::data::escape::{list, quote, shorten};

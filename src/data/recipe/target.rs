@@ -1,7 +1,7 @@
 //! Targets, weights and columns set aside, for the rows in use.
 
+use super::definition::TargetRecipe;
 use super::labels::{positions, sorted_levels};
-use super::recipe::TargetRecipe;
 use super::targets::Targets;
 use crate::data::escape::{list, quote};
 use crate::data::{ReadError, Table};

@@ -107,25 +107,12 @@ pub(in crate::solver) fn leave_one_out<'a>(
         spectrum: trusted(form, normal, least).ok_or(Error::OutOfRange("the columns"))?,
         unit,
     };
-    let Sums {
-        squares,
-        fourths,
-        residual_squares,
-        ..
-    } = match side {
+    let sums = match side {
         Side::Features => curves.by_features(),
         Side::Samples => curves.by_samples(),
     };
     let degrees_of_freedom = curves.degrees_of_freedom();
-    let spread = squares.iter().zip(&fourths).map(|(mse, fourths)| {
-        if mse.is_finite() {
-            let mse = mse / unit;
-            unit * ((fourths - mse * mse).max(0.0) / (counted - 1.0)).sqrt()
-        } else {
-            f64::INFINITY
-        }
-    });
-    let gcv = residual_squares.iter().zip(&degrees_of_freedom);
+    let gcv = sums.residual_squares.iter().zip(&degrees_of_freedom);
     let gcv = gcv.map(|(squares, df)| {
         let left = 1.0 - (df + form.e() as f64) / counted;
         if left > UNDETERMINED {
@@ -136,8 +123,8 @@ pub(in crate::solver) fn leave_one_out<'a>(
     });
     Ok(LeaveOneOut {
         alphas: alphas.to_vec(),
-        standard_error: spread.collect(),
-        mse: squares,
+        standard_error: sums.standard_errors(counted),
+        mse: sums.squares,
         gcv: gcv.collect(),
         degrees_of_freedom,
     })
@@ -180,6 +167,26 @@ impl Sums {
             unit,
             residual_squares: vec![0.0; width],
         }
+    }
+
+    /// Standard errors of the means of squares over so many rows.
+    fn standard_errors(&self, rows: f64) -> Vec<f64> {
+        let of = |(mse, fourths): (&f64, &f64)| {
+            if mse.is_finite() {
+                let mse = mse / self.unit;
+                self.unit * ((fourths - mse * mse).max(0.0) / (rows - 1.0)).sqrt()
+            } else {
+                f64::INFINITY
+            }
+        };
+        self.squares.iter().zip(&self.fourths).map(of).collect()
+    }
+
+    /// Adds the sums over other rows.
+    fn add_all(&mut self, other: &Self) {
+        linalg::axpy(1.0, &other.squares, &mut self.squares);
+        linalg::axpy(1.0, &other.fourths, &mut self.fourths);
+        linalg::axpy(1.0, &other.residual_squares, &mut self.residual_squares);
     }
 
     /// Adds a row whose error times √d is `error`, √d being `root`.
@@ -288,16 +295,7 @@ impl Curves<'_, '_> {
             sums
         });
         let mut totals = Sums::new(width, self.unit);
-        for block in blocks {
-            let pairs = [
-                (&mut totals.squares, block.squares),
-                (&mut totals.fourths, block.fourths),
-                (&mut totals.residual_squares, block.residual_squares),
-            ];
-            for (total, block) in pairs {
-                total.iter_mut().zip(block).for_each(|(t, b)| *t += b);
-            }
-        }
+        blocks.iter().for_each(|block| totals.add_all(block));
         totals
     }
 

@@ -58,6 +58,16 @@ enum Demand {
     Report,
 }
 
+impl Demand {
+    /// What step 2 needs: more where step 3 may stop without a certificate.
+    fn before_stop(may_stop: bool) -> Self {
+        match may_stop {
+            true => Self::Decision,
+            false => Self::IfWithin,
+        }
+    }
+}
+
 impl Cache {
     /// Starts from the evaluation where only what is not penalised is fitted.
     pub(super) fn new(problem: Problem<'_>, start: &Evaluation) -> Self {
@@ -92,11 +102,7 @@ impl WorkingSetSolver<'_, '_> {
             let spent = epochs >= self.max_epochs;
             let estimate = self.assess(&here);
             let stuck = progress.is_stuck(&estimate, &features);
-            let demand = if spent || stuck {
-                Demand::Decision
-            } else {
-                Demand::IfWithin
-            };
+            let demand = Demand::before_stop(spent || stuck);
             let certificate = self.certify(point, &mut here, estimate, &rule, demand);
             // 3. Stop.
             if here.cutoff <= threshold && certificate.within(self.setup.options.tolerance) {

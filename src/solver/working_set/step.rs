@@ -22,6 +22,40 @@ pub(super) enum Landing {
     Nowhere,
 }
 
+/// The way from an evaluation along a step.
+struct Way<'a> {
+    problem: Problem<'a>,
+    term: &'a dyn PenaltyTerm,
+    from: &'a Evaluation,
+    step: &'a Step,
+    /// Entries of the step that are not 0.
+    moved: Vec<usize>,
+}
+
+impl Way<'_> {
+    /// The variable of w that an entry of the step belongs to.
+    fn variable(&self, entry: usize) -> usize {
+        let (p, m) = (self.problem.x.n_features(), self.step.features.len());
+        (entry / m) * p + self.step.features[entry % m]
+    }
+
+    /// Sets `point` to where t of the step leads.
+    fn go(&self, t: f64, point: &mut Coefficients) {
+        for &entry in &self.moved {
+            let v = self.variable(entry);
+            let (w, delta) = (self.from.point.w[v], self.step.w[entry]);
+            // A coefficient that the model sets to zero is zero, not the rounding of w − w.
+            let is_zero = t == 1.0 && delta == -w;
+            point.w[v] = if is_zero { 0.0 } else { w + t * delta };
+        }
+        let starts = self.from.point.intercept.iter().zip(&self.step.intercepts);
+        for (b, (start, beta)) in point.intercept.iter_mut().zip(starts) {
+            *b = start + t * beta;
+        }
+        self.term.round_to_limits(point);
+    }
+}
+
 /// Moves `point` along the step as far as the objective allows.
 pub(super) fn apply(
     problem: Problem<'_>,
@@ -30,33 +64,21 @@ pub(super) fn apply(
     from: &Evaluation,
     step: &Step,
 ) -> Landing {
-    let (p, m) = (problem.x.n_features(), step.features.len());
-    let moved: Vec<usize> = (0..step.w.len()).filter(|v| step.w[*v] != 0.0).collect();
-    if moved.is_empty() && step.intercepts.iter().all(|b| *b == 0.0) {
+    let way = Way {
+        problem,
+        term,
+        from,
+        step,
+        moved: (0..step.w.len()).filter(|v| step.w[*v] != 0.0).collect(),
+    };
+    if way.moved.is_empty() && step.intercepts.iter().all(|b| *b == 0.0) {
         return Landing::Nowhere;
     }
-    let variable = |v: usize| (v / m) * p + step.features[v % m];
-    let go = |t: f64, point: &mut Coefficients| {
-        for &v in &moved {
-            let (w, delta) = (from.point.w[variable(v)], step.w[v]);
-            // A coefficient that the model sets to zero is zero, not the rounding of w − w.
-            point.w[variable(v)] = if t == 1.0 && delta == -w {
-                0.0
-            } else {
-                w + t * delta
-            };
-        }
-        let starts = from.point.intercept.iter().zip(&step.intercepts);
-        for (b, (start, beta)) in point.intercept.iter_mut().zip(starts) {
-            *b = start + t * beta;
-        }
-        term.round_to_limits(point);
-    };
-    go(1.0, point);
+    way.go(1.0, point);
     if problem.is_squared_error() {
         return Landing::Unevaluated;
     }
-    let variables: Vec<usize> = moved.iter().map(|v| variable(*v)).collect();
+    let variables: Vec<usize> = way.moved.iter().map(|v| way.variable(*v)).collect();
     let penalty_change =
         |point: &Coefficients| term.change(problem.factors, &from.point.w, &point.w, &variables);
     let mut state = State::at(problem, point);
@@ -69,22 +91,16 @@ pub(super) fn apply(
         start: &from.state.eta,
         direction: &direction,
     };
-    let mut there = point.clone();
     let accepted = line.halve(problem.loss, &mut state, |t, state| {
         if t < 1.0 {
-            go(t, &mut there);
+            way.go(t, point);
         }
-        let change = state.value - from.state.value + penalty_change(&there);
+        let change = state.value - from.state.value + penalty_change(point);
         change <= SUFFICIENT * t * promised.min(0.0) + rounding
     });
-    match accepted {
-        Some(_) => {
-            *point = there;
-            Landing::At(state)
-        }
-        None => {
-            point.clone_from(&from.point);
-            Landing::Nowhere
-        }
+    if accepted.is_some() {
+        return Landing::At(state);
     }
+    point.clone_from(&from.point);
+    Landing::Nowhere
 }
