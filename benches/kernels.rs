@@ -8,7 +8,7 @@
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use regfit::data::SparseMatrix;
-use regfit::design::{Columns, Dense, DesignMatrix, Sparse, Standardization};
+use regfit::internals::{Columns, Dense, DesignMatrix, Sparse, Standardization};
 use regfit::loss::{SampleWeights, Weights};
 use regfit::ndarray::{Array2, ShapeBuilder};
 

@@ -14,7 +14,7 @@
 
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::ParamGuard;
-use regfit::preprocess::{Recipe, RecipeOptions, Target};
+use regfit::recipe::{Recipe, RecipeOptions, Targets};
 use regfit::selection::{Plan, Rule};
 use regfit::{Lasso, Result};
 
@@ -22,7 +22,7 @@ fn main() -> Result<()> {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/diabetes.csv");
     let table = read_table(Source::from_argument(file), &CsvOptions::default())?;
     let ready = Recipe::fit(table, &RecipeOptions::default())?;
-    let Target::Numeric(y) = ready.target else {
+    let Targets::Numbers(y) = ready.target else {
         unreachable!("a regression task has numbers as targets");
     };
 

@@ -23,7 +23,7 @@
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::prelude::*;
 use regfit::ndarray::Array1;
-use regfit::preprocess::{Encode, Recipe, RecipeOptions, Target};
+use regfit::recipe::{Encode, Recipe, RecipeOptions, Targets};
 use regfit::{Lasso, Result};
 
 fn main() -> Result<()> {
@@ -36,7 +36,7 @@ fn main() -> Result<()> {
         ..RecipeOptions::default()
     };
     let ready = Recipe::fit(table, &options)?;
-    let Target::Numeric(y) = ready.target else {
+    let Targets::Numbers(y) = ready.target else {
         unreachable!("a regression task has numbers as targets");
     };
 

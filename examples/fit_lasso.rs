@@ -14,14 +14,14 @@
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::prelude::*;
 use regfit::ndarray::Array1;
-use regfit::preprocess::{Recipe, RecipeOptions, Target};
+use regfit::recipe::{Recipe, RecipeOptions, Targets};
 use regfit::{Lasso, Result};
 
 fn main() -> Result<()> {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/diabetes.csv");
     let table = read_table(Source::from_argument(file), &CsvOptions::default())?;
     let ready = Recipe::fit(table, &RecipeOptions::default())?;
-    let Target::Numeric(y) = ready.target else {
+    let Targets::Numbers(y) = ready.target else {
         unreachable!("a regression task has numbers as targets");
     };
     let data = Dataset::new(ready.x, Array1::from(y));

@@ -12,7 +12,7 @@
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::prelude::*;
 use regfit::ndarray::Array1;
-use regfit::preprocess::{Recipe, RecipeOptions, Target, Task};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::{Logistic, Result};
 
 fn main() -> Result<()> {
@@ -23,7 +23,11 @@ fn main() -> Result<()> {
         ..RecipeOptions::default()
     };
     let ready = Recipe::fit(table, &options)?;
-    let Target::Labels { codes, classes } = ready.target else {
+    let Targets::Classes {
+        codes,
+        names: classes,
+    } = ready.target
+    else {
         unreachable!("a classification task has labels as targets");
     };
     let labels: Array1<String> = codes.iter().map(|code| classes[*code].clone()).collect();

@@ -13,7 +13,7 @@ use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::prelude::*;
 use regfit::model::{CreatedBy, DataFingerprint, ModelInput, Provenance, SavedModel};
 use regfit::ndarray::Array1;
-use regfit::preprocess::{Recipe, RecipeOptions, Target};
+use regfit::recipe::{Recipe, RecipeOptions, Targets};
 use regfit::{Lasso, Result};
 
 fn main() -> Result<()> {
@@ -22,7 +22,7 @@ fn main() -> Result<()> {
     let data = DataFingerprint::of("diabetes.csv", &text);
     let table = read_table(Source::bytes("diabetes.csv", text), &CsvOptions::default())?;
     let ready = Recipe::fit(table, &RecipeOptions::default())?;
-    let Target::Numeric(y) = ready.target else {
+    let Targets::Numbers(y) = ready.target else {
         unreachable!("a regression task has numbers as targets");
     };
     let y = Array1::from(y);

@@ -17,7 +17,7 @@
 
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::ParamGuard;
-use regfit::preprocess::{Recipe, RecipeOptions, Target, Task};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::{Lasso, Result, Ridge};
 
 fn main() -> Result<()> {
@@ -28,7 +28,7 @@ fn main() -> Result<()> {
         ..RecipeOptions::default()
     };
     let ready = Recipe::fit(table, &options)?;
-    let Target::Numeric(y) = ready.target else {
+    let Targets::Numbers(y) = ready.target else {
         unreachable!("a regression task has numbers as targets");
     };
     let names = &ready.feature_names;

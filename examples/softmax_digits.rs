@@ -14,7 +14,7 @@
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::prelude::*;
 use regfit::ndarray::{Array1, s};
-use regfit::preprocess::{Recipe, RecipeOptions, Target, Task};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::{Result, Softmax};
 
 fn main() -> Result<()> {
@@ -25,7 +25,7 @@ fn main() -> Result<()> {
         ..RecipeOptions::default()
     };
     let ready = Recipe::fit(table, &options)?;
-    let Target::Labels { codes, .. } = ready.target else {
+    let Targets::Classes { codes, .. } = ready.target else {
         unreachable!("a classification task has labels as targets");
     };
     let labels = Array1::from(codes);

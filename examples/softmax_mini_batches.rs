@@ -22,7 +22,7 @@
 
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::ParamGuard;
-use regfit::preprocess::{Recipe, RecipeOptions, Target, Task};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::selection::FoldPlan;
 use regfit::training::TrainingPlan;
 use regfit::{Result, Softmax};
@@ -35,7 +35,7 @@ fn main() -> Result<()> {
         ..RecipeOptions::default()
     };
     let ready = Recipe::fit(table, &options)?;
-    let Target::Labels { codes, .. } = ready.target else {
+    let Targets::Classes { codes, .. } = ready.target else {
         unreachable!("a classification task has labels as targets");
     };
     let params = Softmax::ridge_params::<usize>(0.001).check()?;

@@ -73,6 +73,9 @@ pub enum Error {
         /// NaN or an infinity.
         value: f64,
     },
+    /// Targets of another kind than the family takes.
+    #[error("the targets must be {0}")]
+    TargetKind(&'static str),
     /// Numbers whose squares or products leave the range of f64.
     #[error("the numbers are too large or too small to be fitted in 64-bit floats: rescale {0}")]
     OutOfRange(&'static str),

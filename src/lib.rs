@@ -83,8 +83,8 @@
 //! | [`inference`] | standard errors and tests of models without a penalty |
 //! | [`solver`] | solvers, the choice between them, certificates |
 //! | [`loss`], [`penalty`], [`family`] | the pieces of the objective |
-//! | [`design`] | the design matrix as solvers see it |
-//! | [`data`], [`preprocess`] | tables, sparse matrices, from a raw table to a design matrix |
+//! | [`metric`] | how well predictions match targets |
+//! | [`data`], [`recipe`] | tables, sparse matrices, from a raw table to features and targets |
 //! | [`textbook`] | gradient, accelerated, stochastic and coordinate descent in a few lines each, to be compared |
 //! | `export` | models as ONNX, SQL, Python, R, C, Rust, CSV (feature `serde`) |
 //! | `plot` | pictures (feature `plot`) |
@@ -96,33 +96,35 @@
 //! files, `plot` pictures, `cli` (the default) all of these and the program.
 
 pub mod data;
-pub mod design;
 mod error;
-#[cfg(feature = "serde")]
-pub mod export;
-pub mod family;
-pub mod inference;
+mod learn;
 mod linalg;
-pub mod loss;
-pub mod metric;
 pub mod model;
-mod parallel;
-pub mod path;
-pub mod penalty;
-#[cfg(feature = "plot")]
-pub mod plot;
-pub mod preprocess;
-mod random;
-#[cfg(all(feature = "plot", feature = "serde"))]
-pub mod report;
+mod output;
+mod problem;
 pub mod selection;
 pub mod solver;
-pub mod textbook;
-pub mod training;
 
+pub use data::recipe;
 pub use error::{Error, Result};
-pub use model::{ElasticNet, Lasso, LinearModel, Logistic, Params, Ridge, Softmax};
-pub use path::PathGrid;
+pub use learn::{textbook, training};
+pub use model::path::PathGrid;
+pub use model::{
+    ElasticNet, Lasso, LinearModel, Logistic, Params, Ridge, Softmax, inference, path,
+};
+#[cfg(feature = "serde")]
+pub use output::export;
+#[cfg(feature = "plot")]
+pub use output::plot;
+#[cfg(all(feature = "plot", feature = "serde"))]
+pub use output::report;
+pub use problem::{family, loss, metric, penalty};
+
+/// The design matrix as solvers see it, for the benchmarks of this crate.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::problem::design::*;
+}
 
 pub use linfa;
 pub use ndarray;

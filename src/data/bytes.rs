@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::error::ReadError;
+use super::signature::Packing;
 use super::source::{Source, open};
-use super::unpack::Packing;
 
 /// The bytes of a source after decompression: a plain file on disk, anything else in memory.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Bytes {
         }
     }
 
-    /// A piece of them, cut off at their end.
+    /// The bytes of a range, as far as there are any.
     ///
     /// # Errors
     /// When the disk fails, or the file has become shorter.
@@ -96,8 +96,8 @@ fn plain_file(source: &Source) -> Option<(PathBuf, File, usize)> {
     Some((path.clone(), file, usize::try_from(size).ok()?)).filter(|_| plain)
 }
 
-/// Zeros to be written over. `vec!` ends the program when it fails, so what may be too large for memory,
-/// an endless line, is asked for first.
+/// A buffer of zeros. `vec!` ends the program when memory is short, so a large buffer, such as for an endless
+/// line, is reserved first.
 fn piece(len: usize) -> io::Result<Vec<u8>> {
     const LARGE: usize = 1 << 26;
     if len > LARGE {
@@ -128,7 +128,7 @@ fn read_exact_at(file: &File, mut piece: &mut [u8], mut at: u64) -> io::Result<(
     Ok(())
 }
 
-/// Elsewhere no file stays on disk.
+/// On other systems [`plain_file`] finds no file, and all are read into memory.
 #[cfg(not(any(unix, windows)))]
 fn read_exact_at(_: &File, _: &mut [u8], _: u64) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
@@ -152,7 +152,7 @@ mod tests {
             bytes.get(0..8).map_err(|error| error.kind()),
             Err(io::ErrorKind::UnexpectedEof)
         );
-        // What it is by now.
+        // The present content.
         assert_eq!(bytes.into_vec().expect("read"), b"a,b\n");
     }
 }

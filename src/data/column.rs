@@ -10,7 +10,7 @@ use super::snippet::Snippet;
 /// The code of a missing cell in a text column.
 pub(crate) const MISSING_CODE: u32 = u32::MAX;
 
-/// A named column and what was odd about its cells.
+/// A named column, and which of its cells are missing or words.
 #[derive(Debug, Clone)]
 pub struct Column {
     pub(crate) name: String,

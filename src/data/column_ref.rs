@@ -48,8 +48,8 @@ impl ColumnRef {
     }
 }
 
-/// `5`, `+5` or `-1`; `None` when the text is no whole number. Numbers beyond the range of i64
-/// are still indices, only ones that no table has.
+/// `5`, `+5` or `-1`; `None` when the text is no whole number. A number beyond the range of i64 is
+/// an index that no table has.
 pub(crate) fn parse_index(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -3,8 +3,8 @@
 use super::escape::{list, quote, shorten};
 use super::snippet::Snippet;
 
-/// What can be wrong with a data file or with the choice of its columns: what, where, and the
-/// way out.
+/// What can be wrong with a data file or with the choice of its columns: what, where, and what to
+/// do.
 ///
 /// `Display` is one line without `error: `; [`excerpt`](Self::excerpt) shows the offending line
 /// with a caret, [`help`](Self::help) says what to do. Text from the file is escaped in all

@@ -89,13 +89,13 @@ pub(crate) fn list<'a>(names: impl ExactSizeIterator<Item = &'a str>, limit: usi
     out
 }
 
-/// A name as a cell that no spreadsheet runs and no terminal obeys, from which the name can be had back.
+/// A name as a cell that no spreadsheet runs and no terminal obeys, from which the name can be recovered.
 ///
 /// A name is written as it is, unless it holds a character that [`escape`] would change, begins with an
 /// apostrophe, or could be run: begins with `=`, `+`, `-`, `@` or their full-width forms without being a number, or
 /// has one of these behind a semicolon, where other spreadsheets end the cell. Then an apostrophe marks it, with
-/// backslashes doubled, semicolons as `\u{3b}` and unsafe characters as [`escape`] writes them. Back: a cell without
-/// an apostrophe is the name; of one with it, the rest with its escapes resolved.
+/// backslashes doubled, semicolons as `\u{3b}` and unsafe characters as [`escape`] writes them. A cell without an
+/// apostrophe is the name itself; in one with it, the name is the rest with its escapes resolved.
 ///
 /// ```
 /// # use regfit::data::spreadsheet_text;
@@ -137,7 +137,7 @@ pub fn spreadsheet_text(name: &str) -> Cow<'_, str> {
 /// assert_eq!(regfit::data::safe_json("[\"a\u{9b}\"]"), "[\"a\\u009b\"]");
 /// ```
 pub fn safe_json(json: &str) -> Cow<'_, str> {
-    // Outside of strings JSON is plain ASCII, and below it strings are escaped already.
+    // JSON is plain ASCII outside of strings, and inside of them ASCII control characters are escaped already.
     let acts = |c: char| c > '~' && is_unsafe(c);
     if !json.chars().any(acts) {
         return Cow::Borrowed(json);

@@ -1,4 +1,4 @@
-//! The lines of a text, in pieces that can be read at the same time.
+//! The lines of a text, in pieces that can be read in parallel.
 
 use std::borrow::Cow;
 use std::io;
@@ -9,7 +9,7 @@ use super::bytes::Bytes;
 /// Bytes read further at a time to find the end of a line.
 const STEP: usize = 1 << 12;
 
-/// Bytes of a line that are read at most: a line without end would be held in memory as a whole.
+/// The longest line in bytes: a line without end would be held in memory as a whole.
 const LONGEST_LINE: usize = 1 << 28;
 
 /// The whole lines that begin in `range`, the last one with or without its line feed. No line begins
@@ -59,7 +59,7 @@ pub(super) fn count_lines(text: &[u8]) -> usize {
 
 /// How often a byte stands in a text.
 pub(super) fn count(text: &[u8], wanted: u8) -> usize {
-    // Sums of bytes that cannot overflow: compilers make vector instructions of them.
+    // Sums of at most 255 ones fit into a byte, and compilers make vector instructions of them.
     let found = |part: &[u8]| {
         part.iter()
             .map(|&byte| u8::from(byte == wanted))

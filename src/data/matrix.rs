@@ -101,12 +101,12 @@ fn keep_columns(matrix: &mut Vec<f64>, stride: usize, n_rows: usize, columns: &[
     matrix.shrink_to_fit();
 }
 
-/// Zeros in memory that the system hands out page by page as it is written; `None` when that much
-/// is not to be had.
+/// Zeros in memory that the system hands out page by page as it is written; `None` when there is too
+/// little memory.
 #[cfg(feature = "csv")]
 pub(crate) fn zeros(len: usize) -> Option<Vec<f64>> {
     let mut room: Vec<f64> = Vec::new();
-    // `vec!` ends the program when it fails, so it is asked only for what was just granted.
+    // `vec!` ends the program when memory is short, so the same amount is reserved first.
     room.try_reserve_exact(len).ok()?;
     drop(std::hint::black_box(room));
     Some(vec![0.0; len])
@@ -136,7 +136,7 @@ impl Stack {
     /// Columns that one piece of work copies.
     const COLUMNS: usize = 8;
 
-    /// Room for so many rows; `None` when they do not fit in memory.
+    /// Room for this many rows; `None` when they do not fit in memory.
     pub(crate) fn with_room(n_rows: usize, n_cols: usize) -> Option<Self> {
         Some(Self {
             values: zeros(n_rows.checked_mul(n_cols)?)?,
@@ -162,7 +162,8 @@ impl Stack {
         if stride == 0 {
             return Some(());
         }
-        let split = crate::parallel::worthwhile((n_rows - first) * self.n_cols * size_of::<f64>());
+        let split =
+            crate::linalg::parallel::worthwhile((n_rows - first) * self.n_cols * size_of::<f64>());
         let fill = |start: usize, columns: &mut [f64]| {
             for (j, column) in (start / stride..).zip(columns.chunks_mut(stride)) {
                 let mut rest = column.get_mut(first..n_rows).unwrap_or_default();
@@ -179,7 +180,12 @@ impl Stack {
                 }
             }
         };
-        crate::parallel::for_each_chunk(&mut self.values, Self::COLUMNS * stride, split, fill);
+        crate::linalg::parallel::for_each_chunk(
+            &mut self.values,
+            Self::COLUMNS * stride,
+            split,
+            fill,
+        );
         Some(())
     }
 

@@ -1,6 +1,6 @@
 //! Tables, sparse matrices and their readers.
 
-// A file is not ours: whatever stands in it, reading ends with a table or with an error.
+// Files are untrusted: whatever they contain, reading returns a table or an error and never panics.
 #![deny(
     clippy::indexing_slicing,
     clippy::string_slice,
@@ -26,11 +26,15 @@ pub(crate) mod column;
 pub(crate) mod column_ref;
 #[cfg(feature = "csv")]
 mod csv;
+#[cfg(all(test, feature = "csv"))]
+mod damage;
 #[cfg(feature = "csv")]
 mod decimal;
 mod error;
 pub(crate) mod escape;
 mod features;
+#[cfg(feature = "csv")]
+mod io_error;
 #[cfg(feature = "csv")]
 mod libsvm;
 #[cfg(feature = "csv")]
@@ -39,6 +43,10 @@ mod matrix;
 #[cfg(feature = "csv")]
 mod npy;
 pub(crate) mod number;
+pub mod recipe;
+pub(crate) mod short;
+#[cfg(feature = "csv")]
+mod signature;
 pub(crate) mod snippet;
 #[cfg(feature = "csv")]
 mod source;

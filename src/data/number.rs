@@ -78,8 +78,8 @@ pub(crate) fn has_decimal_comma(cell: &str) -> bool {
         && fraction.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// How a number was probably meant that is not written as one, and how it is written; `None` where the cell
-/// says nothing about it.
+/// Advice for a cell that looks like a number in another notation, such as one with a decimal comma or a
+/// unit; `None` for any other word.
 pub(crate) fn advice(cell: &str) -> Option<String> {
     let say = |text: &str| shorten(text, 60);
     if has_decimal_comma(cell) {

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
 use super::escape::shorten_front;
-use super::unpack::{self, CUT_OFF, Packing};
+use super::io_error::cannot_open;
+use super::signature::Packing;
+use super::unpack;
 
 /// Characters of a file's name in messages.
 const LONGEST_NAME: usize = 300;
@@ -71,7 +73,7 @@ impl Source {
         }
     }
 
-    /// The same with its bytes in memory as they are, packed or not: a pipe can be read only once.
+    /// The same source with its bytes in memory, packed or not: a pipe can be read only once.
     ///
     /// # Errors
     /// [`ReadError::File`] when it cannot be opened or read, or does not fit in memory.
@@ -92,7 +94,7 @@ impl Source {
         Ok(Self::Bytes { name, bytes })
     }
 
-    /// All of it, decompressed; text only as far as it can be text.
+    /// All bytes, decompressed; of text, none far behind the first NUL byte.
     ///
     /// # Errors
     /// [`ReadError::File`] when it cannot be opened, read or decompressed.
@@ -128,37 +130,6 @@ pub(super) fn open(path: &Path) -> io::Result<(File, u64)> {
             0
         },
     ))
-}
-
-fn cannot_open(file: &str, error: &io::Error) -> ReadError {
-    match error.kind() {
-        ErrorKind::NotFound => ReadError::file(file, "no such file"),
-        ErrorKind::IsADirectory => {
-            ReadError::file(file, "is a directory").with_help("give the path of one file in it")
-        }
-        ErrorKind::PermissionDenied => ReadError::file(file, "permission denied"),
-        _ => ReadError::file(file, format!("cannot be opened: {error}")),
-    }
-}
-
-/// `packing` goes before "data" where the bytes are packed.
-pub(super) fn cannot_read(file: &str, error: &io::Error, packing: &str) -> ReadError {
-    match error.kind() {
-        ErrorKind::OutOfMemory => out_of_memory(file),
-        ErrorKind::IsADirectory => cannot_open(file, error),
-        _ if !packing.is_empty() && error.raw_os_error().is_none() => ReadError::file(
-            file,
-            format!("the {packing}data is damaged or cut off: {error}"),
-        )
-        .with_help(CUT_OFF),
-        ErrorKind::UnexpectedEof => ReadError::file(file, "became shorter while it was read"),
-        _ => ReadError::file(file, format!("cannot be read: {error}")),
-    }
-}
-
-pub(crate) fn out_of_memory(file: &str) -> ReadError {
-    ReadError::file(file, "does not fit in memory")
-        .with_help("use fewer rows or columns, or the libsvm format for mostly empty data")
 }
 
 #[cfg(test)]

@@ -126,7 +126,7 @@ impl Table {
         &self.columns
     }
 
-    /// What the reader decided without being told, such as the delimiter.
+    /// What the reader decided where the options say nothing, such as the delimiter.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }

@@ -2,7 +2,7 @@
 
 use super::bytes::Bytes;
 use super::error::ReadError;
-use super::npy;
+use super::signature::NUMPY;
 
 /// Decompressed UTF-8 without NUL bytes, and the file it came from.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Text {
             let help = format!("save it as UTF-8, or convert it with iconv -f {encoding} -t UTF-8");
             return Err(ReadError::line(&file, 1, problem).with_help(help));
         }
-        if bytes.starts_with(npy::MAGIC) {
+        if bytes.starts_with(NUMPY) {
             return Err(ReadError::file(&file, "this is a NumPy array, not text")
                 .with_help("read it with --format npy, or give its name the suffix .npy"));
         }

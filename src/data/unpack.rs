@@ -1,53 +1,16 @@
-//! Everything that a reader yields, unpacked.
+//! Reading and decompressing everything that a source yields.
 //!
-//! A file on disk says how long it is; a pipe and a packed file do not. Reading them ends where no table can
-//! follow: behind a NUL byte, which no text has, and where packed data unpack to far more than data do.
+//! The length of a pipe and of unpacked data is not known beforehand. Reading stops where no table can follow:
+//! behind a NUL byte, which text does not have, and where packed data unpack to far more than tables do.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 
 use super::error::ReadError;
-use super::npy;
-use super::source::{cannot_read, out_of_memory};
+use super::io_error::{cannot_read, out_of_memory};
+use super::signature::{NUMPY, Packing};
 
-/// How the bytes are packed, judged by their first ones and never by the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Packing {
-    None,
-    Gzip,
-    Zstd,
-    /// Something that is certainly not text.
-    Foreign(&'static str),
-}
-
-impl Packing {
-    /// As many bytes as any mark below has.
-    pub(super) const LONGEST_MARK: u64 = 6;
-
-    pub(super) fn of(head: &[u8]) -> Self {
-        const MARKS: [(&[u8], Packing); 12] = [
-            (b"\x1f\x8b", Packing::Gzip),
-            (b"\x28\xb5\x2f\xfd", Packing::Zstd),
-            (
-                b"PK\x03\x04",
-                Packing::Foreign("a zip archive (or a spreadsheet)"),
-            ),
-            (b"PK\x05\x06", Packing::Foreign("an empty zip archive")),
-            (b"\xd0\xcf\x11\xe0", Packing::Foreign("an old spreadsheet")),
-            (b"\xfd7zXZ\0", Packing::Foreign("xz data")),
-            (b"7z\xbc\xaf\x27\x1c", Packing::Foreign("a 7z archive")),
-            (b"BZh", Packing::Foreign("bzip2 data")),
-            (b"PAR1", Packing::Foreign("a Parquet file")),
-            (b"ARROW1", Packing::Foreign("an Arrow file")),
-            (b"\x89HDF", Packing::Foreign("an HDF5 file")),
-            (b"SQLite", Packing::Foreign("an SQLite database")),
-        ];
-        let found = MARKS.iter().find(|(mark, _)| head.starts_with(mark));
-        found.map_or(Self::None, |&(_, packing)| packing)
-    }
-}
-
-/// How far packed data may unpack.
+/// The size to which packed data may unpack, against files made to fill the memory.
 #[derive(Debug, Clone, Copy)]
 struct Allowance {
     /// Bytes that are always granted.
@@ -80,7 +43,7 @@ pub(super) fn read_all(file: &str, reader: impl Read, size: u64) -> Result<Vec<u
 /// [`ReadError::File`]: they cannot be read or do not fit in memory.
 pub(super) fn read_raw(file: &str, reader: impl Read, size: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    // One byte more, so that the end is found without growing.
+    // One byte more, so that the end of the file is found without growing the buffer.
     make_room(file, &mut bytes, size.saturating_add(1))?;
     append(file, &mut bytes, reader, "", |_| Ok(()))?;
     Ok(bytes)
@@ -148,7 +111,7 @@ fn read_zstd(
             file,
             format!("the zstd data is damaged or cut off: {error}"),
         )
-        .with_help(CUT_OFF)
+        .with_help(super::io_error::CUT_OFF)
     };
     // A file may be several frames one after the other; the decoder stops after each.
     while !packed
@@ -177,13 +140,11 @@ fn read_zstd(
     )
 }
 
-pub(super) const CUT_OFF: &str = "was it copied or downloaded to its end?";
-
-/// Bytes that are read before they are looked at.
+/// Bytes read between two checks.
 const STEP: usize = 1 << 20;
 
-/// Appends what `reader` yields, to its end or to behind a NUL byte of what is no NumPy array. `check`
-/// judges the length as it grows; `packing` goes before "data" in a message.
+/// Appends what `reader` yields, to its end or, except for NumPy arrays, to behind a NUL byte. `check`
+/// is given the length as it grows; `packing` goes before "data" in a message.
 fn append(
     file: &str,
     bytes: &mut Vec<u8>,
@@ -194,8 +155,8 @@ fn append(
     loop {
         let before = bytes.len();
         if bytes.capacity() == before {
-            // In small steps: a large block of memory is moved by the system without being copied, and
-            // twice the text would be more than is needed.
+            // In small steps: the system moves a large block of memory without copying it, and doubling would
+            // take up to twice the memory of the text.
             make_room(file, bytes, (before / 8).max(STEP) as u64)?;
         }
         let room = (bytes.capacity() - before).min(STEP) as u64;
@@ -204,7 +165,7 @@ fn append(
             0 => return Ok(()),
             _ => check(bytes.len())?,
         }
-        let binary = bytes.starts_with(npy::MAGIC) || Packing::of(bytes) != Packing::None;
+        let binary = bytes.starts_with(NUMPY) || Packing::of(bytes) != Packing::None;
         let is_new = bytes.get(before..).unwrap_or_default();
         if !binary && is_new.contains(&0) {
             return Ok(());
@@ -263,11 +224,11 @@ mod tests {
                 message(&bomb, allowance),
                 "x.csv.gz: unpacks to more than 2 MB, over 20 times its size: it is hardly a table"
             );
-            // As many bytes as are granted for nothing.
+            // As many bytes as are always granted.
             let small = gzip(kind.repeat((2 << 20) / kind.len()).as_bytes());
             assert!(read_within("x", small.as_slice(), 0, allowance).is_ok());
         }
-        // More than is granted for nothing, at a usual ratio.
+        // More than is always granted, at a usual ratio.
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
         encoder.write_all(table.as_bytes()).expect("memory");
         let packed = encoder.finish().expect("memory");
@@ -282,7 +243,7 @@ mod tests {
         assert!(read.len() <= 2 * STEP, "{}", read.len());
         let read = read_raw("x", io::Cursor::new(b"a,b\n").chain(endless()), 0).expect("bytes");
         assert!(read.starts_with(b"a,b\n\0") && read.len() <= 2 * STEP);
-        let array = [npy::MAGIC, &vec![0; 3 * STEP]].concat();
+        let array = [NUMPY, &vec![0; 3 * STEP]].concat();
         for bytes in [array.clone(), gzip(&array)] {
             let read = read_all("x.npy", bytes.as_slice(), 0).expect("bytes");
             assert!(read == array);

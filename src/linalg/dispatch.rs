@@ -4,11 +4,11 @@
 //! Machines whose vectors differ in width may differ in the last bits of a sum. Threads never do.
 #![allow(unsafe_code)]
 
-use super::kernels::{self, Survey};
+use super::kernels::{self, Cache, ColumnRange, Instructions};
 use std::any::TypeId;
 use std::sync::OnceLock;
 
-/// A family of instructions. A value of it exists only on machines that have them.
+/// A set of instructions. A value of it exists only on machines that have them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum InstructionSet {
     /// What every machine of the architecture has.
@@ -44,37 +44,67 @@ impl InstructionSet {
     }
 }
 
+/// ab + c with two roundings, where a fused operation would be a call of a library function.
+pub(super) struct Separate;
+
+/// ab + c with one rounding, in one instruction.
+pub(super) struct Fused;
+
+impl Instructions for Separate {
+    #[inline(always)]
+    fn multiply_add(a: f64, b: f64, c: f64) -> f64 {
+        a * b + c
+    }
+
+    #[inline(always)]
+    fn prefetch(x: &[f64], ahead: usize, cache: Cache) {
+        prefetch(x, ahead, cache);
+    }
+}
+
+impl Instructions for Fused {
+    #[inline(always)]
+    fn multiply_add(a: f64, b: f64, c: f64) -> f64 {
+        a.mul_add(b, c)
+    }
+
+    #[inline(always)]
+    fn prefetch(x: &[f64], ahead: usize, cache: Cache) {
+        prefetch(x, ahead, cache);
+    }
+}
+
 /// Where the baseline has a fused multiply-add, it is used.
 #[cfg(any(target_feature = "fma", target_arch = "aarch64"))]
-type BaselineArithmetic = kernels::Fused;
+type BaselineInstructions = Fused;
 #[cfg(not(any(target_feature = "fma", target_arch = "aarch64")))]
-type BaselineArithmetic = kernels::Separate;
+type BaselineInstructions = Separate;
 
 /// For each kernel: one function per instruction set, a method that runs the one asked for, and a
-/// function that runs the fastest. Lanes: eight registers of the set, so that two additions can start
-/// in each cycle of a latency of four.
+/// function that runs the fastest. Partial sums fill eight registers of the set, so that two additions
+/// can start in each cycle of a latency of four.
 macro_rules! kernels {
     ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) $(-> $out:ty)?;)*) => {
         mod baseline {
-            use super::Survey;
+            use super::ColumnRange;
             $(pub(super) fn $name($($arg: $type),*) $(-> $out)? {
-                super::kernels::$name::<super::BaselineArithmetic, 16, 4>($($arg),*)
+                super::kernels::$name::<super::BaselineInstructions, 16, 4>($($arg),*)
             })*
         }
         #[cfg(target_arch = "x86_64")]
         mod avx2 {
-            use super::Survey;
+            use super::ColumnRange;
             $(#[target_feature(enable = "avx2,fma")]
             pub(super) fn $name($($arg: $type),*) $(-> $out)? {
-                super::kernels::$name::<super::kernels::Fused, 32, 8>($($arg),*)
+                super::kernels::$name::<super::Fused, 32, 8>($($arg),*)
             })*
         }
         #[cfg(target_arch = "x86_64")]
         mod avx512 {
-            use super::Survey;
+            use super::ColumnRange;
             $(#[target_feature(enable = "avx512f,avx512vl,avx512dq,fma")]
             pub(super) fn $name($($arg: $type),*) $(-> $out)? {
-                super::kernels::$name::<super::kernels::Fused, 64, 16>($($arg),*)
+                super::kernels::$name::<super::Fused, 64, 16>($($arg),*)
             })*
         }
         impl InstructionSet {
@@ -117,19 +147,19 @@ kernels! {
     /// (Σᵢ dᵢzᵢ, Σᵢ dᵢzᵢ²) with z = x − s
     fn weighted_moments(x: &[f64], shift: f64, d: &[f64]) -> (f64, f64);
     /// Range of x, and Σᵢ (xᵢ − s)
-    fn survey(x: &[f64], shift: f64) -> Survey;
-    /// out ← c(x − s), while `next` is fetched
+    fn column_range(x: &[f64], shift: f64) -> ColumnRange;
+    /// out ← c(x − s); prefetches `next`
     fn pack(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [f64]);
-    /// out ← z = x − s, with the range of x, Σᵢ zᵢ and Σᵢ zᵢvᵢ, while `next` is fetched
-    fn pack_survey(x: &[f64], next: &[f64], shift: f64, v: &[f64], out: &mut [f64]) -> (Survey, f64);
-    /// Σᵢ aᵢbᵢ for each of four columns with each of six, whose lengths are multiples of a cache line, while as much
-    /// of `next` is fetched
+    /// out ← z = x − s, with the range of x, Σᵢ zᵢ and Σᵢ zᵢvᵢ; prefetches `next`
+    fn pack_with_range(x: &[f64], next: &[f64], shift: f64, v: &[f64], out: &mut [f64]) -> (ColumnRange, f64);
+    /// Σᵢ aᵢbᵢ of each of four columns with each of six, whose lengths are multiples of a cache line; prefetches as
+    /// much of `next`
     fn tile(a: [&[f64]; 4], b: [&[f64]; 6], next: &[f64]) -> [[f64; 4]; 6];
-    /// out ← c(x − s), rounded, while `next` is fetched
+    /// out ← c(x − s), rounded to single precision; prefetches `next`
     fn pack_single(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [f32]);
     /// y ← d ∘ y
     fn scale(d: &[f64], y: &mut [f64]);
-    /// y ← d ∘ y, rounded
+    /// y ← d ∘ y in single precision
     fn scale_single(d: &[f64], y: &mut [f32]);
     /// Cross-entropy, mean sigmoid(η) and residual sigmoid(η) − t for targets t in {0, 1}
     fn binary_cross_entropy(targets: &[f64], eta: &[f64], loss: &mut [f64], mean: &mut [f64], residual: &mut [f64]);
@@ -137,18 +167,9 @@ kernels! {
     fn exp_below(x: &[f64], s: &[f64], out: &mut [f64]);
 }
 
-/// Where a line is wanted.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Cache {
-    /// Near, to be used at once.
-    First,
-    /// Where it stays for a while.
-    Second,
-}
-
-/// Asks for the cache line `ahead` numbers after the start of `x`, in it or not, where the machine takes such hints.
+/// The hint of [`Instructions::prefetch`], on machines that have one.
 #[inline(always)]
-pub(super) fn prefetch(x: &[f64], ahead: usize, cache: Cache) {
+fn prefetch(x: &[f64], ahead: usize, cache: Cache) {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::x86_64::{_MM_HINT_T0, _MM_HINT_T1, _mm_prefetch};

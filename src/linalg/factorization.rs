@@ -14,8 +14,8 @@ impl Cholesky {
     pub(crate) fn new(matrix: &[f64], m: usize) -> Option<Self> {
         let matrix = MatRef::from_column_major_slice(&matrix[..m * m], m, m);
         let factor = matrix.llt(Side::Lower).ok()?;
-        // A pivot that lost all its digits means a dependent column, which the factorization may
-        // not notice.
+        // A pivot without a correct digit means a dependent column, which the factorization may not
+        // report.
         let l = factor.L();
         let dependent = |i: usize| l[(i, i)] * l[(i, i)] <= PIVOT_RATIO * matrix[(i, i)];
         (!(0..m).any(dependent)).then_some(Self(factor))
@@ -66,7 +66,7 @@ impl Svd {
         Some(Self { n, p, u, s, v })
     }
 
-    /// How many singular values stand above the rounding of the largest.
+    /// The number of singular values above the rounding error of the largest.
     pub(crate) fn rank(&self) -> usize {
         let largest = self.s.first().copied().unwrap_or(0.0);
         let floor = largest * self.n.max(self.p) as f64 * f64::EPSILON;

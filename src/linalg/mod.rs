@@ -1,26 +1,29 @@
 //! Vector kernels and the few matrix operations that solvers need; the only place that names the
-//! factorization crate. Matrices are column-major slices. Everything runs on the calling thread.
+//! factorization crate. Matrices are column-major slices. Everything runs on the calling thread but what `parallel.rs`
+//! splits; `random.rs` has the generator of folds, halves and batches.
 
 mod dispatch;
-mod elementary;
 mod factorization;
 mod kernels;
 mod panel;
+pub(crate) mod parallel;
 mod product;
+pub(crate) mod random;
 mod spectral;
 #[cfg(test)]
 mod tests;
 
-/// Kernels on columns from which a number is subtracted as they are read.
+/// Kernels that subtract a number from each entry of a column as they read it.
 pub(crate) mod shifted {
     pub(crate) use super::dispatch::{
-        axpy, axpys4, dot, dots4, moments, pack_survey, survey, weighted_axpy, weighted_moments,
+        axpy, axpys4, column_range, dot, dots4, moments, pack_with_range, weighted_axpy,
+        weighted_moments,
     };
 }
 
 pub(crate) use dispatch::{as_f64, binary_cross_entropy, exp_below, scale, sum};
 pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
-pub(crate) use kernels::Survey;
+pub(crate) use kernels::ColumnRange;
 pub(crate) use panel::Panel;
 pub(crate) use product::{
     Entry, add_cross_product, add_lower_cross_product, cross_product, subtract_self_product,
@@ -29,7 +32,7 @@ pub(crate) use spectral::{
     Orthonormal, Singular, SymmetricEigen, add_outer_gram, add_product, mirror_lower,
 };
 
-/// The power of two at or below a positive number, and 1 for 0: to divide by it changes no digit.
+/// The power of two at or below a positive number, and 1 for 0: dividing by it is exact.
 pub(crate) fn power_of_two(size: f64) -> f64 {
     if size > 0.0 {
         // The logarithm of the largest numbers rounds to 1024.

@@ -1,15 +1,15 @@
-//! Columns of a block of rows where the processor multiplies them fastest.
+//! Columns of a block of rows, packed for fast products.
 
 use super::dispatch;
 
 /// Numbers in a cache line.
 const LINE: usize = 8;
 
-/// Columns on the left and on the right of a product that is made in registers.
+/// Columns of A and of B in a tile, whose products stay in registers.
 const LEFT: usize = 4;
 const RIGHT: usize = 6;
 
-/// Columns on the left, a multiple of [`LEFT`], that stay in the second-level cache for all on the right.
+/// Columns of A, a multiple of [`LEFT`], that stay in the second-level cache while all columns of B pass.
 const KEPT: usize = 128;
 
 /// Columns of a block of rows, each on cache lines of its own.
@@ -19,17 +19,17 @@ pub(crate) struct Panel {
     /// Position of the first column in `values`.
     offset: usize,
     /// Distance between the starts of two columns: an odd number of lines, so that the same rows of several columns
-    /// do not compete for one place in the cache.
+    /// do not fall into the same cache set.
     stride: usize,
     rows: usize,
     columns: usize,
 }
 
 impl Panel {
-    /// Room for so many rows and columns.
+    /// Room for this many rows and columns.
     pub(crate) fn new(most_rows: usize, columns: usize) -> Self {
         let stride = (most_rows.div_ceil(LINE) | 1) * LINE;
-        // The last column stays zero: it stands where a tile goes beyond the others.
+        // One more column, which stays zero, fills tiles that reach beyond the last one.
         let values = vec![0.0; (columns + 1) * stride + LINE];
         let misaligned = (values.as_ptr() as usize / size_of::<f64>()) % LINE;
         Self {
@@ -41,7 +41,7 @@ impl Panel {
         }
     }
 
-    /// Begins a block of so many rows.
+    /// Begins a block of this many rows; zeros follow them to the end of a cache line.
     pub(crate) fn set_rows(&mut self, rows: usize) {
         self.rows = rows;
         let (begun, whole) = (rows, rows.next_multiple_of(LINE));
@@ -57,15 +57,16 @@ impl Panel {
         &mut self.values[start..start + self.rows]
     }
 
-    /// The same with zeros up to the end of a line.
+    /// The rows of column j and the zeros behind them; a column of zeros beyond the last.
     fn lines(&self, j: usize) -> &[f64] {
         let start = self.offset + j.min(self.columns) * self.stride;
         &self.values[start..start + self.rows.next_multiple_of(LINE)]
     }
 
     /// The lower trapezoid of out ← out + AᵀB with this panel A (p columns) and the first q ≤ p columns of B, out
-    /// (p × q); what is above the diagonal stays as it is.
-    /// Meanwhile the memory fetches the columns of `upcoming`, as many rows of each as these have.
+    /// (p × q); entries above the diagonal are left as they are.
+    ///
+    /// Prefetches the same rows of `upcoming`.
     pub(crate) fn add_lower_products<'a>(
         &self,
         b: &Self,
@@ -80,7 +81,7 @@ impl Panel {
         }
     }
 
-    /// The part of that of [`KEPT`] columns on the left and [`RIGHT`] on the right.
+    /// The products of the [`KEPT`] columns of A after `from` with the [`RIGHT`] columns of B after `k`.
     fn add_tiles<'a>(
         &self,
         b: &Self,
@@ -93,7 +94,7 @@ impl Panel {
         let right: [&[f64]; RIGHT] = std::array::from_fn(|c| b.lines(k + c));
         for j in (from.max(k - k % LEFT)..p.min(from + KEPT)).step_by(LEFT) {
             let left: [&[f64]; LEFT] = std::array::from_fn(|r| self.lines(j + r));
-            // Where nothing is wanted any more, what is there already.
+            // With nothing left to prefetch, columns that are in the cache already.
             let tile = dispatch::tile(left, right, upcoming.next().unwrap_or(left[0]));
             for (c, sums) in tile.iter().enumerate().take(q - k) {
                 let column = &mut out[(k + c) * p + j..(k + c + 1) * p];

@@ -6,9 +6,9 @@ use faer::linalg::matmul::triangular::{self, BlockStructure};
 use faer::traits::RealField;
 use faer::{Accum, MatMut, MatRef, Par};
 
-/// A number that matrices are made of.
+/// An entry of a packed matrix: f64, or f32 where single precision is enough.
 pub(crate) trait Entry: RealField + Copy + Into<f64> {
-    /// out ← c(x − s), while `next` is fetched
+    /// out ← c(x − s); prefetches `next`
     fn pack(x: &[f64], next: &[f64], shift: f64, factor: f64, out: &mut [Self]);
     /// y ← d ∘ y
     fn scale(d: &[f64], y: &mut [Self]);
@@ -48,7 +48,7 @@ pub(crate) fn add_cross_product<T: Entry>(
 }
 
 /// The lower trapezoid of out ← out + AᵀB with A (height × p) and B (height × q), out (p × q), p ≥ q;
-/// what is above the diagonal stays as it is.
+/// entries above the diagonal are left as they are.
 pub(crate) fn add_lower_cross_product<T: Entry>(
     a: &[T],
     b: &[T],

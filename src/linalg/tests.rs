@@ -97,14 +97,14 @@ fn packed_rows_agree_with_plain_ones_for_every_length() {
     each_case(|set, n, s| {
         let (x, v) = (wave(n, 0.7), wave(n, 1.3));
         let mut out = vec![f64::NAN; n];
-        let (survey, product) = set.pack_survey(&x, &v, s, &v, &mut out);
+        let (range, product) = set.pack_with_range(&x, &v, s, &v, &mut out);
         let exact: Vec<f64> = x.iter().map(|x| x - s).collect();
         assert_eq!(out, exact);
         let sums = [sum(n, |i| x[i] - s), sum(n, |i| (x[i] - s) * v[i])];
-        assert_close(&[survey.sum, product], &sums, set);
+        assert_close(&[range.sum, product], &sums, set);
         let low = x.iter().copied().fold(f64::INFINITY, f64::min);
         let high = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        assert_eq!((survey.low, survey.high), (low, high));
+        assert_eq!((range.low, range.high), (low, high));
         let mut single = vec![f32::NAN; n];
         set.pack_single(&x, &v, s, 1.5, &mut single);
         let exact: Vec<f32> = x.iter().map(|x| (1.5 * (x - s)) as f32).collect();
@@ -131,20 +131,20 @@ fn a_tile_has_the_products_of_four_columns_with_six() {
 }
 
 #[test]
-fn a_survey_finds_the_range_wherever_it_is_and_shows_what_is_not_finite() {
+fn a_column_range_is_found_wherever_it_is_and_shows_what_is_not_finite() {
     for set in InstructionSet::available() {
         for n in LENGTHS.filter(|n| *n > 1) {
             let mut x = vec![0.5; n];
             for i in 0..n {
                 let other = (i + 1) % n;
                 (x[i], x[other]) = (-3.0, 7.0);
-                let found = set.survey(&x, 0.5);
+                let found = set.column_range(&x, 0.5);
                 assert_eq!((found.low, found.high), (-3.0, 7.0));
                 assert_close(&[found.sum], &[3.0], set);
                 x[i] = f64::NAN;
-                assert!(set.survey(&x, 0.5).sum.is_nan());
+                assert!(set.column_range(&x, 0.5).sum.is_nan());
                 x[i] = f64::INFINITY;
-                assert_eq!(set.survey(&x, 0.5).high, f64::INFINITY);
+                assert_eq!(set.column_range(&x, 0.5).high, f64::INFINITY);
                 (x[i], x[other]) = (0.5, 0.5);
             }
         }

@@ -1,9 +1,10 @@
 //! Penalty factors from a first fit: the adaptive lasso.
 
-use super::{IntoDesign, ValidParams};
-use crate::family::Family;
-use crate::path::PathGrid;
-use crate::penalty::{L2, Penalty};
+use super::Estimator;
+use crate::model::path::PathGrid;
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::{Response, Targets};
+use crate::problem::penalty::L2;
 use crate::{Error, Result};
 
 /// Share of the largest first coefficient below which a smaller one makes no larger factor.
@@ -11,7 +12,7 @@ const LEAST: f64 = 1e-8;
 /// Side up to which the strength of the first fit is chosen by leave-one-out.
 const CHOSEN_UP_TO: usize = 4000;
 
-impl<M: Family, P: Penalty> ValidParams<M, P> {
+impl Estimator {
     /// The same with the penalty factors vⱼ(max|ŵ|/|ŵⱼ|)^γ of the adaptive lasso, ŵ being the standardised
     /// coefficients of a first fit with the L2 penalty (for several outputs their norm over the outputs).
     ///
@@ -19,17 +20,16 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
     /// among 50 down to 1e-8 of the largest; otherwise α = 1/(2n), which is C = 1 in other programs.
     ///
     /// Source: Zou (2006), J. Amer. Statist. Assoc. 101(476).
-    pub(super) fn adapted<X: IntoDesign>(
+    pub(super) fn adapted(
         &self,
-        x: &X,
-        targets: &[M::Target],
-        dataset_weights: Option<&[f32]>,
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
         gamma: f64,
     ) -> Result<Self> {
         let (n, p) = x.shape();
         let alpha = 0.5 / n as f64;
-        let first = self.with_penalty(L2 { alpha });
-        let squared_error = M::IS_SQUARED_ERROR && n.min(p) <= CHOSEN_UP_TO;
+        let first = self.with_penalty(L2 { alpha }.into());
+        let squared_error = self.family.response() == Response::Number && n.min(p) <= CHOSEN_UP_TO;
         let grid = if squared_error {
             PathGrid {
                 n_alphas: 50,
@@ -43,7 +43,7 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
                 ..PathGrid::default()
             }
         };
-        let path = first.path_arrays(x, targets, dataset_weights, &grid)?;
+        let path = first.path(x, targets, &grid)?;
         let k = path
             .leave_one_out
             .as_ref()
@@ -74,29 +74,6 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             adaptive: None,
             penalty_factors,
             ..self.clone()
-        }
-    }
-
-    /// The same with another penalty, every column penalised alike, without limits and groups.
-    pub(super) fn with_penalty<Q>(&self, penalty: Q) -> ValidParams<M, Q> {
-        ValidParams {
-            family: self.family.clone(),
-            penalty,
-            fit_intercept: self.fit_intercept,
-            standardize: self.standardize,
-            ddof: self.ddof,
-            tolerance: self.tolerance,
-            max_epochs: self.max_epochs,
-            solver: crate::solver::SolverKind::Auto,
-            learning_rate: None,
-            penalty_factors: None,
-            adaptive: None,
-            relax: None,
-            sample_weights: self.sample_weights.clone(),
-            strict: false,
-            positive: false,
-            limits: None,
-            groups: None,
         }
     }
 }

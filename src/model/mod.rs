@@ -1,28 +1,32 @@
 //! Ready models: hyper-parameters, fitting, prediction, in linfa's terms.
 
 mod adaptive;
+mod estimator;
 mod fit;
-mod linear_model;
+mod fitted;
+mod fitted_path;
+pub mod inference;
 mod objective;
 mod params;
-mod path;
+pub mod path;
 #[cfg(feature = "serde")]
 mod persist;
-mod predict;
 mod relaxed;
 mod step;
 mod structure;
+mod typed;
 
+pub use crate::problem::design::{FeatureMatrix, Scaling};
 pub use crate::solver::Warning;
-pub use fit::IntoDesign;
-pub use linear_model::LinearModel;
+pub use estimator::Estimator;
+pub use fitted::FittedModel;
+pub use fitted_path::FittedPath;
 pub use objective::{Equivalent, Objective};
 pub use params::{ElasticNet, Lasso, Logistic, Params, Ridge, Softmax, ValidParams};
-pub use path::RegularizationPath;
 #[cfg(feature = "serde")]
 pub use persist::{
-    CreatedBy, DataFingerprint, ModelInput, ModelKind, PenaltyKind, Provenance, SCHEMA_VERSION,
+    CreatedBy, DataFingerprint, ModelInput, PenaltyKind, Provenance, SCHEMA_VERSION,
     SavedEquivalent, SavedFeature, SavedFit, SavedModel, SavedObjective, SavedSelection,
     SavedTarget, TargetKind,
 };
-pub use predict::LinearPredictor;
+pub use typed::{LinearModel, RegularizationPath};

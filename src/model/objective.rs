@@ -1,13 +1,14 @@
 //! What a fit minimised, in a formula and in other programs' terms.
 
-use crate::loss::LossKind;
-use crate::penalty::{AnyPenalty, ElasticNet, Penalty};
+use crate::data::short::short;
+use crate::problem::family::{AnyFamily, Response};
+use crate::problem::penalty::{AnyPenalty, Penalty, Term};
 
 /// The objective of a fit, complete: with the data it determines the answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Objective {
-    /// The loss F.
-    pub loss: LossKind,
+    /// The family, whose loss is F.
+    pub family: AnyFamily,
     /// The penalty ω with its strength.
     pub penalty: AnyPenalty,
     /// Whether columns were divided by their standard deviation before the penalty acted.
@@ -20,6 +21,8 @@ pub struct Objective {
     pub penalty_factors: Option<Vec<f64>>,
     /// Whether samples had different weights.
     pub weighted: bool,
+    /// Whether a part of the linear predictor was given.
+    pub offset: bool,
     /// γ of the relaxed lasso: the share of the penalised coefficients in the model, the rest being those of
     /// a fit without a penalty on the same features.
     pub relaxation: Option<f64>,
@@ -38,35 +41,6 @@ pub struct Equivalent {
     pub call: String,
 }
 
-/// A number with at most ten significant digits and no trailing zeros.
-fn number(value: f64) -> String {
-    let magnitude = value.abs();
-    if value == 0.0 || (1e-4..1e15).contains(&magnitude) {
-        let integer_digits = if magnitude >= 1.0 {
-            magnitude.log10() as usize + 1
-        } else {
-            0
-        };
-        let leading_zeros = if magnitude > 0.0 && magnitude < 1.0 {
-            (-magnitude.log10()).ceil() as usize
-        } else {
-            0
-        };
-        let decimals = (10 + leading_zeros).saturating_sub(integer_digits);
-        let text = format!("{value:.decimals$}");
-        if text.contains('.') {
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        } else {
-            text
-        }
-    } else {
-        let text = format!("{value:.9e}");
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
-        format!("{mantissa}e{exponent}")
-    }
-}
-
 /// `w ≥ 0`, `−1 ≤ w ≤ 2`, or `lⱼ ≤ wⱼ ≤ uⱼ` where they differ.
 fn limits_text(limits: &[(f64, f64)], w: &str) -> String {
     let first = limits
@@ -76,7 +50,7 @@ fn limits_text(limits: &[(f64, f64)], w: &str) -> String {
     if limits.iter().any(|l| *l != first) {
         return format!("lⱼ ≤ {w}ⱼ ≤ uⱼ");
     }
-    let number = |value: f64| number(value).replace('-', "−");
+    let number = |value: f64| short(value).replace('-', "−");
     match first {
         (lower, f64::INFINITY) => format!("{w} ≥ {}", number(lower)),
         (f64::NEG_INFINITY, upper) => format!("{w} ≤ {}", number(upper)),
@@ -87,54 +61,29 @@ fn limits_text(limits: &[(f64, f64)], w: &str) -> String {
 impl Objective {
     /// The objective as a formula with its numbers, such as `1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁`.
     pub fn formula(&self) -> String {
-        self.formula_with(&number(self.penalty.alpha()))
+        self.formula_with(&short(self.penalty.alpha()))
     }
 
     /// The formula with this text in the place of the strength, for a whole path.
     pub fn formula_with(&self, alpha: &str) -> String {
-        let b = if self.fit_intercept { "b + " } else { "" };
-        let loss = match (self.loss, self.weighted) {
-            (LossKind::SquaredError, false) if self.fit_intercept => {
-                "1/(2n)·‖y − b − Xw‖²".to_owned()
-            }
-            (LossKind::SquaredError, false) => "1/(2n)·‖y − Xw‖²".to_owned(),
-            (LossKind::SquaredError, true) => format!("½·Σdᵢ(yᵢ − ({b}xᵢᵀw))²"),
-            (LossKind::BinaryCrossEntropy, false) => format!("1/n·Σ CE(y, sigmoid({b}Xw))"),
-            (LossKind::BinaryCrossEntropy, true) => format!("Σdᵢ CE(yᵢ, sigmoid({b}xᵢᵀw))"),
-            (LossKind::SoftmaxCrossEntropy, false) => format!("1/n·Σ CE(y, softmax({b}XW))"),
-            (LossKind::SoftmaxCrossEntropy, true) => format!("Σdᵢ CE(yᵢ, softmax({b}xᵢᵀW))"),
+        let constant = match (self.fit_intercept, self.offset) {
+            (true, true) => "b + o + ",
+            (true, false) => "b + ",
+            (false, true) => "o + ",
+            (false, false) => "",
         };
-        let w = match self.loss {
-            LossKind::SoftmaxCrossEntropy => "W",
-            _ => "w",
-        };
-        let factors = self.penalty_factors.is_some();
-        let (l1, l2) = if self.groups.is_some() {
-            let v = if factors { "v_g" } else { "" };
-            let ridge = if factors {
-                format!("Σv_g‖{w}_g‖²")
-            } else {
-                format!("‖{w}‖²")
-            };
-            (format!("Σ{v}√s_g‖{w}_g‖₂"), ridge)
-        } else if factors {
-            (format!("Σvⱼ|{w}ⱼ|"), format!("Σvⱼ{w}ⱼ²"))
+        let loss = self.family.formula(self.weighted, constant);
+        let w = if self.family.response().has_outputs() {
+            "W"
         } else {
-            (format!("‖{w}‖₁"), format!("‖{w}‖²"))
+            "w"
         };
-        let penalty = match self.penalty {
-            AnyPenalty::L1(_) => format!("{alpha}·{l1}"),
-            AnyPenalty::L2(_) => format!("{alpha}·{l2}"),
-            AnyPenalty::ElasticNet(ElasticNet { l1_ratio, .. }) => {
-                let (ratio, rest) = (number(l1_ratio), number(1.0 - l1_ratio));
-                format!("{alpha}·({ratio}·{l1} + {rest}/2·{l2})")
-            }
-        };
+        let penalty = self.penalty.term(alpha, &self.term(w));
         let relaxed = match self.relaxation {
             None | Some(1.0) => String::new(),
             Some(0.0) => format!(", then {w} without penalty on the features kept"),
             Some(gamma) => {
-                let (kept, free) = (number(gamma), number(1.0 - gamma));
+                let (kept, free) = (short(gamma), short(1.0 - gamma));
                 format!(", then {kept}·{w} + {free}·({w} without penalty on the features kept)")
             }
         };
@@ -142,6 +91,38 @@ impl Objective {
             format!(" subject to {}", limits_text(limits, w))
         });
         format!("{loss} + {penalty}{limits}{relaxed}")
+    }
+
+    /// How coefficients read in the penalty.
+    fn term(&self, w: &str) -> Term {
+        let (l1, l2, coefficient, factor) =
+            match (self.groups.is_some(), self.penalty_factors.is_some()) {
+                (true, true) => (
+                    format!("Σv_g√s_g‖{w}_g‖₂"),
+                    format!("Σv_g‖{w}_g‖²"),
+                    format!("{w}_g"),
+                    "v_g",
+                ),
+                (true, false) => (
+                    format!("Σ√s_g‖{w}_g‖₂"),
+                    format!("‖{w}‖²"),
+                    format!("{w}_g"),
+                    "",
+                ),
+                (false, true) => (
+                    format!("Σvⱼ|{w}ⱼ|"),
+                    format!("Σvⱼ{w}ⱼ²"),
+                    format!("{w}ⱼ"),
+                    "vⱼ",
+                ),
+                (false, false) => (format!("‖{w}‖₁"), format!("‖{w}‖²"), format!("{w}ⱼ"), ""),
+            };
+        Term {
+            l1,
+            l2,
+            coefficient,
+            factor: factor.to_owned(),
+        }
     }
 
     /// The limits that all features share; `None` when there are different ones.
@@ -165,12 +146,13 @@ impl Objective {
         let plain = self.penalty_factors.is_none()
             && self.groups.is_none()
             && self.relaxation.is_none()
-            && !self.weighted;
+            && !self.weighted
+            && !self.offset;
         if !plain || alpha == 0.0 {
             return Vec::new();
         }
         let n = n as f64;
-        let squared = self.loss == LossKind::SquaredError;
+        let squared = self.family.response() == Response::Number;
         let positive = (lower, upper) == (0.0, f64::INFINITY);
         let mut intercept = if self.fit_intercept {
             String::new()
@@ -181,27 +163,31 @@ impl Objective {
             intercept += ", positive=True";
         }
         // α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2) covers all three.
-        let (strength, ratio) = match self.penalty {
+        let (strength, ratio) = match &self.penalty {
             AnyPenalty::L1(_) => (alpha, 1.0),
             AnyPenalty::L2(_) => (2.0 * alpha, 0.0),
             AnyPenalty::ElasticNet(enet) => (alpha, enet.l1_ratio),
+            AnyPenalty::Own(_) => return Vec::new(),
         };
-        let sklearn = match self.penalty {
-            AnyPenalty::L1(_) if squared => format!("Lasso(alpha={}{intercept})", number(alpha)),
+        let Some(glmnet) = self.family.glmnet() else {
+            return Vec::new();
+        };
+        let sklearn = match &self.penalty {
+            AnyPenalty::L1(_) if squared => format!("Lasso(alpha={}{intercept})", short(alpha)),
             AnyPenalty::L2(_) if squared => {
-                format!("Ridge(alpha={}{intercept})", number(2.0 * n * alpha))
+                format!("Ridge(alpha={}{intercept})", short(2.0 * n * alpha))
             }
-            AnyPenalty::ElasticNet(_) if squared => {
+            _ if squared => {
                 format!(
                     "ElasticNet(alpha={}, l1_ratio={}{intercept})",
-                    number(alpha),
-                    number(ratio)
+                    short(alpha),
+                    short(ratio)
                 )
             }
             _ => format!(
                 "LogisticRegression(C={}, l1_ratio={}, solver='saga'{intercept})",
-                number(1.0 / (n * strength)),
-                number(ratio)
+                short(1.0 / (n * strength)),
+                short(ratio)
             ),
         };
         let after = if self.standardize {
@@ -240,20 +226,20 @@ impl Objective {
         };
         let (l1, l2) = (strength * ratio, strength * (1.0 - ratio) * s_y);
         let lambda = l1 + l2;
-        let mut call = match self.loss {
-            LossKind::SquaredError => String::new(),
-            LossKind::BinaryCrossEntropy => "family=\"binomial\", ".to_owned(),
-            LossKind::SoftmaxCrossEntropy => "family=\"multinomial\", ".to_owned(),
+        let mut call = if glmnet.is_empty() {
+            String::new()
+        } else {
+            format!("family=\"{glmnet}\", ")
         };
-        call += &format!("lambda={}", number(lambda));
+        call += &format!("lambda={}", short(lambda));
         if l1 != lambda {
-            call += &format!(", alpha={}", number(l1 / lambda));
+            call += &format!(", alpha={}", short(l1 / lambda));
         }
         if lower != f64::NEG_INFINITY {
-            call += &format!(", lower.limits={}", number(lower));
+            call += &format!(", lower.limits={}", short(lower));
         }
         if upper != f64::INFINITY {
-            call += &format!(", upper.limits={}", number(upper));
+            call += &format!(", upper.limits={}", short(upper));
         }
         if !self.standardize {
             call += ", standardize=FALSE";
@@ -272,12 +258,12 @@ impl Objective {
     /// liblinear minimises C Σ CE + ‖w‖₁ (-s 6) or ‖w‖²/2 (-s 0) for two classes; its bias is one more
     /// penalised column, so that only a model without an intercept is exactly the same.
     fn liblinear(&self, n: f64, after: &str) -> Option<Equivalent> {
-        let (solver, c) = match self.penalty {
+        let (solver, c) = match &self.penalty {
             AnyPenalty::L1(l1) => (6, 1.0 / (n * l1.alpha)),
             AnyPenalty::L2(l2) => (0, 1.0 / (2.0 * n * l2.alpha)),
-            AnyPenalty::ElasticNet(_) => return None,
+            AnyPenalty::ElasticNet(_) | AnyPenalty::Own(_) => return None,
         };
-        if self.loss != LossKind::BinaryCrossEntropy {
+        if self.family.response() != Response::TwoClasses {
             return None;
         }
         let (bias, but) = if self.fit_intercept {
@@ -287,7 +273,7 @@ impl Objective {
         };
         Some(Equivalent {
             system: "liblinear",
-            call: format!("train -s {solver} -c {}{bias}{after}{but}", number(c)),
+            call: format!("train -s {solver} -c {}{bias}{after}{but}", short(c)),
         })
     }
 }
@@ -295,26 +281,36 @@ impl Objective {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::penalty::{L1, L2};
+    use crate::problem::family::{Binomial, Gaussian};
+    use crate::problem::penalty::{L1, L2};
 
-    fn objective(loss: LossKind, penalty: AnyPenalty) -> Objective {
+    fn objective(family: AnyFamily, penalty: AnyPenalty) -> Objective {
         Objective {
-            loss,
+            family,
             penalty,
             standardize: true,
             ddof: 0.0,
             fit_intercept: true,
             penalty_factors: None,
             weighted: false,
+            offset: false,
             relaxation: None,
             limits: None,
             groups: None,
         }
     }
 
+    fn squared() -> AnyFamily {
+        AnyFamily::new(Gaussian::<f64>::default())
+    }
+
+    fn binary() -> AnyFamily {
+        AnyFamily::new(Binomial::<usize>::default())
+    }
+
     #[test]
     fn limits_and_groups_are_part_of_the_formula() {
-        let lasso = objective(LossKind::SquaredError, L1 { alpha: 0.5 }.kind());
+        let lasso = objective(squared(), L1 { alpha: 0.5 }.into());
         let positive = Objective {
             limits: Some(vec![(0.0, f64::INFINITY); 3]),
             ..lasso.clone()
@@ -350,23 +346,8 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_short() {
-        for (value, text) in [
-            (0.5, "0.5"),
-            (0.1 + 0.2, "0.3"),
-            (884.0, "884"),
-            (1e-9, "1e-9"),
-            (1234.5678, "1234.5678"),
-            (0.0, "0"),
-            (2e20, "2e20"),
-        ] {
-            assert_eq!(number(value), text);
-        }
-    }
-
-    #[test]
     fn the_lasso_formula_and_its_equivalents() {
-        let lasso = objective(LossKind::SquaredError, L1 { alpha: 0.5 }.kind());
+        let lasso = objective(squared(), L1 { alpha: 0.5 }.into());
         assert_eq!(lasso.formula(), "1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁");
         let calls: Vec<String> = lasso
             .equivalents(442, 2964.9)
@@ -389,7 +370,7 @@ mod tests {
         let ridge = Objective {
             standardize: false,
             fit_intercept: false,
-            ..objective(LossKind::SquaredError, L2 { alpha: 0.25 }.kind())
+            ..objective(squared(), L2 { alpha: 0.25 }.into())
         };
         assert_eq!(
             ridge.equivalents(4, 3.75)[1].call,
@@ -403,25 +384,25 @@ mod tests {
             let objective = Objective {
                 fit_intercept,
                 standardize: false,
-                ..objective(LossKind::BinaryCrossEntropy, penalty)
+                ..objective(binary(), penalty)
             };
             let mut all = objective.equivalents(50, 0.7).into_iter();
             all.find(|e| e.system == "liblinear").map(|e| e.call)
         };
         // C = 1/(αn) for L1, and 1/(2αn) for αw² against ‖w‖²/2.
         assert_eq!(
-            call(L1 { alpha: 0.01 }.kind(), true).as_deref(),
+            call(L1 { alpha: 0.01 }.into(), true).as_deref(),
             Some("train -s 6 -c 2 -B 1, but for its bias, which is penalised too")
         );
         assert_eq!(
-            call(L2 { alpha: 0.01 }.kind(), false).as_deref(),
+            call(L2 { alpha: 0.01 }.into(), false).as_deref(),
             Some("train -s 0 -c 1")
         );
     }
 
     #[test]
     fn ridge_doubles_its_strength_elsewhere() {
-        let ridge = objective(LossKind::SquaredError, L2 { alpha: 0.25 }.kind());
+        let ridge = objective(squared(), L2 { alpha: 0.25 }.into());
         let calls: Vec<String> = ridge
             .equivalents(100, 4.5)
             .into_iter()

@@ -1,31 +1,42 @@
 //! Hyper-parameters in linfa's pattern: an unchecked builder and its checked twin.
 
-use crate::family::{Binomial, Gaussian, Multinomial};
-use crate::penalty::{self, L1, L2, Penalty};
+use super::Estimator;
+use crate::problem::family::{AnyFamily, Binomial, Family, Gaussian, Multinomial};
+use crate::problem::penalty::{self, AnyPenalty, L1, L2, Penalty};
 use crate::solver::SolverKind;
 use crate::{Error, Result};
 use linfa::ParamGuard;
+use std::marker::PhantomData;
 
 /// Checked hyper-parameters of a model of family `M` with penalty `P`; see [`Params`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct ValidParams<M, P> {
-    pub(super) family: M,
-    pub(super) penalty: P,
-    pub(super) fit_intercept: bool,
-    pub(super) standardize: bool,
-    pub(super) ddof: f64,
-    pub(super) tolerance: f64,
-    pub(super) max_epochs: usize,
-    pub(super) solver: SolverKind,
-    pub(super) learning_rate: Option<f64>,
-    pub(super) penalty_factors: Option<Vec<f64>>,
-    pub(super) adaptive: Option<f64>,
-    pub(super) relax: Option<f64>,
-    pub(super) sample_weights: Option<Vec<f64>>,
-    pub(super) strict: bool,
-    pub(super) positive: bool,
-    pub(super) limits: Option<Vec<(f64, f64)>>,
-    pub(super) groups: Option<Vec<usize>>,
+    pub(crate) family: M,
+    pub(crate) estimator: Estimator,
+    penalty: PhantomData<fn() -> P>,
+}
+
+impl<M: Clone, P> Clone for ValidParams<M, P> {
+    fn clone(&self) -> Self {
+        Self {
+            family: self.family.clone(),
+            estimator: self.estimator.clone(),
+            penalty: PhantomData,
+        }
+    }
+}
+
+impl<M: Clone, P> Clone for Params<M, P> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<M, P> ValidParams<M, P> {
+    /// The same without the types: plain targets in, plain models out.
+    pub fn estimator(&self) -> &Estimator {
+        &self.estimator
+    }
 }
 
 /// Hyper-parameters of a model: start from [`Lasso::params`] and its siblings, or combine any family
@@ -39,30 +50,38 @@ pub struct ValidParams<M, P> {
 /// | `max_epochs` | 10 000 |
 /// | `solver` | chosen by [`crate::solver::default_solver`] |
 /// | `strict` | `true`: a fit that misses its tolerance is an error |
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Params<M, P>(ValidParams<M, P>);
 
-impl<M: Default, P: Penalty> Params<M, P> {
+impl<M: Family + Clone + Default + 'static, P: Penalty> Params<M, P> {
     /// A model of this penalty; the family follows from the type.
     pub fn new(penalty: P) -> Self {
+        Self::with_family(M::default(), penalty)
+    }
+}
+
+impl<M: Family + Clone + 'static, P: Penalty> Params<M, P> {
+    /// A model of this family and this penalty.
+    pub fn with_family(family: M, penalty: P) -> Self {
+        let any = AnyFamily::new(family.clone());
+        Self::of(family, any, penalty)
+    }
+}
+
+impl<P: Penalty> Params<AnyFamily, P> {
+    /// A model of a family that is chosen at run time, for [`ValidParams::estimator`].
+    pub fn with_any_family(family: AnyFamily, penalty: P) -> Self {
+        Self::of(family.clone(), family, penalty)
+    }
+}
+
+impl<M, P: Penalty> Params<M, P> {
+    fn of(family: M, any: AnyFamily, penalty: P) -> Self {
+        let penalty: AnyPenalty = penalty.with_alpha(penalty.alpha());
         Self(ValidParams {
-            family: M::default(),
-            penalty,
-            fit_intercept: true,
-            standardize: true,
-            ddof: 0.0,
-            tolerance: 1e-6,
-            max_epochs: 10_000,
-            solver: SolverKind::Auto,
-            learning_rate: None,
-            penalty_factors: None,
-            adaptive: None,
-            relax: None,
-            sample_weights: None,
-            strict: true,
-            positive: false,
-            limits: None,
-            groups: None,
+            family,
+            estimator: Estimator::new(any, penalty),
+            penalty: PhantomData,
         })
     }
 }
@@ -71,7 +90,7 @@ impl<M, P> Params<M, P> {
     /// Whether to fit an intercept, which is never penalised.
     #[must_use]
     pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.0.fit_intercept = fit_intercept;
+        self.0.estimator.fit_intercept = fit_intercept;
         self
     }
 
@@ -79,49 +98,49 @@ impl<M, P> Params<M, P> {
     /// Coefficients come back in the user's units either way.
     #[must_use]
     pub fn standardize(mut self, standardize: bool) -> Self {
-        self.0.standardize = standardize;
+        self.0.estimator.standardize = standardize;
         self
     }
 
     /// Degrees of freedom of that deviation: 0 (the default) for 1/n, 1 for 1/(n − 1).
     #[must_use]
     pub fn ddof(mut self, ddof: f64) -> Self {
-        self.0.ddof = ddof;
+        self.0.estimator.ddof = ddof;
         self
     }
 
     /// Relative tolerance: stop when gap ≤ tolerance × objective of the intercept-only model.
     #[must_use]
     pub fn tolerance(mut self, tolerance: f64) -> Self {
-        self.0.tolerance = tolerance;
+        self.0.estimator.tolerance = tolerance;
         self
     }
 
     /// The most epochs that may be used.
     #[must_use]
     pub fn max_epochs(mut self, max_epochs: usize) -> Self {
-        self.0.max_epochs = max_epochs;
+        self.0.estimator.max_epochs = max_epochs;
         self
     }
 
     /// The solver, instead of the default choice.
     #[must_use]
     pub fn solver(mut self, solver: SolverKind) -> Self {
-        self.0.solver = solver;
+        self.0.estimator.solver = solver;
         self
     }
 
     /// Step of gradient descent; 1/L when not given.
     #[must_use]
     pub fn learning_rate(mut self, learning_rate: f64) -> Self {
-        self.0.learning_rate = Some(learning_rate);
+        self.0.estimator.learning_rate = Some(learning_rate);
         self
     }
 
     /// Penalty factors v (n_features): feature j is penalised with vⱼα; 0 leaves it unpenalised.
     #[must_use]
     pub fn penalty_factors(mut self, factors: Vec<f64>) -> Self {
-        self.0.penalty_factors = Some(factors);
+        self.0.estimator.penalty_factors = Some(factors);
         self
     }
 
@@ -132,7 +151,7 @@ impl<M, P> Params<M, P> {
     /// Source: Zou (2006), J. Amer. Statist. Assoc. 101(476).
     #[must_use]
     pub fn adaptive(mut self, gamma: f64) -> Self {
-        self.0.adaptive = Some(gamma);
+        self.0.estimator.adaptive = Some(gamma);
         self
     }
 
@@ -142,14 +161,14 @@ impl<M, P> Params<M, P> {
     /// Source: Meinshausen (2007), Comput. Statist. Data Anal. 52(1).
     #[must_use]
     pub fn relax(mut self, gamma: f64) -> Self {
-        self.0.relax = Some(gamma);
+        self.0.estimator.relax = Some(gamma);
         self
     }
 
     /// Keeps every coefficient at 0 or above; together with [`Params::limits`] the narrower of both holds.
     #[must_use]
     pub fn positive(mut self, positive: bool) -> Self {
-        self.0.positive = positive;
+        self.0.estimator.positive = positive;
         self
     }
 
@@ -159,7 +178,7 @@ impl<M, P> Params<M, P> {
     /// As `lower.limits` and `upper.limits` of glmnet.
     #[must_use]
     pub fn limits(mut self, limits: Vec<(f64, f64)>) -> Self {
-        self.0.limits = Some(limits);
+        self.0.estimator.limits = Some(limits);
         self
     }
 
@@ -171,14 +190,22 @@ impl<M, P> Params<M, P> {
     /// Source: Yuan, Lin (2006), J. R. Statist. Soc. B 68(1).
     #[must_use]
     pub fn groups(mut self, groups: Vec<usize>) -> Self {
-        self.0.groups = Some(groups);
+        self.0.estimator.groups = Some(groups);
         self
     }
 
     /// Sample weights (n_samples), normalised to sum 1. They take the place of a dataset's own.
     #[must_use]
     pub fn sample_weights(mut self, weights: Vec<f64>) -> Self {
-        self.0.sample_weights = Some(weights);
+        self.0.estimator.sample_weights = Some(weights);
+        self
+    }
+
+    /// A part of the linear predictor (n_samples) that is given and not fitted: η = Xw + b + offset. Predictions of the
+    /// model are without it; the offsets of new rows are added to their [`linear_predictor`](super::FittedModel::linear_predictor).
+    #[must_use]
+    pub fn offset(mut self, offset: Vec<f64>) -> Self {
+        self.0.estimator.offset = Some(offset);
         self
     }
 
@@ -186,117 +213,18 @@ impl<M, P> Params<M, P> {
     /// whose report and warnings say so.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
-        self.0.strict = strict;
+        self.0.estimator.strict = strict;
         self
     }
 }
 
-impl<M, P> ValidParams<M, P> {
-    /// The sample weights of some rows, if there are any.
-    pub(crate) fn sample_weights_at(&self, rows: &[usize]) -> Option<Vec<f64>> {
-        let weights = self.sample_weights.as_ref()?;
-        Some(rows.iter().map(|&row| weights[row]).collect())
-    }
-}
-
-impl<M, P: Copy> ValidParams<M, P> {
-    /// The penalty.
-    pub(crate) fn penalty(&self) -> P {
-        self.penalty
-    }
-}
-
-impl<M, P> ValidParams<M, P> {
-    /// Whether coefficients have limits or groups.
-    pub(crate) fn is_structured(&self) -> bool {
-        self.positive || self.limits.is_some() || self.groups.is_some()
-    }
-}
-
-impl<M: Clone, P: Clone> ValidParams<M, P> {
-    /// The same minimum as well as the default solver finds it, for other iterations to be compared with.
-    pub(crate) fn for_reference(&self) -> Self {
-        Self {
-            solver: SolverKind::Auto,
-            learning_rate: None,
-            relax: None,
-            tolerance: self.tolerance.min(1e-9),
-            strict: false,
-            ..self.clone()
-        }
-    }
-
-    /// The relative tolerance of the certificate.
-    pub(crate) fn tolerance_asked(&self) -> f64 {
-        self.tolerance
-    }
-
-    /// The same for some rows of the data.
-    pub(crate) fn for_rows(&self, rows: &[usize]) -> Self {
-        Self {
-            sample_weights: self.sample_weights_at(rows),
-            ..self.clone()
-        }
-    }
-}
-
-fn require(ok: bool, name: &'static str, requirement: &'static str, value: f64) -> Result<()> {
-    if ok {
-        Ok(())
-    } else {
-        Err(Error::InvalidParameter {
-            name,
-            requirement,
-            value,
-        })
-    }
-}
-
-impl<M, P: Penalty> ParamGuard for Params<M, P> {
+impl<M, P> ParamGuard for Params<M, P> {
     type Checked = ValidParams<M, P>;
     type Error = Error;
 
     fn check_ref(&self) -> Result<&Self::Checked> {
-        let params = &self.0;
-        params.penalty.kind().check()?;
-        let positive = |v: f64| v.is_finite() && v > 0.0;
-        require(
-            params.tolerance.is_finite() && params.tolerance >= 0.0,
-            "tolerance",
-            "a finite number >= 0",
-            params.tolerance,
-        )?;
-        require(params.max_epochs > 0, "max_epochs", "at least 1", 0.0)?;
-        require(
-            (0.0..=1.0).contains(&params.ddof),
-            "ddof",
-            "a number from 0 to 1",
-            params.ddof,
-        )?;
-        if let Some(rate) = params.learning_rate {
-            require(positive(rate), "learning_rate", "a finite number > 0", rate)?;
-        }
-        if let Some(gamma) = params.relax {
-            let inside = (0.0..=1.0).contains(&gamma);
-            require(inside, "relax", "a number from 0 to 1", gamma)?;
-        }
-        if let Some(gamma) = params.adaptive {
-            require(positive(gamma), "adaptive", "a finite number > 0", gamma)?;
-            let l1_ratio = params.penalty.l1_ratio();
-            let needed = "used with a penalty that has an L1 part";
-            require(l1_ratio > 0.0, "adaptive", needed, gamma)?;
-        }
-        let factors = params.penalty_factors.iter().flatten();
-        for &factor in factors {
-            require(
-                factor.is_finite() && factor >= 0.0,
-                "penalty factor",
-                "a finite number >= 0",
-                factor,
-            )?;
-        }
-        params.check_structure()?;
-        Ok(params)
+        self.0.estimator.check()?;
+        Ok(&self.0)
     }
 
     fn check(self) -> Result<Self::Checked> {
@@ -349,15 +277,17 @@ pub struct Logistic;
 
 impl Logistic {
     /// With the L1 penalty α‖w‖₁.
-    pub fn params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Binomial<C>, L1> {
+    pub fn params<C: crate::problem::family::ClassLabel>(alpha: f64) -> Params<Binomial<C>, L1> {
         Params::new(L1 { alpha })
     }
     /// With the L2 penalty α‖w‖².
-    pub fn ridge_params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Binomial<C>, L2> {
+    pub fn ridge_params<C: crate::problem::family::ClassLabel>(
+        alpha: f64,
+    ) -> Params<Binomial<C>, L2> {
         Params::new(L2 { alpha })
     }
     /// With the elastic net penalty.
-    pub fn elastic_net_params<C: crate::family::ClassLabel>(
+    pub fn elastic_net_params<C: crate::problem::family::ClassLabel>(
         alpha: f64,
         l1_ratio: f64,
     ) -> Params<Binomial<C>, penalty::ElasticNet> {
@@ -371,15 +301,17 @@ pub struct Softmax;
 
 impl Softmax {
     /// With the L1 penalty α‖W‖₁.
-    pub fn params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Multinomial<C>, L1> {
+    pub fn params<C: crate::problem::family::ClassLabel>(alpha: f64) -> Params<Multinomial<C>, L1> {
         Params::new(L1 { alpha })
     }
     /// With the L2 penalty α‖W‖².
-    pub fn ridge_params<C: crate::family::ClassLabel>(alpha: f64) -> Params<Multinomial<C>, L2> {
+    pub fn ridge_params<C: crate::problem::family::ClassLabel>(
+        alpha: f64,
+    ) -> Params<Multinomial<C>, L2> {
         Params::new(L2 { alpha })
     }
     /// With the elastic net penalty.
-    pub fn elastic_net_params<C: crate::family::ClassLabel>(
+    pub fn elastic_net_params<C: crate::problem::family::ClassLabel>(
         alpha: f64,
         l1_ratio: f64,
     ) -> Params<Multinomial<C>, penalty::ElasticNet> {

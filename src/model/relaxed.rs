@@ -1,10 +1,11 @@
 //! Fits without a penalty on the features that a penalty kept: the relaxed lasso.
 
-use super::{IntoDesign, RegularizationPath, ValidParams, Warning};
+use super::{Estimator, FittedPath, Warning};
 use crate::Result;
-use crate::family::Family;
-use crate::path::PathStep;
-use crate::penalty::{L2, Penalty};
+use crate::model::path::PathStep;
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::Targets;
+use crate::problem::penalty::L2;
 
 /// The solution of a fit on some features, as a step of the path on all of them.
 #[derive(Debug, Clone)]
@@ -23,21 +24,20 @@ fn support(step: &PathStep) -> Vec<usize> {
     features
 }
 
-impl<M: Family, P: Penalty> ValidParams<M, P> {
+impl Estimator {
     /// A path whose coefficients are γ of those of `path` and 1 − γ of a fit without a penalty on the same
     /// features. Where there are no more rows than such a fit has coefficients, the path stays as it is.
     ///
     /// Source: Meinshausen (2007), Comput. Statist. Data Anal. 52(1); with γ as in Hastie, Tibshirani,
     /// Tibshirani (2020), Statist. Sci. 35(4).
-    pub(super) fn relaxed<X: IntoDesign>(
+    pub(super) fn relaxed(
         &self,
-        x: &X,
-        targets: &[M::Target],
-        dataset_weights: Option<&[f32]>,
-        mut path: RegularizationPath<M>,
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
+        mut path: FittedPath,
         gamma: f64,
-    ) -> Result<RegularizationPath<M>> {
-        let free = self.with_penalty(L2 { alpha: 0.0 });
+    ) -> Result<FittedPath> {
+        let free = self.with_penalty(L2 { alpha: 0.0 }.into());
         let mut last: Option<Refit> = None;
         let mut uncertified: Option<Warning> = None;
         for step in &mut path.steps {
@@ -48,12 +48,12 @@ impl<M: Family, P: Penalty> ValidParams<M, P> {
             if last.as_ref().is_none_or(|refit| refit.features != features) {
                 let columns = x.select_columns(&features)?;
                 let limits = self.limits.as_ref();
-                let free = ValidParams {
+                let free = Self {
                     positive: self.positive,
                     limits: limits.map(|limits| features.iter().map(|&j| limits[j]).collect()),
                     ..free.clone()
                 };
-                let model = free.fit_arrays(&columns, targets, dataset_weights)?;
+                let model = free.fit(&*columns, targets)?;
                 let missed = |w: &&Warning| matches!(w, Warning::NotCertified { .. });
                 let found = model.warnings().iter().rfind(missed).cloned();
                 uncertified = found.or(uncertified);

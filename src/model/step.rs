@@ -1,7 +1,7 @@
 //! From what a solver leaves to what the user gets: finite numbers in the user's units, or an error.
 
-use crate::design::Scaling;
-use crate::path::PathStep;
+use crate::model::path::PathStep;
+use crate::problem::design::Scaling;
 use crate::solver::{Coefficients, FitReport};
 use crate::{Error, Result};
 

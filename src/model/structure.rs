@@ -1,15 +1,14 @@
 //! Limits and groups: from what the user asks for to what the solver keeps.
 
-use super::ValidParams;
-use crate::design::Scaling;
-use crate::loss::LossKind;
-use crate::penalty::{AnyPenalty, AnyStructure, Groups, Limits, Penalty};
+use super::Estimator;
+use crate::problem::design::Scaling;
+use crate::problem::penalty::{AnyStructure, Groups, Limits, Penalty};
 use crate::{Error, Result};
 
 /// No limits.
 const ANYWHERE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 
-impl<M, P: Penalty> ValidParams<M, P> {
+impl Estimator {
     /// Checks what does not need the data.
     pub(super) fn check_structure(&self) -> Result<()> {
         for (feature, &(lower, upper)) in self.limits.iter().flatten().enumerate() {
@@ -29,7 +28,7 @@ impl<M, P: Penalty> ValidParams<M, P> {
             let reason = "limits and groups cannot be combined: leave one of them out";
             return Err(Error::Structure(reason.into()));
         }
-        if matches!(self.penalty.kind(), AnyPenalty::L2(_)) || self.penalty.l1_ratio() == 0.0 {
+        if self.penalty.l1_ratio() == 0.0 {
             let reason = "groups need an L1 part: without one the penalty sees no groups";
             return Err(Error::Structure(reason.into()));
         }
@@ -51,7 +50,6 @@ impl<M, P: Penalty> ValidParams<M, P> {
     /// What the solver keeps, in the scale in which the penalty acts, for penalty factors v.
     pub(super) fn structure(
         &self,
-        loss: LossKind,
         scaling: &Scaling,
         factors: &[f64],
     ) -> Result<Option<AnyStructure>> {
@@ -71,7 +69,7 @@ impl<M, P: Penalty> ValidParams<M, P> {
         let Some(ids) = &self.groups else {
             return Ok(None);
         };
-        if loss == LossKind::SoftmaxCrossEntropy {
+        if self.family.response().has_outputs() {
             let reason = "groups are for squared error and two classes, not for softmax";
             return Err(Error::Structure(reason.into()));
         }

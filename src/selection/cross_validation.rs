@@ -1,11 +1,13 @@
 //! The error of every strength on rows that were held out.
 
 use super::folds::{FoldPlan, Split};
-use super::{ErrorCurve, Measure, Rule, Samples, Scored, measure};
-use crate::model::{IntoDesign, LinearModel, RegularizationPath, ValidParams};
-use crate::parallel;
-use crate::path::PathGrid;
-use crate::penalty::Penalty;
+use super::{ErrorCurve, Rule};
+use crate::linalg::parallel;
+use crate::model::path::PathGrid;
+use crate::model::{Estimator, FittedModel, FittedPath};
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::{Targets, check_measure};
+use crate::problem::metric::Measure;
 use crate::{Error, Result};
 use ndarray::Array2;
 
@@ -16,7 +18,7 @@ pub struct Plan {
     pub folds: FoldPlan,
     /// How many independent divisions, for random and grouped folds.
     pub repeats: usize,
-    /// What is measured; [`Scored::DEFAULT`] when not given.
+    /// What is measured; the usual measure of the family when not given.
     pub measure: Option<Measure>,
     /// The strengths: one sequence, made from all rows, for every fold.
     pub grid: PathGrid,
@@ -35,13 +37,24 @@ impl Default for Plan {
 
 /// The path on all rows, and the error of each of its strengths on held-out rows.
 #[derive(Debug, Clone)]
-pub struct CrossValidation<M: Scored> {
+pub struct CrossValidation<Path = FittedPath> {
     /// The path on all rows.
-    pub path: RegularizationPath<M>,
+    pub path: Path,
     /// The errors.
     pub curve: ErrorCurve,
     /// Fits within the folds that missed their tolerance.
     pub uncertified: usize,
+}
+
+impl CrossValidation {
+    /// The same with another kind of path.
+    pub(crate) fn map<Path>(self, path: impl FnOnce(FittedPath) -> Path) -> CrossValidation<Path> {
+        CrossValidation {
+            path: path(self.path),
+            curve: self.curve,
+            uncertified: self.uncertified,
+        }
+    }
 }
 
 /// The error of a procedure that chooses its strength by cross-validation, on rows that took no part in
@@ -73,32 +86,25 @@ struct FoldResult {
     uncertified: usize,
 }
 
-/// Entries at these rows.
-fn pick<T: Clone>(values: &[T], rows: &[usize]) -> Vec<T> {
-    rows.iter().map(|&row| values[row].clone()).collect()
-}
-
-impl<M: Scored, P: Penalty> ValidParams<M, P> {
+impl Estimator {
     /// Follows the path on all rows and on the training rows of every fold, and measures the error of each
     /// strength on the rows held out. Folds run in parallel; the answer does not depend on how many
     /// threads there are. Columns are centred, scaled and filled anew within each fold.
     ///
     /// # Errors
-    /// As [`ValidParams::path_arrays`], and [`Error::Folds`] for folds that cannot be made, a class that is
+    /// As [`Estimator::path`], and [`Error::Folds`] for folds that cannot be made, a class that is
     /// missing from the training rows of a fold, and a measure that does not apply or has nothing to
     /// measure in some fold.
-    pub fn cross_validate<S: Samples>(
+    pub fn cross_validate(
         &self,
-        samples: &S,
-        targets: &[M::Target],
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
         plan: &Plan,
-    ) -> Result<CrossValidation<M>>
-    where
-        P: Sync,
-    {
-        let measure = plan.measure.unwrap_or(M::DEFAULT);
-        measure::check::<M>(measure)?;
-        let (n, _) = samples.whole().shape();
+    ) -> Result<CrossValidation> {
+        let measure = self.measure(plan);
+        let measures = self.family.measures();
+        check_measure(self.family.response(), measures, measure)?;
+        let (n, _) = x.shape();
         if targets.len() != n {
             return Err(Error::LengthMismatch {
                 what: "targets",
@@ -107,16 +113,12 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
             });
         }
         let splits = self.divisions(targets, plan)?;
-        let path = self.path_arrays(samples.whole(), targets, None, &plan.grid)?;
+        let path = self.path(x, targets, &plan.grid)?;
         let alphas: Vec<f64> = path.steps.iter().map(|step| step.alpha).collect();
-        let grid = PathGrid {
-            alphas: Some(alphas.clone()),
-            early_stop: false,
-            ..PathGrid::default()
-        };
+        let grid = PathGrid::of_alphas(alphas.clone());
         let folds = parallel::map_blocks(splits.len(), 1, true, |fold| {
             let split = &splits[fold.start];
-            self.judge(samples, targets, split, &grid, measure)
+            self.judge(x, targets, split, &grid, measure)
                 .map_err(|error| in_fold(error, fold.start, splits.len()))
         });
         let folds = folds.into_iter().collect::<Result<Vec<FoldResult>>>()?;
@@ -128,11 +130,14 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
         let fold_weights: Vec<f64> = folds.iter().map(|fold| fold.weight).collect();
         let n_folds = splits.len() / plan.repeats.max(1);
         let (mean, standard_error) = ErrorCurve::summarize(&fold_errors, &fold_weights, n_folds);
-        let is_deviance = measure == Measure::Deviance
-            || (M::DEFAULT == Measure::MeanSquaredError && measure == M::DEFAULT);
+        let squared = measure == Measure::MeanSquaredError && measures.first() == Some(&measure);
+        let is_deviance = measure == Measure::Deviance || squared;
         let training = is_deviance.then(|| {
             let mean_at = |k: usize| {
-                let sum: f64 = folds.iter().map(|fold| M::deviance(fold.training[k])).sum();
+                let sum: f64 = folds
+                    .iter()
+                    .map(|fold| self.family.deviance(fold.training[k]))
+                    .sum();
                 sum / folds.len() as f64
             };
             (0..alphas.len()).map(mean_at).collect()
@@ -160,30 +165,27 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
     /// leaves.
     ///
     /// # Errors
-    /// As [`ValidParams::cross_validate`].
+    /// As [`Estimator::cross_validate`].
     ///
     /// Source: Varma, Simon (2006), BMC Bioinformatics 7:91.
-    pub fn nested<S: Samples>(
+    pub fn nested(
         &self,
-        samples: &S,
-        targets: &[M::Target],
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
         plan: &Plan,
         rule: Rule,
-    ) -> Result<Nested>
-    where
-        P: Sync,
-    {
-        let measure = plan.measure.unwrap_or(M::DEFAULT);
+    ) -> Result<Nested> {
+        let measure = self.measure(plan);
         let outer = Plan {
             repeats: 1,
             ..plan.clone()
         };
         let splits = self.divisions(targets, &outer)?;
         let results = splits.iter().enumerate().map(|(fold, split)| {
-            let chosen = self.choose_without(samples, targets, split, plan, rule);
+            let chosen = self.choose_without(x, targets, split, plan, rule);
             chosen.map_err(|error| in_fold(error, fold, splits.len()))
         });
-        let results = results.collect::<Result<Vec<Tested<M>>>>()?;
+        let results = results.collect::<Result<Vec<Tested>>>()?;
         let errors: Vec<f64> = results.iter().map(|tested| tested.test_error).collect();
         if let Some(fold) = errors.iter().position(|error| !error.is_finite()) {
             return Err(nothing_to_measure(measure, fold, splits.len()));
@@ -208,92 +210,99 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
     /// judges the model on the rows held out.
     ///
     /// # Errors
-    /// As [`ValidParams::cross_validate`].
-    pub fn choose_without<S: Samples>(
+    /// As [`Estimator::cross_validate`].
+    pub fn choose_without(
         &self,
-        samples: &S,
-        targets: &[M::Target],
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
         split: &Split,
         plan: &Plan,
         rule: Rule,
-    ) -> Result<Tested<M>>
-    where
-        P: Sync,
-    {
+    ) -> Result<Tested> {
         let inner = Plan {
             folds: plan.folds.subset(&split.train),
             ..plan.clone()
         };
-        let params = self.for_rows(&split.train);
-        let subset = samples.subset(&split.train)?;
-        let train_targets = pick(targets, &split.train);
-        check_classes::<M>(targets, split)?;
-        let validation = params.cross_validate(&subset, &train_targets, &inner)?;
+        check_classes(targets, split)?;
+        let subset = x.select_rows(&split.train)?;
+        let train_targets = targets.rows(&split.train);
+        let estimator = self.for_rows(&split.train);
+        let validation = estimator.cross_validate(&*subset, &train_targets, &inner)?;
         let k = validation.curve.chosen(rule);
         let model = validation
             .path
             .model(k)
             .ok_or_else(|| Error::Grid("it is empty".into()))?;
-        let (train, test) = samples.split(&split.train, &split.test)?;
+        let (train, test) = x.split(&split.train, &split.test)?;
         let measure = validation.curve.measure;
-        let score = |x: &S::Part, rows: &[usize]| {
-            let weights = self.sample_weights_at(rows);
-            let eta = model.linear_predictor(x);
-            let targets = pick(targets, rows);
-            M::score(
-                measure,
-                model.decoder(),
-                &targets,
-                eta.view(),
-                weights.as_deref(),
-            )
+        let score = |x: &dyn FeatureMatrix, rows: &[usize]| {
+            self.score_rows(measure, targets, model.linear_predictor(x), rows)
         };
         Ok(Tested {
             alpha: validation.curve.alphas[k],
-            train_error: score(&train, &split.train)?,
-            test_error: score(&test, &split.test)?,
+            train_error: score(&*train, &split.train)?,
+            test_error: score(&*test, &split.test)?,
             measure,
             validation,
             model,
         })
     }
 
+    /// The measure of a plan, or the usual one.
+    fn measure(&self, plan: &Plan) -> Measure {
+        let usual = self.family.measures().first().copied();
+        plan.measure.or(usual).unwrap_or(Measure::MeanSquaredError)
+    }
+
+    /// The measure of η at some rows (rows × n_outputs) against their targets.
+    fn score_rows(
+        &self,
+        measure: Measure,
+        targets: &Targets,
+        mut eta: Array2<f64>,
+        rows: &[usize],
+    ) -> Result<f64> {
+        if let Some(offset) = self.offset_at(rows) {
+            for mut column in eta.columns_mut() {
+                column
+                    .iter_mut()
+                    .zip(&offset)
+                    .for_each(|(eta, o)| *eta += o);
+            }
+        }
+        let weights = self.sample_weights_at(rows);
+        let targets = targets.rows(rows);
+        self.family
+            .score(measure, &targets, eta.view(), weights.as_deref())
+    }
+
     /// The folds of all repeats, one after the other.
-    fn divisions(&self, targets: &[M::Target], plan: &Plan) -> Result<Vec<Split>> {
-        let classes = M::classes(targets);
-        let codes = classes.as_ref().map(|(codes, _)| codes.as_slice());
+    fn divisions(&self, targets: &Targets, plan: &Plan) -> Result<Vec<Split>> {
         let mut all = Vec::new();
         for repeat in 0..plan.repeats.max(1) {
-            all.extend(plan.folds.splits(targets.len(), codes, repeat)?);
+            let splits = plan.folds.splits(targets.len(), targets.codes(), repeat)?;
+            all.extend(splits);
         }
         Ok(all)
     }
 
-    fn judge<S: Samples>(
+    /// Fits on the training rows of a fold and measures on the others.
+    fn judge(
         &self,
-        samples: &S,
-        targets: &[M::Target],
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
         split: &Split,
         grid: &PathGrid,
         measure: Measure,
     ) -> Result<FoldResult> {
-        check_classes::<M>(targets, split)?;
-        let (train, test) = samples.split(&split.train, &split.test)?;
-        let train_targets = pick(targets, &split.train);
-        let params = self.for_rows(&split.train);
-        let path = params.path_arrays(&train, &train_targets, None, grid)?;
+        check_classes(targets, split)?;
+        let (train, test) = x.split(&split.train, &split.test)?;
+        let estimator = self.for_rows(&split.train);
+        let path = estimator.path(&*train, &targets.rows(&split.train), grid)?;
         drop(train);
-        let weights = self.sample_weights_at(&split.test);
-        let test_targets = pick(targets, &split.test);
         let error_at = |k: usize| {
-            let eta = path.linear_predictor(k, &test);
-            M::score(
-                measure,
-                path.decoder(),
-                &test_targets,
-                eta.view(),
-                weights.as_deref(),
-            )
+            let eta = path.linear_predictor(k, &*test);
+            self.score_rows(measure, targets, eta, &split.test)
         };
         let errors = (0..path.steps.len())
             .map(error_at)
@@ -303,7 +312,7 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
             errors,
             training: reports().map(|report| report.loss).collect(),
             weight: self.weight_of(&split.test),
-            uncertified: reports().filter(|report| !report.certified()).count(),
+            uncertified: reports().filter(|report| !report.converged()).count(),
         })
     }
 
@@ -316,35 +325,30 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
 
 /// A model whose strength was chosen without the rows that it is tested on.
 #[derive(Debug, Clone)]
-pub struct Tested<M: Scored> {
+pub struct Tested<Model = FittedModel, Path = FittedPath> {
     /// What was measured.
     pub measure: Measure,
     /// The strength that was chosen.
     pub alpha: f64,
     /// The model at that strength, fitted on the training rows.
-    pub model: LinearModel<M>,
+    pub model: Model,
     /// Its error on the training rows.
     pub train_error: f64,
     /// Its error on the rows held out.
     pub test_error: f64,
     /// The cross-validation on the training rows.
-    pub validation: CrossValidation<M>,
+    pub validation: CrossValidation<Path>,
 }
 
 /// Every class must be among the training rows: a model cannot predict what it never saw.
-fn check_classes<M: Scored>(targets: &[M::Target], split: &Split) -> Result<()> {
-    let Some((codes, names)) = M::classes(targets) else {
-        return Ok(());
-    };
-    let mut seen = vec![false; names.len()];
-    split.train.iter().for_each(|&row| seen[codes[row]] = true);
-    match seen.iter().position(|seen| !seen) {
+fn check_classes(targets: &Targets, split: &Split) -> Result<()> {
+    match targets.class_missing_in(&split.train) {
         None => Ok(()),
-        Some(class) => Err(Error::ClassMissing {
+        Some((class, name, rows)) => Err(Error::ClassMissing {
             fold: "without the rows held out".into(),
             class,
-            name: names[class].clone(),
-            rows: codes.iter().filter(|code| **code == class).count(),
+            name,
+            rows,
         }),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Measure;
 use crate::linalg::power_of_two;
-use crate::path::LeaveOneOut;
+use crate::model::path::LeaveOneOut;
 use ndarray::Array2;
 
 /// Which strength a curve of errors chooses.

@@ -1,6 +1,6 @@
 //! Which rows are held out together.
 
-use crate::random::Random;
+use crate::linalg::random::Random;
 use crate::{Error, Result};
 
 /// How rows are dealt to folds.

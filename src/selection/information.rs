@@ -1,10 +1,9 @@
 //! Information criteria along a path.
 
-use crate::family::Family;
-use crate::inference::ln_gamma;
-use crate::loss::LossKind;
-use crate::model::RegularizationPath;
-use crate::penalty::AnyPenalty;
+use crate::model::FittedPath;
+use crate::model::inference::ln_gamma;
+use crate::problem::family::Response;
+use crate::problem::penalty::AnyPenalty;
 use crate::{Error, Result};
 
 /// A criterion: misfit plus a price for each degree of freedom.
@@ -73,13 +72,13 @@ impl InformationCriteria {
     /// [`Error::Criterion`] where the degrees of freedom are not known: an elastic net, and L2 without
     /// [`crate::PathGrid::leave_one_out`]; with sample weights; and at a perfect fit of numbers, whose
     /// likelihood has no bound.
-    pub fn of<M: Family>(path: &RegularizationPath<M>) -> Result<Self> {
+    pub fn of(path: &FittedPath) -> Result<Self> {
         let refuse = |reason: &str| Err(Error::Criterion(reason.into()));
         let objective = path.objective();
         if objective.weighted {
             return refuse("with sample weights the likelihood depends on what a weight means");
         }
-        let df: Vec<f64> = match (objective.penalty, &path.leave_one_out) {
+        let df: Vec<f64> = match (&objective.penalty, &path.leave_one_out) {
             (AnyPenalty::L1(_), _) => {
                 let count = |outputs: &Vec<Vec<(usize, f64)>>| outputs.iter().map(Vec::len).sum();
                 let steps = path.steps.iter();
@@ -92,6 +91,9 @@ impl InformationCriteria {
                     "degrees of freedom of ridge need squared error and leave-one-out errors",
                 );
             }
+            (AnyPenalty::Own(_), _) => {
+                return refuse("the degrees of freedom of this penalty are not known");
+            }
             (AnyPenalty::ElasticNet(_), _) => {
                 return refuse(
                     "an elastic net has no simple count of degrees of freedom: use cross-validation",
@@ -99,7 +101,7 @@ impl InformationCriteria {
             }
         };
         let n = path.n_samples() as f64;
-        let squared_error = objective.loss == LossKind::SquaredError;
+        let squared_error = objective.family.response() == Response::Number;
         let intercepts = match (objective.fit_intercept, path.class_names().len()) {
             (false, _) => 0.0,
             (true, 0..=2) => 1.0,

@@ -23,14 +23,13 @@ mod cross_validation;
 mod curve;
 mod folds;
 mod information;
-mod measure;
-mod samples;
 mod stability;
+mod typed;
 
+pub use crate::problem::design::Imputed;
+pub use crate::problem::metric::Measure;
 pub use cross_validation::{CrossValidation, Nested, Plan, Tested};
 pub use curve::{ErrorCurve, Rule};
 pub use folds::{FoldKind, FoldPlan, Split};
 pub use information::{Criterion, InformationCriteria};
-pub use measure::{Measure, Scored};
-pub use samples::{Imputed, Samples};
 pub use stability::{StabilityPlan, StabilitySelection};

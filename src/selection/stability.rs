@@ -1,11 +1,12 @@
 //! Which features random halves of the rows agree on.
 
-use super::{Samples, Scored};
-use crate::model::{IntoDesign, ValidParams};
-use crate::parallel;
-use crate::path::PathGrid;
-use crate::penalty::Penalty;
-use crate::random::Random;
+use crate::linalg::parallel;
+use crate::linalg::random::Random;
+use crate::model::Estimator;
+use crate::model::path::PathGrid;
+use crate::problem::design::FeatureMatrix;
+use crate::problem::family::Targets;
+use crate::problem::penalty::Penalty;
 use crate::{Error, Result};
 
 /// How features are selected again and again.
@@ -71,31 +72,28 @@ const FURTHER: f64 = 0.3;
 /// As many pairs as can be asked for.
 const MOST_PAIRS: usize = 100_000;
 
-impl<M: Scored, P: Penalty> ValidParams<M, P> {
+impl Estimator {
     /// Selects features on random halves of the rows. The halves run in parallel; the answer does not
     /// depend on how many threads there are.
     ///
     /// # Errors
     /// [`Error::Stability`] for a penalty that selects nothing, a threshold outside of (½, 1], a bound that
     /// allows no feature at all, fewer than four rows, no pairs or more than 100 000; otherwise as
-    /// [`ValidParams::path_arrays`].
-    pub fn stability<S: Samples>(
+    /// [`Estimator::path`].
+    pub fn stability(
         &self,
-        samples: &S,
-        targets: &[M::Target],
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
         plan: &StabilityPlan,
-    ) -> Result<StabilitySelection>
-    where
-        P: Sync,
-    {
-        let (n, p) = samples.whole().shape();
+    ) -> Result<StabilitySelection> {
+        let (n, p) = x.shape();
         let q = self.check_plan(plan, n, p)?;
-        let alphas = self.strengths_for(samples, targets, q)?;
-        let classes = M::classes(targets).map(|(codes, _)| codes);
+        let alphas = self.strengths_for(x, targets, q)?;
+        let classes = targets.codes();
         let halves = parallel::map_blocks(2 * plan.pairs, 1, true, |half| {
             let (pair, second) = (half.start / 2, half.start % 2 == 1);
-            let rows = half_of(classes.as_deref(), n, plan.seed, pair, second);
-            self.select_on(samples, targets, &rows, &alphas, q)
+            let rows = half_of(classes, n, plan.seed, pair, second);
+            self.select_on(x, targets, &rows, &alphas, q)
         });
         let mut counts = vec![0_usize; p];
         for half in halves {
@@ -120,7 +118,7 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
     /// q, when the plan makes sense.
     fn check_plan(&self, plan: &StabilityPlan, n: usize, p: usize) -> Result<usize> {
         let refuse = |reason: String| Err(Error::Stability(reason));
-        if self.penalty().l1_ratio() == 0.0 {
+        if self.penalty.l1_ratio() == 0.0 {
             return refuse("a penalty without an L1 part selects no features".into());
         }
         if !(plan.threshold > 0.5 && plan.threshold <= 1.0) {
@@ -144,13 +142,13 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
     }
 
     /// Strengths from the largest down to below where all rows select more than q features.
-    fn strengths_for<S: Samples>(
+    fn strengths_for(
         &self,
-        samples: &S,
-        targets: &[M::Target],
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
         q: usize,
     ) -> Result<Vec<f64>> {
-        let path = self.path_arrays(samples.whole(), targets, None, &PathGrid::default())?;
+        let path = self.path(x, targets, &PathGrid::default())?;
         let enough = path.steps.iter().find(|step| step.n_nonzero > q);
         let last = enough
             .or(path.steps.last())
@@ -163,23 +161,18 @@ impl<M: Scored, P: Penalty> ValidParams<M, P> {
     }
 
     /// The features of the last strength at which there are no more than q.
-    fn select_on<S: Samples>(
+    fn select_on(
         &self,
-        samples: &S,
-        targets: &[M::Target],
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
         rows: &[usize],
         alphas: &[f64],
         q: usize,
     ) -> Result<Vec<usize>> {
-        let half = samples.subset(rows)?;
-        let half_targets: Vec<M::Target> = rows.iter().map(|&row| targets[row].clone()).collect();
-        let grid = PathGrid {
-            alphas: Some(alphas.to_vec()),
-            early_stop: false,
-            ..PathGrid::default()
-        };
-        let params = self.for_rows(rows);
-        let path = params.path_arrays(half.whole(), &half_targets, None, &grid)?;
+        let half = x.select_rows(rows)?;
+        let grid = PathGrid::of_alphas(alphas.to_vec());
+        let estimator = self.for_rows(rows);
+        let path = estimator.path(&*half, &targets.rows(rows), &grid)?;
         let few = path.steps.iter().take_while(|step| step.n_nonzero <= q);
         let Some(step) = few.last() else {
             return Ok(Vec::new());

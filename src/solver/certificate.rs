@@ -11,12 +11,10 @@
 //! Without an L2 part the conjugates are finite only for |xⱼᵀu|s ≤ vⱼα, which fixes s. Of a block of coefficients Ω
 //! and Ω* take the place of ω and ω*: limits leave one side open, groups ask for ‖X_gᵀu‖₂s ≤ v_gα√size.
 
-use super::point::Seen;
-use super::terms::Terms;
+use super::evaluation::{Evaluation, Intercepts};
+use super::penalty_term::{PenaltySummary, PenaltyTerm};
+use super::setup::NullScale;
 use super::{FitReport, Optimality, Problem, StopReason};
-use crate::design::DesignMatrix;
-use crate::loss::Loss;
-use crate::penalty::Penalty as _;
 
 /// The point as the certificate sees it.
 #[derive(Debug, Clone)]
@@ -33,15 +31,6 @@ pub(super) struct Assessment {
     pub(super) reference: f64,
 }
 
-/// The scales against which certificates are measured.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reference {
-    /// F at the intercept-only fit.
-    pub(super) null_loss: f64,
-    /// max |xⱼᵀu| there.
-    pub(super) null_gradient: f64,
-}
-
 /// An unpenalised gradient entry above this share of the reference is not rounding: the dual point
 /// is then infeasible and certifies nothing.
 const FEASIBILITY: f64 = 1e-9;
@@ -49,132 +38,113 @@ const FEASIBILITY: f64 = 1e-9;
 /// Share of Σ|u|, and of the curvature times |b|, below which Σu is rounding.
 const SUM_ROUNDING: f64 = 16.0 * f64::EPSILON;
 
-/// Whether a dual entry exceeds the threshold by no more than the rounding of s and of the quotient by its
-/// penalty factor.
-pub(super) fn round_to_threshold(size: f64, threshold: f64) -> bool {
-    size <= threshold * (1.0 + 4.0 * f64::EPSILON)
-}
-
-/// What the coordinates of a point add to its certificate.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Survey {
-    /// Σ vⱼ ω(wⱼ)
-    pub(super) value: f64,
-    /// The largest distance to a subdifferential.
-    pub(super) violation: f64,
-    /// The largest s ≤ 1 at which the conjugate is 0 for every penalised feature.
-    pub(super) scale: f64,
-    /// Σ |wⱼ xⱼᵀu| over what must be orthogonal to u, and the largest |xⱼᵀu| there.
-    infeasible: f64,
-    largest_free: f64,
-}
-
-impl Default for Survey {
-    fn default() -> Self {
-        Self {
-            value: 0.0,
-            violation: 0.0,
-            scale: 1.0,
-            infeasible: 0.0,
-            largest_free: 0.0,
-        }
-    }
-}
-
-impl Survey {
-    /// Takes note of a coordinate without a penalty and of the gradient there.
-    pub(super) fn unpenalized(&mut self, w: f64, gradient: f64) {
-        self.violation = self.violation.max(gradient.abs());
-        self.infeasible += (w * gradient).abs();
-        self.largest_free = self.largest_free.max(gradient.abs());
-    }
-}
-
-/// Assesses a point, from what was seen there.
-pub(super) fn assess<X, L, T>(
-    problem: Problem<'_, X, L>,
-    terms: T,
-    seen: &Seen,
-    reference: Reference,
-) -> Assessment
-where
-    X: DesignMatrix + ?Sized,
-    L: Loss + ?Sized,
-    T: Terms,
-{
-    let mut survey = terms.survey(problem.factors, seen);
+/// Assesses a point, from its evaluation.
+pub(super) fn assess(
+    problem: Problem<'_>,
+    term: &dyn PenaltyTerm,
+    at: &Evaluation,
+    null: NullScale,
+) -> Assessment {
+    let mut summary = term.summarize(problem.factors, at);
     if problem.fit_intercept {
-        let gradient = seen.intercept_gradient(problem.loss.n_outputs());
-        let entries = || seen.point.intercept.iter().zip(&gradient);
-        // Columns in small units have gradients that the rounding of Σu exceeds.
-        let largest = entries().fold(0.0, |m: f64, (_, g)| m.max(g.abs()));
-        let bound =
-            entries().fold(0.0, |m: f64, (b, _)| m.max(b.abs())) * problem.loss.curvature_bound();
-        let rounded = largest > FEASIBILITY * reference.null_gradient && {
-            let terms = seen.state.gradient.iter().map(|u| u.abs());
-            largest <= SUM_ROUNDING * (terms.sum::<f64>() + bound)
-        };
-        for (b, g) in entries() {
-            if rounded {
-                survey.infeasible += (b * g).abs();
-            } else {
-                survey.unpenalized(*b, *g);
-            }
-        }
+        add_intercepts(problem, at, null, &mut summary);
     }
-    let Survey {
-        value,
-        violation,
-        scale,
-        infeasible,
-        largest_free,
-    } = survey;
-    let (optimality, reference_value) = if terms.penalty().alpha() == 0.0 {
-        (Optimality::KktViolation(violation), reference.null_gradient)
+    let (penalty, violation) = (term.penalty(), summary.violation);
+    let (optimality, reference) = if !penalty.is_convex() {
+        (Optimality::Stationarity(violation), null.gradient)
+    } else if penalty.alpha() == 0.0 {
+        (Optimality::KktViolation(violation), null.gradient)
     } else {
-        let feasible = largest_free <= FEASIBILITY * reference.null_gradient.max(f64::MIN_POSITIVE);
-        // Of a point that is still to be settled the gap is an estimate.
-        let gap = if seen.settled && !feasible {
-            f64::INFINITY
-        } else {
-            let gap = |s| gap_at(problem, terms, seen, s) + infeasible;
-            let scaled = if scale > 0.0 {
-                gap(scale)
-            } else {
-                f64::INFINITY
-            };
-            if scale < 1.0 {
-                scaled.min(gap(1.0))
-            } else {
-                scaled
-            }
-        };
-        (Optimality::DualityGap(gap), reference.null_loss)
+        let gap = gap(problem, term, at, null, &summary);
+        (Optimality::DualityGap(gap), null.loss)
     };
     Assessment {
-        objective: seen.state.value + value,
-        loss: seen.state.value,
+        objective: at.state.value + summary.value,
+        loss: at.state.value,
         violation,
         optimality,
-        reference: reference_value,
+        reference,
+    }
+}
+
+/// Adds ∂F/∂b, which must be 0 but for rounding.
+fn add_intercepts(
+    problem: Problem<'_>,
+    at: &Evaluation,
+    null: NullScale,
+    summary: &mut PenaltySummary,
+) {
+    let gradient = at.intercept_gradient(problem.loss.n_outputs());
+    let entries = || at.point.intercept.iter().zip(&gradient);
+    let largest = entries().fold(0.0, |m: f64, (_, g)| m.max(g.abs()));
+    // Columns in small units have gradients that the rounding of Σu exceeds.
+    let rounded = largest > FEASIBILITY * null.gradient && {
+        let sum: f64 = at.state.gradient.iter().map(|u| u.abs()).sum();
+        let size = entries().fold(0.0, |m: f64, (b, _)| m.max(b.abs()));
+        largest <= SUM_ROUNDING * (sum + size * largest_curvature(problem, at))
+    };
+    for (b, g) in entries() {
+        if rounded {
+            summary.infeasible += (b * g).abs();
+        } else {
+            summary.add_unpenalised(*b, *g);
+        }
+    }
+}
+
+/// How fast Σu can move with an intercept: the bound of the loss, or where it has none the curvature at the point.
+fn largest_curvature(problem: Problem<'_>, at: &Evaluation) -> f64 {
+    if let Some(bound) = problem.loss.curvature_bound() {
+        return bound;
+    }
+    let mut curvature = vec![0.0; problem.x.n_samples()];
+    let mut largest: f64 = 0.0;
+    for k in 0..problem.loss.n_outputs() {
+        problem
+            .loss
+            .curvature(&at.state.mean, (k, k), &mut curvature);
+        largest = largest.max(crate::linalg::sum(&curvature));
+    }
+    largest
+}
+
+/// The smaller of the gaps at the scaled dual point and at u itself, with what rounding may have taken from it.
+fn gap(
+    problem: Problem<'_>,
+    term: &dyn PenaltyTerm,
+    at: &Evaluation,
+    null: NullScale,
+    summary: &PenaltySummary,
+) -> f64 {
+    let smallest = null.gradient.max(f64::MIN_POSITIVE);
+    let feasible = summary.largest_unpenalised <= FEASIBILITY * smallest;
+    // With intercepts that are not at their optimum the gap is an estimate.
+    if at.intercepts == Intercepts::Exact && !feasible {
+        return f64::INFINITY;
+    }
+    let gap = |s| gap_at(problem, term, at, s) + summary.infeasible;
+    let scaled = if summary.scale > 0.0 {
+        gap(summary.scale)
+    } else {
+        f64::INFINITY
+    };
+    if summary.scale < 1.0 {
+        scaled.min(gap(1.0))
+    } else {
+        scaled
     }
 }
 
 /// gap(s) of the module's formula, without the terms of unpenalised coordinates. It is a sum of terms that
 /// are not negative: what rounding leaves below 0 is 0.
-fn gap_at<X, L, T>(problem: Problem<'_, X, L>, terms: T, seen: &Seen, s: f64) -> f64
-where
-    X: DesignMatrix + ?Sized,
-    L: Loss + ?Sized,
-    T: Terms,
-{
+fn gap_at(problem: Problem<'_>, term: &dyn PenaltyTerm, at: &Evaluation, s: f64) -> f64 {
     // Not `max`, which would take NaN for 0.
     let positive = |slack: f64| if slack < 0.0 { 0.0 } else { slack };
-    let state = &seen.state;
-    let slack = positive(terms.slack(problem.factors, seen, s));
-    if problem.loss.squared_error_targets().is_some() {
+    let state = &at.state;
+    let slack = positive(term.slack(problem.factors, at, s));
+    if problem.is_squared_error() {
         // There F(η) + F*(su) − s⟨u, η⟩ = (1 − s)²F(η).
-        return slack + (1.0 - s) * (1.0 - s) * state.value + seen.allowance.unwrap_or(0.0);
+        return slack + (1.0 - s) * (1.0 - s) * state.value + at.rounding();
     }
     if s < 1.0 {
         let scaled: Vec<f64> = state.gradient.iter().map(|u| s * u).collect();
@@ -199,10 +169,10 @@ impl Assessment {
         tolerance: f64,
         null_loss: f64,
     ) -> FitReport {
-        // No loss and no penalty is negative: where the dual tells less, 0 is what bounds the optimum.
+        // No loss and no penalty is negative: where the dual bound is below 0, 0 bounds the optimum.
         let optimality = match self.optimality {
             Optimality::DualityGap(gap) => Optimality::DualityGap(gap.min(self.objective)),
-            violation @ Optimality::KktViolation(_) => violation,
+            other => other,
         };
         FitReport {
             solver,

@@ -1,4 +1,4 @@
-//! What a solver says about its result.
+//! The report of a solve: how it ended, where, and how good the result is.
 
 /// Why a solver stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,23 +18,29 @@ pub enum StopReason {
 pub enum Optimality {
     /// objective − optimum ≤ this value.
     DualityGap(f64),
-    /// maxⱼ dist(−∇ⱼF, vⱼ∂ω(wⱼ)): all one can certify where the dual says nothing (α = 0).
+    /// maxⱼ dist(−∇ⱼF, vⱼ∂ω(wⱼ)): all that can be certified where the dual bounds nothing (α = 0).
     KktViolation(f64),
+    /// The same distance for a penalty that is not convex: it shows a stationary point, which need not be an optimum,
+    /// so that such a fit is never certified.
+    Stationarity(f64),
 }
 
 impl Optimality {
     /// The number, whichever it is.
     pub fn value(self) -> f64 {
         match self {
-            Self::DualityGap(value) | Self::KktViolation(value) => value,
+            Self::DualityGap(value) | Self::KktViolation(value) | Self::Stationarity(value) => {
+                value
+            }
         }
     }
 
-    /// `duality gap` or `gradient norm`.
+    /// `duality gap`, `gradient norm` or `distance to the subdifferential`.
     pub fn name(self) -> &'static str {
         match self {
             Self::DualityGap(_) => "duality gap",
             Self::KktViolation(_) => "gradient norm",
+            Self::Stationarity(_) => "distance to the subdifferential",
         }
     }
 }
@@ -73,9 +79,14 @@ impl FitReport {
         }
     }
 
-    /// Whether the certificate reached the tolerance.
-    pub fn certified(&self) -> bool {
+    /// Whether [`FitReport::optimality`] reached the tolerance.
+    pub fn converged(&self) -> bool {
         self.optimality.value() <= self.tolerance * self.reference
+    }
+
+    /// Whether the result is an optimum within the tolerance, which only a convex objective can prove.
+    pub fn certified(&self) -> bool {
+        self.converged() && !matches!(self.optimality, Optimality::Stationarity(_))
     }
 
     /// Share of the null deviance that the model explains, 1 − D/D₀; R² for squared error. 0 when

@@ -1,15 +1,9 @@
 //! A column that alone tells a class from all others: without a penalty its coefficient grows without end.
 
 use super::Problem;
-use crate::design::DesignMatrix;
-use crate::loss::Loss;
 
 /// The first such column. Rows of weight 0 are of no class.
-pub(super) fn separating_column<X, L>(problem: Problem<'_, X, L>) -> Option<usize>
-where
-    X: DesignMatrix + ?Sized,
-    L: Loss + ?Sized,
-{
+pub(super) fn separating_column(problem: Problem<'_>) -> Option<usize> {
     let n = problem.x.n_samples();
     let eta = vec![0.0; n * problem.loss.n_outputs()];
     let (mut mean, mut gradient) = (eta.clone(), eta.clone());

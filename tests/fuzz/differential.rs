@@ -3,7 +3,7 @@
 use regfit::data::SparseMatrix;
 use regfit::family::{Binomial, Gaussian, Multinomial};
 use regfit::linfa::ParamGuard;
-use regfit::model::{IntoDesign, LinearPredictor};
+use regfit::model::FeatureMatrix;
 use regfit::ndarray::Array2;
 use regfit::penalty::{ElasticNet, L1, L2, Penalty};
 use regfit::solver::{Optimality, SolverKind};
@@ -105,7 +105,7 @@ struct Outcome {
 
 fn compare<M, P>(problem: &Problem, y: &[M::Target], params: impl Fn() -> Params<M, P>)
 where
-    M: regfit::family::Family,
+    M: regfit::family::TypedFamily + Default,
     M::Target: std::fmt::Debug,
     P: Penalty,
 {
@@ -153,14 +153,14 @@ where
 
 fn fit<M, P, X>(params: Params<M, P>, x: &X, y: &[M::Target]) -> Result<LinearModel<M>, Error>
 where
-    M: regfit::family::Family,
+    M: regfit::family::TypedFamily + Default,
     P: Penalty,
-    X: IntoDesign,
+    X: FeatureMatrix,
 {
     params.check()?.fit_arrays(x, y, None)
 }
 
-fn outcome<M: regfit::family::Family, X: LinearPredictor>(
+fn outcome<M: regfit::family::TypedFamily + Default, X: FeatureMatrix>(
     model: &LinearModel<M>,
     x: &X,
 ) -> Outcome {
@@ -178,7 +178,7 @@ fn outcome<M: regfit::family::Family, X: LinearPredictor>(
         objective: report.objective,
         gap: match report.optimality {
             Optimality::DualityGap(gap) => Some(gap),
-            Optimality::KktViolation(_) => None,
+            Optimality::KktViolation(_) | Optimality::Stationarity(_) => None,
         },
         certified: report.certified(),
         size: report.null_loss.max(report.objective),

@@ -7,7 +7,7 @@ use regfit::data::{
     CsvOptions, LibsvmOptions, ReadError, Source, read_libsvm, read_npy, read_table,
 };
 use regfit::model::SavedModel;
-use regfit::preprocess::{Encode, Missing, Recipe, RecipeOptions};
+use regfit::recipe::{Encode, Missing, Recipe, RecipeOptions};
 
 /// Xorshift of Marsaglia, "Xorshift RNGs", 2003.
 struct Random(u64);

@@ -14,8 +14,8 @@ use crate::common;
 use linfa::ParamGuard;
 use ndarray::{Array1, Array2};
 use regfit::data::SparseMatrix;
-use regfit::family::{Binomial, Family, Gaussian, Multinomial};
-use regfit::model::IntoDesign;
+use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
+use regfit::model::FeatureMatrix;
 use regfit::penalty::{ElasticNet, L1, L2, Penalty};
 use regfit::solver::{Optimality, SolverKind};
 use regfit::{LinearModel, Params, PathGrid};
@@ -287,7 +287,7 @@ impl Case {
     }
 
     /// Fits by the library and compares all that its report says.
-    fn check<M: Family, P: Penalty, X: IntoDesign>(
+    fn check<M: TypedFamily + Default, P: Penalty + Clone, X: FeatureMatrix>(
         &self,
         x: &X,
         targets: &[M::Target],
@@ -296,7 +296,7 @@ impl Case {
         tolerance: f64,
         solver: SolverKind,
     ) -> LinearModel<M> {
-        let mut params = Params::<M, P>::new(penalty)
+        let mut params = Params::<M, P>::new(penalty.clone())
             .fit_intercept(self.intercept)
             .standardize(self.standardize)
             .tolerance(tolerance)
@@ -348,6 +348,7 @@ impl Case {
         near("null loss", report.null_loss, found.null_loss, rounding);
         assert!(report.certified(), "{name}: {report:?}");
         match report.optimality {
+            Optimality::Stationarity(_) => panic!("{name}: every penalty here is convex"),
             Optimality::DualityGap(gap) => {
                 near("gap", gap, found.gap, rounding);
                 near("reference", report.reference, found.null_loss, rounding);
@@ -368,7 +369,12 @@ impl Case {
     }
 
     /// L1, elastic net and L2 at a share of the strength at which all is 0, at two tolerances.
-    fn check_penalties<M: Family, X: IntoDesign>(&self, x: &X, targets: &[M::Target], share: f64) {
+    fn check_penalties<M: TypedFamily + Default, X: FeatureMatrix>(
+        &self,
+        x: &X,
+        targets: &[M::Target],
+        share: f64,
+    ) {
         let zeros = Array2::zeros((self.x.ncols(), self.n_outputs()));
         let (_, _, g) = self.at(&zeros, &self.null_intercepts());
         let alpha = share * g.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
@@ -391,7 +397,7 @@ impl Case {
     }
 
     /// The same under weights or none, factors or none, with or without intercept and scaling.
-    fn check_variants<M: Family>(&self, targets: &[M::Target], storage: Storage) {
+    fn check_variants<M: TypedFamily + Default>(&self, targets: &[M::Target], storage: Storage) {
         let (n, p) = self.x.dim();
         // Two columns without a penalty.
         let factors = [1.0, 0.5, 2.0, 0.0, 1.5, 0.0];

@@ -5,20 +5,18 @@
 
 use crate::common::{Random, regression};
 use regfit::data::{CsvOptions, Source, SparseMatrix, read_table};
-use regfit::family::{Binomial, Gaussian, Multinomial};
+use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
 use regfit::linfa::ParamGuard;
-use regfit::model::ValidParams;
+use regfit::model::{FeatureMatrix as _, ValidParams};
 use regfit::ndarray::{Array2, Axis};
-use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty};
-use regfit::preprocess::{FilledCells, Recipe, RecipeOptions, Target, Task};
-use regfit::selection::{
-    ErrorCurve, FoldKind, FoldPlan, Imputed, Measure, Plan, Rule, Samples, Scored,
-};
+use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2};
+use regfit::recipe::{FilledCells, Recipe, RecipeOptions, Targets, Task};
+use regfit::selection::{ErrorCurve, FoldKind, FoldPlan, Imputed, Measure, Plan, Rule};
 use regfit::{Lasso, Params, PathGrid, Ridge};
 use serde_json::Value;
 use std::path::Path;
 
-fn read(dataset: &str, task: Task) -> (Array2<f64>, Target) {
+fn read(dataset: &str, task: Task) -> (Array2<f64>, Targets) {
     let path = format!("datasets/{dataset}.csv");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let table = read_table(Source::from_argument(path), &CsvOptions::default()).unwrap();
@@ -35,7 +33,7 @@ fn numbers(value: &Value) -> Vec<f64> {
     list.map(|number| number.as_f64().unwrap()).collect()
 }
 
-fn params<M: Scored>(penalty: AnyPenalty) -> ValidParams<M, AnyPenalty> {
+fn params<M: TypedFamily + Default>(penalty: AnyPenalty) -> ValidParams<M, AnyPenalty> {
     Params::<M, AnyPenalty>::new(penalty)
         .tolerance(1e-12)
         .check()
@@ -46,13 +44,12 @@ fn params<M: Scored>(penalty: AnyPenalty) -> ValidParams<M, AnyPenalty> {
 fn curve_of(case: &Value) -> ErrorCurve {
     let ratio = case["l1_ratio"].as_f64().unwrap_or(1.0);
     let penalty = match case["penalty"].as_str().unwrap() {
-        "l1" => L1 { alpha: 1.0 }.kind(),
-        "l2" => L2 { alpha: 1.0 }.kind(),
-        _ => ElasticNet {
+        "l1" => AnyPenalty::from(L1 { alpha: 1.0 }),
+        "l2" => AnyPenalty::from(L2 { alpha: 1.0 }),
+        _ => AnyPenalty::from(ElasticNet {
             alpha: 1.0,
             l1_ratio: ratio,
-        }
-        .kind(),
+        }),
     };
     let family = case["family"].as_str().unwrap();
     let task = match family {
@@ -75,15 +72,15 @@ fn curve_of(case: &Value) -> ErrorCurve {
         ..Plan::default()
     };
     let found = match (&target, family) {
-        (Target::Numeric(y), _) => {
+        (Targets::Numbers(y), _) => {
             let found = params::<Gaussian<f64>>(penalty).cross_validate(&x, y, &plan);
             found.map(|found| found.curve)
         }
-        (Target::Labels { codes, .. }, "binomial") => {
+        (Targets::Classes { codes, .. }, "binomial") => {
             let found = params::<Binomial<usize>>(penalty).cross_validate(&x, codes, &plan);
             found.map(|found| found.curve)
         }
-        (Target::Labels { codes, .. }, _) => {
+        (Targets::Classes { codes, .. }, _) => {
             let found = params::<Multinomial<usize>>(penalty).cross_validate(&x, codes, &plan);
             found.map(|found| found.curve)
         }
@@ -306,7 +303,7 @@ fn means_of_missing_cells_come_from_the_training_rows() {
         let errors = pick(&split.test).into_iter().zip(eta.column(0).to_vec());
         let error = errors.map(|(y, eta)| (y - eta).powi(2)).sum::<f64>() / split.test.len() as f64;
         assert!((found.fold_errors[[fold, 0]] - error).abs() < 1e-8 * error);
-        changed |= (mean - samples.whole()[[0, 1]]).abs() > 1e-6;
+        changed |= (mean - samples.to_dense()[[0, 1]]).abs() > 1e-6;
     }
     assert!(
         changed,

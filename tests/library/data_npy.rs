@@ -2,7 +2,7 @@
 //! what is no matrix of numbers is refused by name.
 
 use regfit::data::{ReadError, Source, Table, read_npy};
-use regfit::preprocess::{Missing, Recipe, RecipeOptions};
+use regfit::recipe::{Missing, Recipe, RecipeOptions};
 
 /// A file of this version with this dictionary and these bytes, its header padded to 64 as the format
 /// asks.

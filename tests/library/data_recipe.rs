@@ -2,7 +2,7 @@
 
 use ndarray::array;
 use regfit::data::{CsvOptions, ReadError, Source, Table, read_table};
-use regfit::preprocess::{Applied, Encode, Missing, Prepared, Recipe, RecipeOptions, Target, Task};
+use regfit::recipe::{Applied, Encode, Missing, Prepared, Recipe, RecipeOptions, Targets, Task};
 
 fn table(text: &str) -> Table {
     read_table(Source::bytes("houses.csv", text), &CsvOptions::default()).unwrap()
@@ -48,7 +48,7 @@ fn the_last_column_is_the_target_and_a_note_says_so() {
     let ready = fit("a,b,y\n1,2,3\n4,5,6\n", &RecipeOptions::default()).unwrap();
     assert_eq!(ready.x, array![[1.0, 2.0], [4.0, 5.0]]);
     assert!(ready.x.t().is_standard_layout(), "column-major");
-    assert_eq!(ready.target, Target::Numeric(vec![3.0, 6.0]));
+    assert_eq!(ready.target, Targets::Numbers(vec![3.0, 6.0]));
     assert_eq!(ready.feature_names, ["a", "b"]);
     assert_eq!((ready.target_column, ready.target_by_default), (3, true));
     assert_eq!(ready.notes, ["the target is y (column 3, the last)"]);
@@ -70,7 +70,7 @@ fn target_weights_and_columns_set_aside_are_no_features() {
     )
     .unwrap();
     assert_eq!(ready.feature_names, ["b"]);
-    assert_eq!(ready.target, Target::Numeric(vec![1.0, 4.0, 3.0]));
+    assert_eq!(ready.target, Targets::Numbers(vec![1.0, 4.0, 3.0]));
     assert_eq!(ready.weights, Some(vec![0.5, 0.0, 1.0]));
     assert_eq!(ready.aside[0].codes, [0, 1, 0]);
     assert_eq!(ready.aside[0].labels, ["x", "y"]);
@@ -266,7 +266,7 @@ fn rows_with_missing_cells_are_dropped_and_counted() {
     };
     let ready = fit("a,b,y\n1,2,3\n,5,6\n7,8,\n,1,2\n3,4,5\n", &options).unwrap();
     assert_eq!(ready.x, array![[1.0, 2.0], [3.0, 4.0]]);
-    assert_eq!(ready.target, Target::Numeric(vec![3.0, 5.0]));
+    assert_eq!(ready.target, Targets::Numbers(vec![3.0, 5.0]));
     assert_eq!((ready.rows_read, ready.rows_used), (5, Some(vec![0, 4])));
     assert_eq!(
         ready.notes[1],
@@ -384,21 +384,21 @@ fn classes_are_sorted_and_kept_for_new_tables() {
         ..RecipeOptions::default()
     };
     let ready = fit("a,y\n1,10\n2,9\n3,10\n", &options).unwrap();
-    let expected = Target::Labels {
+    let expected = Targets::Classes {
         codes: vec![1, 0, 1],
-        classes: names(&["9", "10"]),
+        names: names(&["9", "10"]),
     };
     assert_eq!(ready.target, expected);
     let ready = fit("a,y\n1,yes\n2,no\n", &options).unwrap();
-    let expected = Target::Labels {
+    let expected = Targets::Classes {
         codes: vec![1, 0],
-        classes: names(&["no", "yes"]),
+        names: names(&["no", "yes"]),
     };
     assert_eq!(ready.target, expected);
     let fresh = apply(&ready.recipe, "y,a\nyes,1\nyes,2\n").unwrap();
-    let expected = Target::Labels {
+    let expected = Targets::Classes {
         codes: vec![1, 1],
-        classes: names(&["no", "yes"]),
+        names: names(&["no", "yes"]),
     };
     assert_eq!(fresh.target, Some(expected));
     let error = apply(&ready.recipe, "y,a\nmaybe,1\n").unwrap_err();

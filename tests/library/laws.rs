@@ -7,8 +7,8 @@ use linfa::traits::Fit;
 use linfa::{Dataset, DatasetBase, ParamGuard};
 use ndarray::{Array1, Array2, Axis, ShapeBuilder, array, concatenate, s};
 use regfit::data::SparseMatrix;
-use regfit::family::{Binomial, Family, Gaussian};
-use regfit::model::{IntoDesign, Warning};
+use regfit::family::{Binomial, Gaussian, TypedFamily};
+use regfit::model::{FeatureMatrix, Warning};
 use regfit::penalty::{L1, Penalty};
 use regfit::solver::StopReason;
 use regfit::{ElasticNet, Error, Lasso, LinearModel, Logistic, Params, PathGrid, Ridge, Softmax};
@@ -17,18 +17,18 @@ use regfit::{ElasticNet, Error, Lasso, LinearModel, Logistic, Params, PathGrid, 
 const TIGHT: f64 = 1e-14;
 const CLOSE: f64 = 1e-6;
 
-fn fit<M: Family, P: Penalty>(
+fn fit<M: TypedFamily + Default, P: Penalty>(
     params: Params<M, P>,
-    x: &impl IntoDesign,
+    x: &dyn FeatureMatrix,
     y: &Array1<M::Target>,
 ) -> LinearModel<M> {
     fit_to(TIGHT, params, x, y).unwrap()
 }
 
-fn fit_to<M: Family, P: Penalty>(
+fn fit_to<M: TypedFamily + Default, P: Penalty>(
     tolerance: f64,
     params: Params<M, P>,
-    x: &impl IntoDesign,
+    x: &dyn FeatureMatrix,
     y: &Array1<M::Target>,
 ) -> Result<LinearModel<M>, Error> {
     let params = params.tolerance(tolerance).check()?;
@@ -37,7 +37,7 @@ fn fit_to<M: Family, P: Penalty>(
 
 /// Coefficients and intercepts of two models agree.
 #[track_caller]
-fn assert_same<M: Family>(a: &LinearModel<M>, b: &LinearModel<M>, tolerance: f64) {
+fn assert_same<M: TypedFamily + Default>(a: &LinearModel<M>, b: &LinearModel<M>, tolerance: f64) {
     let (wa, wb) = (a.coefficient_matrix(), b.coefficient_matrix());
     let size = wa.iter().fold(1.0, |m: f64, w| m.max(w.abs()));
     let difference = largest_difference(wa, wb);
@@ -56,7 +56,7 @@ fn assert_same<M: Family>(a: &LinearModel<M>, b: &LinearModel<M>, tolerance: f64
 
 /// Bit for bit.
 #[track_caller]
-fn assert_identical<M: Family>(a: &LinearModel<M>, b: &LinearModel<M>) {
+fn assert_identical<M: TypedFamily + Default>(a: &LinearModel<M>, b: &LinearModel<M>) {
     let bits = |m: &LinearModel<M>| -> Vec<u64> {
         let numbers = m.coefficients_and_intercepts();
         numbers.into_iter().map(f64::to_bits).collect()
@@ -69,7 +69,7 @@ trait Numbers {
     fn coefficients_and_intercepts(&self) -> Vec<f64>;
 }
 
-impl<M: Family> Numbers for LinearModel<M> {
+impl<M: TypedFamily + Default> Numbers for LinearModel<M> {
     fn coefficients_and_intercepts(&self) -> Vec<f64> {
         let w = self.coefficient_matrix();
         w.iter().chain(self.intercepts().iter()).copied().collect()
@@ -149,7 +149,7 @@ fn units_of_columns_cancel_when_standardised() {
 // must still count as constant.
 #[test]
 fn a_constant_column_gets_zero_and_is_named() {
-    fn check<M: Family, P: Penalty>(params: Params<M, P>, y: &Array1<M::Target>) {
+    fn check<M: TypedFamily + Default, P: Penalty>(params: Params<M, P>, y: &Array1<M::Target>) {
         for value in [0.1, 0.0, -1e9, 1e-300] {
             let (mut x, _) = regression(49, 4, 28);
             x.column_mut(2).fill(value);

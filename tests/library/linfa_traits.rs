@@ -8,7 +8,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, array};
 use regfit::data::SparseMatrix;
 use regfit::family::{Binomial, Gaussian, Multinomial};
 use regfit::model::{RegularizationPath, ValidParams};
-use regfit::penalty::{self, L1, L2, Penalty};
+use regfit::penalty::{self, AnyPenalty, L1, L2, Penalty};
 use regfit::{ElasticNet, Error, Lasso, LinearModel, Logistic, Params, Ridge, Softmax};
 
 #[test]
@@ -108,7 +108,10 @@ fn each_parameter_out_of_its_range_is_refused_by_name() {
         refused(ElasticNet::params::<f64>(alpha, 0.5), "alpha");
         refused(Logistic::params::<bool>(alpha), "alpha");
         refused(Softmax::ridge_params::<usize>(alpha), "alpha");
-        refused(Params::<Gaussian, _>::new(L1 { alpha }.kind()), "alpha");
+        refused(
+            Params::<Gaussian, _>::new(AnyPenalty::from(L1 { alpha })),
+            "alpha",
+        );
     }
     let lasso = || Lasso::params::<f64>(1.0);
     for l1_ratio in [-0.1, 1.1, nan, infinity] {

@@ -16,6 +16,7 @@ mod data_libsvm;
 mod data_npy;
 #[cfg(feature = "csv")]
 mod data_recipe;
+mod extension;
 mod extremes;
 #[cfg(feature = "cli")]
 mod fuzz_corpus;

@@ -5,11 +5,11 @@
 //! precise they are.
 
 use regfit::data::{CsvOptions, Features, LibsvmOptions, Source, read_libsvm, read_table};
-use regfit::family::{Binomial, Family, Gaussian, Multinomial};
+use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
 use regfit::linfa::ParamGuard;
-use regfit::model::{IntoDesign, LinearModel};
-use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty};
-use regfit::preprocess::{Recipe, RecipeOptions, Target, Task};
+use regfit::model::{FeatureMatrix, LinearModel};
+use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2};
+use regfit::recipe::{Recipe, RecipeOptions, Targets, Task};
 use regfit::{Error, Lasso, Params, PathGrid};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -58,8 +58,11 @@ fn read(dataset: &str, regression: bool) -> Result<Data, Error> {
         },
     )?;
     let (numbers, codes, classes) = match prepared.target {
-        Target::Numeric(numbers) => (numbers, Vec::new(), Vec::new()),
-        Target::Labels { codes, classes } => (Vec::new(), codes, classes),
+        Targets::Numbers(numbers) => (numbers, Vec::new(), Vec::new()),
+        Targets::Classes {
+            codes,
+            names: classes,
+        } => (Vec::new(), codes, classes),
     };
     Ok(Data {
         x: Features::Dense(prepared.x),
@@ -87,13 +90,13 @@ fn cases(file: &str, key: &str) -> Vec<Value> {
 fn penalty(case: &Value, alpha: f64) -> AnyPenalty {
     let l1_ratio = case["l1_ratio"].as_f64().expect("l1_ratio");
     match case["penalty"].as_str() {
-        Some("l1") => L1 { alpha }.kind(),
-        Some("l2") => L2 { alpha }.kind(),
-        _ => ElasticNet { alpha, l1_ratio }.kind(),
+        Some("l1") => AnyPenalty::from(L1 { alpha }),
+        Some("l2") => AnyPenalty::from(L2 { alpha }),
+        _ => AnyPenalty::from(ElasticNet { alpha, l1_ratio }),
     }
 }
 
-fn params<M: Family>(case: &Value, alpha: f64, n: usize) -> Params<M, AnyPenalty> {
+fn params<M: TypedFamily + Default>(case: &Value, alpha: f64, n: usize) -> Params<M, AnyPenalty> {
     let mut params = Params::new(penalty(case, alpha))
         .standardize(case["standardize"] == Value::Bool(true))
         .fit_intercept(case["intercept"] == Value::Bool(true))
@@ -111,7 +114,7 @@ fn params<M: Family>(case: &Value, alpha: f64, n: usize) -> Params<M, AnyPenalty
 }
 
 /// Fits one case and compares it; returns the largest scaled difference of a coefficient.
-fn compare<M: Family, X: IntoDesign>(
+fn compare<M: TypedFamily + Default, X: FeatureMatrix>(
     case: &Value,
     x: &X,
     targets: &[M::Target],

@@ -67,7 +67,10 @@ fn curves(
     let sparse = params
         .path_arrays(&sparse(x), &targets, None, &grid())
         .unwrap();
-    let (dense, sparse) = (dense.leave_one_out.unwrap(), sparse.leave_one_out.unwrap());
+    let (dense, sparse) = (
+        dense.leave_one_out.clone().unwrap(),
+        sparse.leave_one_out.clone().unwrap(),
+    );
     for k in 0..ALPHAS.len() {
         assert_close(dense.mse[k], sparse.mse[k], 1e-9);
         assert_close(dense.gcv[k], sparse.gcv[k], 1e-9);
@@ -205,7 +208,7 @@ fn least_squares_leaves_one_out_too_and_dependent_columns_do_not_matter() {
     let errors = |x: &Array2<f64>| {
         let params = Ridge::params::<f64>(0.0).tolerance(1e-9).check().unwrap();
         let path = params.path_arrays(x, &y.to_vec(), None, &grid).unwrap();
-        path.leave_one_out.unwrap().mse[0]
+        path.leave_one_out.clone().unwrap().mse[0]
     };
     let params = |alpha: f64| {
         Ridge::params::<f64>(alpha)
@@ -253,7 +256,7 @@ fn curves_of(
     y: &Array1<f64>,
 ) -> LeaveOneOut {
     let path = params.path_arrays(x, &y.to_vec(), None, &grid()).unwrap();
-    path.leave_one_out.unwrap()
+    path.leave_one_out.clone().unwrap()
 }
 
 #[test]
@@ -349,7 +352,7 @@ fn ill_conditioned_columns_are_left_one_out_by_their_singular_values() {
         &[1.0; 25],
         1e-15,
     );
-    assert_close(found.leave_one_out.unwrap().mse[0], expected, 1e-4);
+    assert_close(found.leave_one_out.clone().unwrap().mse[0], expected, 1e-4);
 }
 
 // Two ways to the same minimum.

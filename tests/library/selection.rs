@@ -85,7 +85,7 @@ fn criteria_are_refused_where_nothing_counts_the_degrees_of_freedom() {
     let found = InformationCriteria::of(&path).unwrap();
     assert_eq!(
         found.degrees_of_freedom,
-        path.leave_one_out.unwrap().degrees_of_freedom
+        path.leave_one_out.clone().unwrap().degrees_of_freedom
     );
 }
 

@@ -4,10 +4,10 @@
 use linfa::ParamGuard;
 use ndarray::{Array1, Array2};
 use regfit::data::{CsvOptions, Features, Source, SparseMatrix, read_table};
-use regfit::family::{Binomial, Family, Gaussian, Multinomial};
+use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
 use regfit::path::PathEnd;
-use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty};
-use regfit::preprocess::{Encode, Missing, Recipe, RecipeOptions, Target, Task};
+use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2};
+use regfit::recipe::{Encode, Missing, Recipe, RecipeOptions, Targets, Task};
 use regfit::solver::{Optimality, SolverKind};
 use regfit::{LinearModel, Params, PathGrid};
 
@@ -39,7 +39,7 @@ fn classes(y: &[f64], k: usize) -> Vec<usize> {
     y.iter().map(class).collect()
 }
 
-fn fit<M: Family>(
+fn fit<M: TypedFamily + Default>(
     params: &Params<M, AnyPenalty>,
     x: &Array2<f64>,
     y: &[M::Target],
@@ -50,11 +50,12 @@ fn fit<M: Family>(
 }
 
 /// t|w| + c/2·w²
-fn parts(penalty: AnyPenalty) -> (f64, f64) {
+fn parts(penalty: &AnyPenalty) -> (f64, f64) {
     match penalty {
         AnyPenalty::L1(l1) => (l1.alpha, 0.0),
         AnyPenalty::L2(l2) => (0.0, 2.0 * l2.alpha),
         AnyPenalty::ElasticNet(e) => (e.alpha * e.l1_ratio, e.alpha * (1.0 - e.l1_ratio)),
+        AnyPenalty::Own(_) => unreachable!("none of another crate is here"),
     }
 }
 
@@ -67,7 +68,7 @@ enum Asked {
 /// The duality gap of a fit with an intercept on standardised columns, by plain loops, and the largest violation
 /// of the limits: P + Σᵢ dᵢℓ*(s uᵢ) + Σ Ω*(−s g), for the best of s = 1
 /// and the largest s at which no coefficient away from its limits has more dual than its L1 part allows.
-fn gap<M: Family>(
+fn gap<M: TypedFamily + Default>(
     model: &LinearModel<M>,
     x: &Array2<f64>,
     numbers: &[f64],
@@ -76,7 +77,7 @@ fn gap<M: Family>(
 ) -> f64 {
     let (n, p) = x.dim();
     let outputs = model.intercepts().len();
-    let (t, c) = parts(model.objective().penalty);
+    let (t, c) = parts(&model.objective().penalty);
     let squared = labels.is_empty();
     let (mut means, mut sds) = (vec![0.0; p], vec![0.0; p]);
     for j in 0..p {
@@ -199,7 +200,7 @@ fn gap<M: Family>(
     bound(feasible).min(bound(1.0))
 }
 
-fn assert_gap<M: Family>(name: &str, model: &LinearModel<M>, recomputed: f64) {
+fn assert_gap<M: TypedFamily + Default>(name: &str, model: &LinearModel<M>, recomputed: f64) {
     let report = model.report();
     let Optimality::DualityGap(gap) = report.optimality else {
         panic!("{name}: no gap");
@@ -217,7 +218,11 @@ fn penalties(alpha: f64) -> [AnyPenalty; 3] {
         alpha,
         l1_ratio: 0.4,
     };
-    [L1 { alpha }.kind(), L2 { alpha }.kind(), enet.kind()]
+    [
+        AnyPenalty::from(L1 { alpha }),
+        AnyPenalty::from(L2 { alpha }),
+        AnyPenalty::from(enet),
+    ]
 }
 
 const INF: f64 = f64::INFINITY;
@@ -233,15 +238,18 @@ fn certificates_with_limits_are_those_of_plain_loops() {
         for alpha in [0.3, 0.05, 0.005] {
             for penalty in penalties(alpha) {
                 let name = format!("{penalty:?} {tolerance}");
-                let params = Params::<Gaussian<f64>, _>::new(penalty).limits(limits.clone());
+                let params =
+                    Params::<Gaussian<f64>, _>::new(penalty.clone()).limits(limits.clone());
                 let model = fit(&params.tolerance(tolerance), &x, &y);
                 assert_gap(&name, &model, gap(&model, &x, &y, &[], &asked));
                 let two = classes(&y, 2);
-                let params = Params::<Binomial<usize>, _>::new(penalty).limits(limits.clone());
+                let params =
+                    Params::<Binomial<usize>, _>::new(penalty.clone()).limits(limits.clone());
                 let model = fit(&params.tolerance(tolerance), &x, &two);
                 assert_gap(&name, &model, gap(&model, &x, &[], &two, &asked));
                 let three = classes(&y, 3);
-                let params = Params::<Multinomial<usize>, _>::new(penalty).limits(limits.clone());
+                let params =
+                    Params::<Multinomial<usize>, _>::new(penalty.clone()).limits(limits.clone());
                 let model = fit(&params.tolerance(tolerance), &x, &three);
                 assert_gap(&name, &model, gap(&model, &x, &[], &three, &asked));
             }
@@ -262,7 +270,8 @@ fn certificates_with_groups_are_those_of_plain_loops_and_groups_are_whole() {
             let [l1, _, enet] = penalties(alpha);
             for penalty in [l1, enet] {
                 let name = format!("{penalty:?} {tolerance}");
-                let params = Params::<Gaussian<f64>, _>::new(penalty).groups(GROUPS.to_vec());
+                let params =
+                    Params::<Gaussian<f64>, _>::new(penalty.clone()).groups(GROUPS.to_vec());
                 let model = fit(&params.tolerance(tolerance), &x, &y);
                 assert_gap(&name, &model, gap(&model, &x, &y, &[], &asked));
                 for group in 0..5 {
@@ -274,7 +283,8 @@ fn certificates_with_groups_are_those_of_plain_loops_and_groups_are_whole() {
                     };
                     assert!(zeros(true) || zeros(false), "{name}: {w}");
                 }
-                let params = Params::<Binomial<usize>, _>::new(penalty).groups(GROUPS.to_vec());
+                let params =
+                    Params::<Binomial<usize>, _>::new(penalty.clone()).groups(GROUPS.to_vec());
                 let model = fit(&params.tolerance(tolerance), &x, &two);
                 assert_gap(&name, &model, gap(&model, &x, &[], &two, &asked));
             }
@@ -293,7 +303,7 @@ fn near(a: &Array1<f64>, b: &Array1<f64>, tolerance: f64) {
 fn limits_out_of_reach_and_groups_of_one_change_nothing() {
     let (x, y) = table();
     for penalty in penalties(0.05) {
-        let plain = Params::<Gaussian<f64>, _>::new(penalty).tolerance(1e-14);
+        let plain = Params::<Gaussian<f64>, _>::new(penalty.clone()).tolerance(1e-14);
         let expected = fit(&plain, &x, &y).coefficients().to_owned();
         let wide = plain.clone().limits(vec![(-1e3, 1e3); 12]);
         near(
@@ -322,11 +332,11 @@ fn limits_out_of_reach_and_groups_of_one_change_nothing() {
 fn positive_mirrors_negative() {
     let (x, y) = table();
     let mirrored = x.mapv(|v| -v);
-    let penalty = L1 { alpha: 0.02 }.kind();
-    let positive = Params::<Gaussian<f64>, _>::new(penalty)
+    let penalty = AnyPenalty::from(L1 { alpha: 0.02 });
+    let positive = Params::<Gaussian<f64>, _>::new(penalty.clone())
         .tolerance(1e-14)
         .positive(true);
-    let negative = Params::<Gaussian<f64>, _>::new(penalty)
+    let negative = Params::<Gaussian<f64>, _>::new(penalty.clone())
         .tolerance(1e-14)
         .limits(vec![(-INF, 0.0); 12]);
     let w = fit(&positive, &x, &y).coefficients().to_owned();
@@ -339,7 +349,8 @@ fn positive_mirrors_negative() {
 fn nothing_is_in_use_at_the_largest_strength_and_something_just_below() {
     let (x, y) = table();
     // The gap of w = 0 just below is small, so the tolerance must be smaller.
-    let base = Params::<Gaussian<f64>, _>::new(L1 { alpha: 1.0 }.kind()).tolerance(1e-13);
+    let base =
+        Params::<Gaussian<f64>, _>::new(AnyPenalty::from(L1 { alpha: 1.0 })).tolerance(1e-13);
     for params in [
         base.clone().positive(true),
         base.clone().limits(vec![(-INF, 0.0); 12]),
@@ -369,7 +380,8 @@ fn sparse_and_dense_storage_agree() {
     let (x, y) = table();
     let x = x.mapv(|v| if v > 3.0 { v } else { 0.0 });
     let sparse = SparseMatrix::from_dense(x.view()).unwrap();
-    let base = Params::<Gaussian<f64>, _>::new(L1 { alpha: 0.03 }.kind()).tolerance(1e-14);
+    let base =
+        Params::<Gaussian<f64>, _>::new(AnyPenalty::from(L1 { alpha: 0.03 })).tolerance(1e-14);
     for params in [base.clone().positive(true), base.groups(GROUPS.to_vec())] {
         let valid = params.check().unwrap();
         let dense = valid.fit_arrays(&x, &y, None).unwrap();
@@ -386,7 +398,7 @@ fn sparse_and_dense_storage_agree() {
 fn without_a_penalty_positive_is_nonnegative_least_squares() {
     // KKT: w ≥ 0, gradient ≥ 0, and 0 where w > 0.
     let (x, y) = table();
-    let params = Params::<Gaussian<f64>, _>::new(L1 { alpha: 0.0 }.kind());
+    let params = Params::<Gaussian<f64>, _>::new(AnyPenalty::from(L1 { alpha: 0.0 }));
     let model = fit(&params.positive(true).tolerance(1e-10), &x, &y);
     let eta = x.dot(&model.coefficients()) + model.intercept();
     for j in 0..12 {
@@ -407,7 +419,7 @@ fn without_a_penalty_positive_is_nonnegative_least_squares() {
 #[test]
 fn unpenalised_groups_and_columns_stay_beside_limits_and_groups() {
     let (x, y) = table();
-    let base = Params::<Gaussian<f64>, _>::new(L1 { alpha: 10.0 }.kind());
+    let base = Params::<Gaussian<f64>, _>::new(AnyPenalty::from(L1 { alpha: 10.0 }));
     let mut factors = vec![1.0; 12];
     factors[7] = 0.0;
     factors[9] = 0.0;
@@ -437,7 +449,7 @@ fn unpenalised_groups_and_columns_stay_beside_limits_and_groups() {
 #[test]
 fn what_cannot_be_is_refused_with_a_reason() {
     let (x, y) = table();
-    let base = Params::<Gaussian<f64>, _>::new(L1 { alpha: 0.1 }.kind());
+    let base = Params::<Gaussian<f64>, _>::new(AnyPenalty::from(L1 { alpha: 0.1 }));
     let said = |params: Params<Gaussian<f64>, AnyPenalty>| -> String {
         let result = params
             .check()
@@ -464,11 +476,11 @@ fn what_cannot_be_is_refused_with_a_reason() {
     factors[2] = 0.0;
     assert!(said(base.clone().positive(true).penalty_factors(factors)).contains("column 2"));
     assert!(said(base.clone().positive(true).solver(SolverKind::ActiveSet)).contains("`block`"));
-    let ridge = Params::<Gaussian<f64>, _>::new(L2 { alpha: 0.1 }.kind());
+    let ridge = Params::<Gaussian<f64>, _>::new(AnyPenalty::from(L2 { alpha: 0.1 }));
     assert!(said(ridge.groups(vec![0; 12])).contains("L1 part"));
     let labels = classes(&y, 3);
-    let softmax =
-        Params::<Multinomial<usize>, _>::new(L1 { alpha: 0.1 }.kind()).groups(vec![0; 12]);
+    let softmax = Params::<Multinomial<usize>, _>::new(AnyPenalty::from(L1 { alpha: 0.1 }))
+        .groups(vec![0; 12]);
     let valid = softmax.check().unwrap();
     let error = valid.fit_arrays(&x, &labels, None).err().unwrap();
     assert!(error.to_string().contains("softmax"));
@@ -477,7 +489,7 @@ fn what_cannot_be_is_refused_with_a_reason() {
 #[test]
 fn a_path_ends_before_the_first_model_with_too_many_features() {
     let (x, y) = table();
-    let valid = Params::<Gaussian<f64>, _>::new(L1 { alpha: 1.0 }.kind())
+    let valid = Params::<Gaussian<f64>, _>::new(AnyPenalty::from(L1 { alpha: 1.0 }))
         .check()
         .unwrap();
     let path = |max_nonzero| {
@@ -513,7 +525,7 @@ fn a_path_ends_before_the_first_model_with_too_many_features() {
     assert!(error.to_string().contains("at most 2"));
 }
 
-fn dataset(name: &str, task: Task) -> (Array2<f64>, Target, Vec<String>) {
+fn dataset(name: &str, task: Task) -> (Array2<f64>, Targets, Vec<String>) {
     let path = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("datasets")
         .join(name);
@@ -536,20 +548,22 @@ fn dataset(name: &str, task: Task) -> (Array2<f64>, Target, Vec<String>) {
     (x, prepared.target, prepared.feature_names)
 }
 
-fn tight<M: Family>(alpha: f64, l1_ratio: f64) -> Params<M, AnyPenalty> {
+fn tight<M: TypedFamily + Default>(alpha: f64, l1_ratio: f64) -> Params<M, AnyPenalty> {
     let penalty = if l1_ratio == 1.0 {
-        L1 { alpha }.kind()
+        AnyPenalty::from(L1 { alpha })
     } else {
-        ElasticNet { alpha, l1_ratio }.kind()
+        AnyPenalty::from(ElasticNet { alpha, l1_ratio })
     };
-    Params::new(penalty).tolerance(1e-15).strict(false)
+    Params::new(penalty.clone()).tolerance(1e-15).strict(false)
 }
 
 /// `python tests/reference/make_limits.py`: scikit-learn 1.9.1.
 #[test]
 fn positive_lasso_and_elastic_net_are_those_of_scikit_learn() {
     let (x, target, _) = dataset("diabetes.csv", Task::Regression);
-    let Target::Numeric(y) = target else { panic!() };
+    let Targets::Numbers(y) = target else {
+        panic!()
+    };
     for (alpha, l1_ratio, expected) in [
         (
             0.5,
@@ -614,7 +628,9 @@ fn positive_lasso_and_elastic_net_are_those_of_scikit_learn() {
 #[test]
 fn limits_are_those_of_glmnet() {
     let (x, target, _) = dataset("diabetes.csv", Task::Regression);
-    let Target::Numeric(y) = target else { panic!() };
+    let Targets::Numbers(y) = target else {
+        panic!()
+    };
     for (limits, intercept, expected) in [
         (
             (0.0, INF),
@@ -659,7 +675,7 @@ fn limits_are_those_of_glmnet() {
         assert!((model.intercept() - intercept).abs() < 1e-6);
     }
     let (x, target, _) = dataset("breast_cancer.csv", Task::Classification);
-    let Target::Labels { codes, .. } = target else {
+    let Targets::Classes { codes, .. } = target else {
         panic!()
     };
     let params = tight::<Binomial<usize>>(0.02, 1.0).positive(true);
@@ -691,7 +707,9 @@ fn limits_are_those_of_glmnet() {
 #[test]
 fn the_group_lasso_is_that_of_proximal_gradient_descent() {
     let (x, target, names) = dataset("houses.csv", Task::Regression);
-    let Target::Numeric(y) = target else { panic!() };
+    let Targets::Numbers(y) = target else {
+        panic!()
+    };
     let owner = |name: &String| name.split('=').next().unwrap().to_owned();
     let mut owners: Vec<String> = names.iter().map(owner).collect();
     owners.dedup();
@@ -840,16 +858,16 @@ fn wide_tables_are_certified_with_and_without_a_gram_matrix() {
                 alpha,
                 l1_ratio: 0.7,
             };
-            for penalty in [L1 { alpha }.kind(), enet.kind()] {
+            for penalty in [AnyPenalty::from(L1 { alpha }), AnyPenalty::from(enet)] {
                 let name = format!("{n} × {p}, {penalty:?}");
-                let base = Params::<Gaussian<f64>, _>::new(penalty).tolerance(1e-8);
+                let base = Params::<Gaussian<f64>, _>::new(penalty.clone()).tolerance(1e-8);
                 let model = fit(&base.clone().limits(limits.clone()), &x, &y);
                 let asked = Asked::Limits(limits.clone());
                 assert_gap(&name, &model, gap(&model, &x, &y, &[], &asked));
                 let model = fit(&base.groups(groups.clone()), &x, &y);
                 let asked = Asked::Groups(groups.clone());
                 assert_gap(&name, &model, gap(&model, &x, &y, &[], &asked));
-                let base = Params::<Binomial<usize>, _>::new(penalty).tolerance(1e-8);
+                let base = Params::<Binomial<usize>, _>::new(penalty.clone()).tolerance(1e-8);
                 let model = fit(&base.clone().limits(limits.clone()), &x, &two);
                 let asked = Asked::Limits(limits.clone());
                 assert_gap(&name, &model, gap(&model, &x, &[], &two, &asked));

@@ -9,9 +9,9 @@ use regfit::model::ValidParams;
 use regfit::penalty::{L1, L2};
 use regfit::selection::{FoldPlan, Split};
 use regfit::training::{Descent, Diagnosis, Schedule, Trained, TrainingPlan, check_gradients};
-use regfit::{Error, Lasso, Logistic, Ridge, Softmax};
+use regfit::{Error, Lasso, LinearModel, Logistic, Ridge, Softmax};
 
-type Numbers = Trained<Gaussian<f64>>;
+type Numbers = Trained<LinearModel<Gaussian<f64>>>;
 
 /// X = [[1,0],[0,1],[1,1],[2,1]], y = (1,2,3,4).
 fn points() -> (Array2<f64>, [f64; 4]) {

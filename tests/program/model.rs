@@ -5,7 +5,7 @@ use regfit::Lasso;
 use regfit::data::{CsvOptions, Source, read_table};
 use regfit::linfa::ParamGuard;
 use regfit::model::SavedModel;
-use regfit::preprocess::{Recipe, RecipeOptions, Target};
+use regfit::recipe::{Recipe, RecipeOptions, Targets};
 
 const DIABETES: &str = "datasets/diabetes.csv";
 
@@ -21,7 +21,7 @@ fn predictions_of_a_saved_model_are_those_of_the_library() {
 
     let table = read_table(Source::from_argument(DIABETES), &CsvOptions::default()).expect("read");
     let prepared = Recipe::fit(table, &RecipeOptions::default()).expect("prepared");
-    let Target::Numeric(y) = &prepared.target else {
+    let Targets::Numbers(y) = &prepared.target else {
         panic!("numbers")
     };
     let params = Lasso::params::<f64>(0.5).check().expect("valid");

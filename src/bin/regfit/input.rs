@@ -8,7 +8,7 @@ use regfit::data::{
     read_npy, read_table,
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
-use regfit::preprocess::{Aside, Encoding, FilledCells, Recipe, Target, Task};
+use regfit::recipe::{Aside, Encoding, FilledCells, Recipe, Targets, Task};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(crate) struct Dataset {
     pub(crate) feature_names: Vec<String>,
     /// Where each feature stands in the file, from 1.
     pub(crate) feature_columns: Vec<usize>,
-    pub(crate) target: Target,
+    pub(crate) target: Targets,
     /// The target's name, not escaped.
     pub(crate) target_name: String,
     /// The target's place in words: `column 11, the last`.
@@ -308,10 +308,13 @@ fn from_libsvm(
         .collect();
     let penalty_factors = penalty_factors(factors, asked, &feature_names, &owners)?;
     let target = match task {
-        Task::Regression => Target::Numeric(data.targets.clone()),
+        Task::Regression => Targets::Numbers(data.targets.clone()),
         Task::Classification => {
             let (codes, classes) = data.labels();
-            Target::Labels { codes, classes }
+            Targets::Classes {
+                codes,
+                names: classes,
+            }
         }
     };
     let rows_read = data.targets.len();

@@ -1,20 +1,20 @@
 //! The `regfit` program: regularized linear models from the command line.
 
-mod applying;
+mod alphas;
 mod args;
 mod command;
+mod cross_validation;
 mod failure;
-mod fitting;
 mod input;
-mod judged;
+mod models;
 mod output;
+mod predictions;
+mod scored;
 mod screen;
 mod signals;
 mod stopwatch;
-mod strengths;
 mod structure;
-mod validating;
-mod warned;
+mod warnings;
 
 use crate::args::{Cli, OutputArgs, RunArgs};
 use crate::failure::Failure;

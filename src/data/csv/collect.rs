@@ -3,12 +3,12 @@
 use super::scan::{Cell, Scanner};
 use crate::data::column::{Column, ColumnData, Interner, LINES_KEPT, MISSING_CODE, Oddities};
 use crate::data::error::ReadError;
+use crate::data::io_error::out_of_memory;
 use crate::data::matrix::Numbers;
 use crate::data::number::{Parsed, parse_number};
-use crate::data::source::out_of_memory;
 use crate::data::table::Lines;
 
-/// The columns as the first pass sees them: a word is NaN, and is counted.
+/// The columns after the first pass, where a word is NaN and is counted.
 #[derive(Debug, Default)]
 pub(super) struct Collected {
     pub(super) columns: Vec<Column>,
@@ -77,7 +77,7 @@ pub(super) fn read_numbers(
     Ok(all)
 }
 
-/// At least as many rows as the text has: one for each line, and each of its cells needs a byte.
+/// An upper bound on the rows of a text: one for each line, and each of its cells needs a byte.
 fn row_bound(text: &str, n_cols: usize) -> usize {
     let count = |end| text.bytes().filter(|&byte| byte == end).count();
     let lines = count(b'\n').max(count(b'\r')) + 1;
@@ -109,8 +109,8 @@ fn push_number(column: &mut Column, cell: &Cell<'_>, scanner: &Scanner<'_>, plac
     }
 }
 
-/// Counts the characters before a cell, going on from the cell asked for last: a line with a
-/// million odd cells is counted once, not a million times.
+/// Counts the characters before a cell, starting from the cell of the last call: a line with a
+/// million missing cells is counted once, not a million times.
 #[derive(Debug, Default)]
 struct Place {
     line_start: usize,
@@ -152,7 +152,7 @@ pub(super) fn read_words(
         let store = if numbers > column.words.count {
             Store::Words(Vec::with_capacity(column.words.count))
         } else {
-            // The numbers go before the codes come.
+            // The numbers are freed before the codes are allocated.
             column.clear();
             let mut codes = Vec::new();
             codes

@@ -1,4 +1,4 @@
-//! Missing cells between numbers.
+//! Missing cells, as the fast reader finds them.
 
 use crate::data::column::{LINES_KEPT, Oddities};
 use crate::data::number::MISSING_MARKS;
@@ -25,8 +25,8 @@ pub(super) struct Place {
 }
 
 impl Gaps {
-    /// Takes the cell at a place for a missing one: the position behind it. `None` when it is
-    /// anything else.
+    /// Records a missing cell and returns the position behind it; `None` when the cell is anything
+    /// else.
     #[cold]
     pub(super) fn take(
         &mut self,
@@ -61,7 +61,7 @@ impl Gaps {
         Some(place.start + length)
     }
 
-    /// Puts the gaps of the lines that follow after `n_rows` behind these.
+    /// Appends the gaps of the lines below the first `n_rows`.
     pub(super) fn append(&mut self, mut below: Self, n_rows: usize) {
         below.move_down(n_rows as u64);
         for column in &mut below.columns {
@@ -82,7 +82,7 @@ impl Gaps {
         }
     }
 
-    /// Tells the columns of their missing cells, `header` lines below the first one.
+    /// Stores the gaps in the columns of a table whose rows begin `header` lines below the first one.
     pub(super) fn into_table(mut self, table: &mut Table, header: u64) {
         self.move_down(header);
         for (column, missing) in table.columns.iter_mut().zip(self.columns) {
@@ -90,7 +90,7 @@ impl Gaps {
         }
     }
 
-    /// Counts lines from so many further up.
+    /// Adds `lines` to every line number.
     fn move_down(&mut self, lines: u64) {
         for column in &mut self.columns {
             column.lines.iter_mut().for_each(|line| *line += lines);

@@ -27,7 +27,7 @@ pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Vec<St
 
 fn check(file: &str, line: u64, names: &[String]) -> Result<(), ReadError> {
     let numbers = looks_like_data(names);
-    // What a spreadsheet program wants to be told, one or two cells by whether the mark is the delimiter.
+    // The line `sep=;` of spreadsheet programs: two cells where its mark is the delimiter in use, else one.
     if let [note] | [note, _] = names
         && note.to_ascii_lowercase().starts_with("sep=")
         && names.iter().skip(1).all(String::is_empty)

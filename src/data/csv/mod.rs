@@ -1,46 +1,29 @@
 //! Tables from comma, semicolon or tab separated text.
 //!
-//! A table of numbers and missing cells is read piece by piece by all threads (`fast.rs`) and needs its
-//! columns and nothing else. Everything else, and all that is wrong, is for the strict reader: the
-//! whole text is read into memory and checked, then cut into cells in one pass that writes numbers
-//! straight into their columns; only columns with words are looked at again.
+//! A table of numbers and missing cells is read piece by piece by all threads (`fast/`) and takes the memory
+//! of its columns only. Any other text, and any error, is left to the strict reader: it reads the
+//! whole text into memory and checks it, then cuts it into cells in one pass that writes numbers
+//! straight into their columns; only columns with words are read a second time.
 
 mod collect;
 mod fast;
 mod gaps;
 mod header;
+mod opening;
 mod ragged;
 mod scan;
 mod sniff;
 
 use self::collect::{read_numbers, read_words};
+pub use self::opening::CsvOptions;
+use self::opening::opening;
 use self::ragged::Ragged;
-use self::scan::Scanner;
 pub use self::sniff::parse_delimiter;
 use super::bytes::Bytes;
 use super::error::ReadError;
 use super::source::Source;
 use super::table::Table;
 use super::text::Text;
-
-/// How to read delimited text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CsvOptions {
-    /// The byte between fields. `None`: a tab for names ending in `.tsv`, otherwise the most
-    /// frequent of comma, semicolon and tab in the first line.
-    pub delimiter: Option<u8>,
-    /// Whether the first line names the columns; without a header they are x1, x2, ….
-    pub has_header: bool,
-}
-
-impl Default for CsvOptions {
-    fn default() -> Self {
-        Self {
-            delimiter: None,
-            has_header: true,
-        }
-    }
-}
 
 /// Reads a whole table.
 ///
@@ -117,68 +100,4 @@ fn read_strictly(
         notes: opening.notes,
         name: text.file.clone(),
     })
-}
-
-/// What the first line says.
-struct Opening {
-    delimiter: u8,
-    names: Vec<String>,
-    /// What was decided without being told.
-    notes: Vec<String>,
-    /// The number of the line.
-    line: u64,
-}
-
-/// Looks at the first record, and leaves the cursor before the first row.
-fn opening<'a>(
-    file: &'a str,
-    content: &'a str,
-    given: Option<u8>,
-    options: &CsvOptions,
-) -> Result<(Opening, Scanner<'a>), ReadError> {
-    let mut notes = Vec::new();
-    let delimiter = given.unwrap_or_else(|| {
-        let found = sniff::sniff(content);
-        if found != b',' {
-            notes.push(format!(
-                "the delimiter is a {}, judged by the first line",
-                sniff::name(found)
-            ));
-        }
-        found
-    });
-    let mut scanner = Scanner::new(file, content, delimiter);
-    if !scanner.next_record() {
-        return Err(ReadError::file(file, "has blank lines only"));
-    }
-    let line = scanner.line();
-    let names = if options.has_header {
-        let names = header::read_names(&mut scanner, file)?;
-        if header::looks_like_data(&names) {
-            notes.push("the first line is all numbers; if it is data, use --no-header".into());
-        }
-        names
-    } else {
-        let n_cols = count_cells(Scanner::new(file, content, delimiter))?;
-        (1..=n_cols).map(|number| format!("x{number}")).collect()
-    };
-    let opening = Opening {
-        delimiter,
-        names,
-        notes,
-        line,
-    };
-    Ok((opening, scanner))
-}
-
-/// Cells of the first record.
-fn count_cells(mut scanner: Scanner<'_>) -> Result<usize, ReadError> {
-    if !scanner.next_record() {
-        return Ok(0);
-    }
-    let mut count = 1;
-    while !scanner.next_cell()?.last {
-        count += 1;
-    }
-    Ok(count)
 }

@@ -1,10 +1,10 @@
-//! What to do about a record that is longer or shorter than the first.
+//! Advice for a record that is longer or shorter than the first.
 
 use super::scan::Scanner;
 use super::sniff;
 use crate::data::number::{Parsed, parse_number};
 
-/// What is known where a record of another length was met.
+/// A record of another length, and what is known of the table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ragged<'a> {
     pub(super) content: &'a str,
@@ -21,7 +21,7 @@ pub(super) struct Ragged<'a> {
 }
 
 impl Ragged<'_> {
-    /// The next step; `rows` stands before the first row.
+    /// What the user can do; `rows` stands before the first row.
     pub(super) fn advice(&self, rows: Scanner<'_>) -> String {
         let (expected, found) = (self.expected, self.found);
         let heading = if self.has_header && expected == 1 {

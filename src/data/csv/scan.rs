@@ -273,7 +273,7 @@ const DOUBLED: &str = "a quote inside a quoted cell is written twice: \"say \"\"
 
 #[inline]
 fn trim(text: &str) -> &str {
-    // Almost no cell has blanks, and a look at its last byte is cheaper than a search.
+    // Almost no cell has blanks, and testing its last byte is cheaper than a search.
     match text.as_bytes().last() {
         Some(b' ' | b'\t') => trim_start(text.trim_end_matches([' ', '\t'])),
         _ => trim_start(text),

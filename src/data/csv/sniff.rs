@@ -1,4 +1,4 @@
-//! Which byte stands between the fields.
+//! Detection of the delimiter.
 
 use crate::data::error::ReadError;
 use crate::data::escape::quote;
@@ -24,7 +24,7 @@ pub fn parse_delimiter(text: &str) -> Result<u8, ReadError> {
     })
 }
 
-/// Whether cells can be told apart with this byte. Letters, digits, signs and points would cut
+/// Whether this byte can separate cells. Letters, digits, signs and points would cut
 /// numbers in pieces.
 pub(super) fn is_usable(byte: u8) -> bool {
     byte == b'\t'

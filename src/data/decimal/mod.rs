@@ -3,8 +3,8 @@
 //!
 //! Digits are read eight at a time as in Lemire, "Number parsing at a gigabyte per second",
 //! Software: Practice and Experience 51(8), 2021. The value m·10⁻ᵏ with m < 2⁶⁴ and k ≤ 27 is one
-//! division where m and 10ᵏ are floats without an error, and otherwise a product of m and a reciprocal of 5ᵏ that is wide enough never to leave the rounding in doubt; see
-//! [`Reciprocal`]. Anything else goes to `str::parse`.
+//! division where m and 10ᵏ are exact as floats, and otherwise a product of m and a reciprocal of 5ᵏ with
+//! enough bits to round correctly in every case; see [`Reciprocal`]. Anything else goes to `str::parse`.
 
 /// The longest fraction whose power of five has fewer than 64 bits, which [`Reciprocal`] needs.
 const MOST_DECIMALS: usize = 27;
@@ -12,10 +12,10 @@ const MOST_DECIMALS: usize = 27;
 /// Decimal digits that always fit in 64 bits.
 const MOST_DIGITS: usize = 19;
 
-/// Digits of a whole number that is always a float without an error: 10¹⁵ < 2⁵³.
+/// Digits of a whole number that is always exact as a float: 10¹⁵ < 2⁵³.
 const EXACT_DIGITS: usize = 15;
 
-/// 10⁰, …, 10²², the powers of ten that are floats without an error.
+/// 10⁰, …, 10²², the powers of ten that are exact as floats.
 const POWERS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
@@ -39,7 +39,7 @@ const POWERS_OF_TEN: [u64; 9] = [
 /// Let w be m shifted left until its highest bit is set, t = w·2^(127 + b)/5ᵏ the exact product and P
 /// the product of w with this reciprocal: t ≤ P < t + 2⁶⁴. Where t is to be rounded, between two
 /// neighbouring floats, lies a multiple H of 2¹³⁷. If t ≠ H they are at least 2⁶⁴ apart, because
-/// t − H = (w·2^(127 + b) − H·5ᵏ)/5ᵏ has a multiple of 2¹²⁷ above and less than 2⁶³ below the line. So P
+/// t − H = (w·2^(127 + b) − H·5ᵏ)/5ᵏ has a multiple of 2¹²⁷ as its numerator and a denominator below 2⁶³. So P
 /// without its last 64 bits is below, at or above H just as t is, and t is rounded correctly, ties to
 /// even included.
 #[derive(Debug, Clone, Copy)]
@@ -118,8 +118,8 @@ pub(crate) fn read(text: &[u8], at: usize) -> Option<(f64, usize)> {
 }
 
 /// The number that the digits from `at` on stand for, and the position behind them: the same as
-/// [`more_digits`] of 0, made for the few digits before a point. Their count is guessed by the processor,
-/// where eight at a time would wait for it.
+/// [`more_digits`] of 0, made for the few digits before a point. The processor predicts their number, where
+/// reading eight at a time would wait for it.
 #[inline(always)]
 fn few_digits(text: &[u8], mut at: usize) -> (u64, usize) {
     const FEW: usize = 4;
@@ -150,8 +150,8 @@ fn more_digits(mut value: u64, text: &[u8], mut at: usize) -> (u64, usize) {
             at += 8;
             continue;
         }
-        // The missing ones become zeros in front. All bits go where there is no digit, in two steps
-        // because a shift by 64 is none.
+        // Missing digits become zeros in front. Without any digit the shift is by all 64 bits, which takes two
+        // steps.
         return (
             with_eight(value, (bytes << (56 - 8 * count)) << 8, count),
             at + count,
@@ -159,7 +159,7 @@ fn more_digits(mut value: u64, text: &[u8], mut at: usize) -> (u64, usize) {
     }
 }
 
-/// `value` with eight digits behind it, the first in the lowest byte, of which the last `count` count.
+/// `value` followed by the last `count` of eight digits, the first of which is in the lowest byte.
 #[inline(always)]
 fn with_eight(value: u64, digits: u64, count: usize) -> u64 {
     const MASK: u64 = 0x0000_00ff_0000_00ff;
@@ -169,7 +169,7 @@ fn with_eight(value: u64, digits: u64, count: usize) -> u64 {
     let sum = odd
         .wrapping_mul(0x000f_4240_0000_0064)
         .wrapping_add(even.wrapping_mul(0x0000_2710_0000_0001));
-    // There are at most eight, so that this is never the 0.
+    // `count` is at most eight, so the 0 is never used.
     let power = POWERS_OF_TEN.get(count).copied().unwrap_or(0);
     value.wrapping_mul(power).wrapping_add(sum >> 32)
 }
@@ -199,7 +199,7 @@ fn scaled_down(m: u64, digits: usize, k: usize, reciprocal: &Reciprocal) -> f64 
     if let Some(power) = POWERS.get(k)
         && digits <= EXACT_DIGITS
     {
-        // Both are floats without an error, and one division rounds once (Clinger, "How to read
+        // Both are exact as floats, and one division rounds once (Clinger, "How to read
         // floating point numbers accurately", PLDI 1990).
         return m as i64 as f64 / power;
     }
@@ -234,7 +234,7 @@ pub(crate) fn read_index(text: &[u8], at: usize) -> Option<(u32, usize)> {
     few.then_some((value as u32, end))
 }
 
-/// How many digits from `at` on say nothing: zeros before the first other digit.
+/// The number of leading zeros from `at` on, a point among them left out.
 #[cold]
 fn leading_zeros(text: &[u8], at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();

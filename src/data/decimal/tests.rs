@@ -1,6 +1,7 @@
 //! The bits of the standard library for every text.
 
 use super::*;
+use crate::data::damage::Xorshift;
 
 /// The number at the beginning of `text` has the bits that the standard library gives it.
 fn check(text: &str) {
@@ -12,14 +13,6 @@ fn check(text: &str) {
     };
     assert_eq!(value.to_bits(), standard.to_bits(), "{text}");
     assert_eq!(end, text.len(), "{text}");
-}
-
-/// Xorshift of Marsaglia, "Xorshift RNGs", 2003.
-fn random(state: &mut u64) -> u64 {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    *state
 }
 
 #[test]
@@ -118,14 +111,14 @@ fn a_number_ends_before_any_other_byte() {
 
 #[test]
 fn random_decimals_have_the_bits_of_the_standard_library() {
-    let mut state = 0x9e37_79b9_7f4a_7c15;
+    let mut random = Xorshift(0x9e37_79b9_7f4a_7c15);
     for _ in 0..400_000 {
-        let digits = random(&mut state) >> (random(&mut state) % 64);
+        let digits = random.bits() >> (random.bits() % 64);
         let text = digits.to_string();
-        let decimals = (random(&mut state) % 30) as usize;
+        let decimals = (random.bits() % 30) as usize;
         let padded = format!("{text:0>width$}", width = decimals + 1);
         let (whole, fraction) = padded.split_at(padded.len() - decimals);
-        let sign = if random(&mut state).is_multiple_of(2) {
+        let sign = if random.bits().is_multiple_of(2) {
             "-"
         } else {
             ""
@@ -136,14 +129,14 @@ fn random_decimals_have_the_bits_of_the_standard_library() {
 
 #[test]
 fn random_floats_are_read_back() {
-    let mut state = 0x2545_f491_4f6c_dd1d;
+    let mut random = Xorshift(0x2545_f491_4f6c_dd1d);
     for _ in 0..200_000 {
-        let value = f64::from_bits(random(&mut state));
+        let value = f64::from_bits(random.bits());
         if value.is_finite() {
             check(&format!("{value:e}"));
         }
-        let scale = 10_f64.powi((random(&mut state) % 24) as i32 - 12);
-        let value = scale * (random(&mut state) as f64 / u64::MAX as f64 - 0.5);
+        let scale = 10_f64.powi((random.bits() % 24) as i32 - 12);
+        let value = scale * (random.bits() as f64 / u64::MAX as f64 - 0.5);
         check(&value.to_string());
         check(&format!("{value:.5}"));
         check(&format!("{value:.17}"));
@@ -153,10 +146,10 @@ fn random_floats_are_read_back() {
 /// Half-way between two neighbouring floats, and as little beside it as 19 digits allow.
 #[test]
 fn halves_round_to_even_and_their_neighbours_to_the_nearer_float() {
-    let mut state = 0x0123_4567_89ab_cdef;
+    let mut random = Xorshift(0x0123_4567_89ab_cdef);
     for _ in 0..100_000 {
         // An odd number of 54 bits over 2, 4, 8 or 16 is half-way between two floats of 53 bits.
-        let odd = (1 << 53) | (random(&mut state) >> 11) | 1;
+        let odd = (1 << 53) | (random.bits() >> 11) | 1;
         for k in 0..=4_u32 {
             let scaled = u128::from(odd) * 5_u128.pow(k);
             for beside in [-1_i128, 0, 1] {

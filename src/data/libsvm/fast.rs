@@ -1,21 +1,20 @@
 //! Files of nothing but samples, read by all threads at once.
 //!
 //! The file is cut into pieces at line ends and the rows of each piece are read on their own; they are
-//! put together in their order. Whatever is not plainly `label index:value …` with ascending indices (a
-//! comment, a blank line, `qid:`, a bad number) makes this reader give up: the strict one then says
-//! what it is.
+//! put together in their order. Anything but `label index:value …` with ascending indices (a comment, a
+//! blank line, `qid:`, a bad number) makes this reader return `None`, and the strict one reads the text.
 
-use super::LibsvmOptions;
+use super::data::LibsvmOptions;
 use super::rows::{Found, Rows, Widest};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;
 use crate::data::lines::{count, count_lines, lines_of};
-use crate::parallel;
+use crate::linalg::parallel;
 
 /// Bytes of text in a piece.
 const PIECE: usize = 1 << 19;
 
-/// The rows, or `None` where the strict reader has to look.
+/// The rows, or `None` where the strict reader is needed.
 pub(super) fn read(bytes: &Bytes, options: &LibsvmOptions) -> Option<Found> {
     read_cut(bytes, options, PIECE)
 }
@@ -103,6 +102,7 @@ fn behind_blanks(text: &[u8], mut at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::damage::{Xorshift, damage};
     use crate::data::libsvm::read_strictly;
     use crate::data::{LibsvmData, ReadError, Source};
 
@@ -198,35 +198,22 @@ mod tests {
 
     #[test]
     fn any_damage_is_seen_by_both_readers_alike() {
-        let mut state = 0x853c_49e6_748f_ea9b_u64;
-        let mut random = |below: usize| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state % below as u64) as usize
-        };
+        let mut random = Xorshift(0x853c_49e6_748f_ea9b);
         const BYTES: &[u8] = b"0123456789.:; \t-+e#q\r\n\0x\xc3\xa9";
         let mut fast = 0;
         for _ in 0..20_000 {
             let mut text = Vec::new();
-            for _ in 0..1 + random(4) {
-                text.extend(random(3).to_string().bytes());
-                let mut index = random(2);
-                for _ in 0..random(4) {
-                    text.extend(format!(" {index}:{}", random(1000) as f64 / 8.0).bytes());
-                    index += 1 + random(3);
+            for _ in 0..1 + random.below(4) {
+                text.extend(random.below(3).to_string().bytes());
+                let mut index = random.below(2);
+                for _ in 0..random.below(4) {
+                    text.extend(format!(" {index}:{}", random.below(1000) as f64 / 8.0).bytes());
+                    index += 1 + random.below(3);
                 }
                 text.push(b'\n');
             }
-            for _ in 0..random(3) {
-                let at = random(text.len());
-                match random(3) {
-                    0 => text[at] = BYTES[random(BYTES.len())],
-                    1 => text.insert(at, BYTES[random(BYTES.len())]),
-                    _ => drop(text.remove(at)),
-                }
-            }
-            let given = random(4) == 0;
+            damage(&mut text, BYTES, &mut random);
+            let given = random.below(4) == 0;
             let options = LibsvmOptions {
                 n_features: given.then_some(5),
                 zero_based: given.then_some(true),

@@ -1,8 +1,8 @@
 //! Rows as a file has them, and their transposition into columns.
 
-use super::{LibsvmData, LibsvmOptions};
+use super::data::{LibsvmData, LibsvmOptions};
 use crate::data::error::ReadError;
-use crate::data::source::out_of_memory;
+use crate::data::io_error::out_of_memory;
 use crate::data::sparse_matrix::SparseMatrix;
 
 /// A width that is always granted: 8 bytes of it make 16 MB.
@@ -136,7 +136,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Room for so many entries and no more: growing step by step would take twice as much.
+    /// Room for exactly this many entries: growing step by step would take up to twice as much.
     pub(super) fn reserve_entries(&mut self, count: usize) {
         self.indices.reserve_exact(count);
         self.values.reserve_exact(count);

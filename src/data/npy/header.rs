@@ -1,12 +1,11 @@
-//! What stands before the elements.
+//! The header of an array.
 
-use super::{Element, Kind};
+use super::element::{Element, Kind};
 use crate::data::bytes::Bytes;
 use crate::data::error::ReadError;
 use crate::data::escape::quote;
-
-/// The first bytes of every file of this format.
-pub(crate) const MAGIC: &[u8] = b"\x93NUMPY";
+use crate::data::io_error::cannot_read;
+use crate::data::signature::NUMPY;
 
 /// Bytes of the longest header that is read. NumPy itself refuses more than 10 000 unless told to
 /// trust the file.
@@ -27,12 +26,12 @@ impl Header {
         let file = bytes.file.as_str();
         let head = bytes
             .get(0..LONGEST)
-            .map_err(|error| super::cannot_read(file, &error, ""))?;
+            .map_err(|error| cannot_read(file, &error, ""))?;
         let (text, start) = text_of(&head).map_err(|problem| {
             let error = ReadError::file(file, problem);
             if head.is_empty() {
                 error
-            } else if head.starts_with(MAGIC) {
+            } else if head.starts_with(NUMPY) {
                 error.with_help("save it again with numpy.save")
             } else {
                 error.with_help("is it text? give its format: --format csv")
@@ -143,7 +142,7 @@ fn text_of(head: &[u8]) -> Result<(&str, usize), &'static str> {
     if head.is_empty() {
         return Err("is empty");
     }
-    let Some(rest) = head.strip_prefix(MAGIC) else {
+    let Some(rest) = head.strip_prefix(NUMPY) else {
         return Err("not a NumPy array: it does not begin with \\x93NUMPY");
     };
     let (length, rest) = match rest {

@@ -2,27 +2,29 @@
 //!
 //! The format: <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>. A header
 //! says what the bytes behind it are, so nothing is guessed and no number is parsed; a file in
-//! Fortran order becomes columns without being held twice.
+//! Fortran order becomes columns without a second copy.
 
+mod element;
 mod header;
 
 use std::io;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use self::element::Element;
 use self::header::Header;
-pub(crate) use self::header::MAGIC;
 use super::bytes::Bytes;
 use super::error::ReadError;
+use super::io_error::{cannot_read, out_of_memory};
 use super::matrix::{Block, Stack, zeros};
-use super::source::{Source, cannot_read, out_of_memory};
+use super::source::Source;
 use super::table::Table;
-use crate::parallel;
+use crate::linalg::parallel;
 
 /// Bytes of the file that one piece of work reads: they stay in the second-level cache.
 const PIECE: usize = 1 << 19;
 
-/// Pieces read before their rows are put into the columns.
+/// Pieces in a batch, whose rows are moved into the columns together.
 const PIECES: usize = 32;
 
 /// Reads a two-dimensional array from a file in NumPy's format, version 1, 2 or 3.
@@ -100,9 +102,9 @@ fn rows(
     let mut stack = Stack::with_room(n_rows, n_cols).ok_or_else(no_memory)?;
     while stack.n_rows() < n_rows {
         let first = stack.n_rows();
-        let wave = (n_rows - first).min(height * PIECES);
-        let split = parallel::worthwhile(wave * width);
-        let blocks = parallel::map_blocks(wave, height, split, |rows| {
+        let batch = (n_rows - first).min(height * PIECES);
+        let split = parallel::worthwhile(batch * width);
+        let blocks = parallel::map_blocks(batch, height, split, |rows| {
             let from = start + (first + rows.start) * width;
             let piece = bytes.get(from..from + rows.len() * width)?;
             let mut by_rows = vec![0.0; rows.len() * n_cols];
@@ -122,7 +124,7 @@ fn rows(
 /// Rows one after the other to columns one after the other.
 fn transposed(by_rows: &[f64], n_rows: usize, n_cols: usize) -> Block {
     let mut values = vec![0.0; by_rows.len()];
-    // A line of the cache holds the neighbours in a row of as many columns.
+    // A cache line holds the entries of a row in this many columns.
     const COLUMNS: usize = 8;
     for (group, columns) in values.chunks_mut(COLUMNS * n_rows).enumerate() {
         for (i, row) in by_rows.chunks(n_cols).enumerate() {
@@ -137,53 +139,13 @@ fn transposed(by_rows: &[f64], n_rows: usize, n_cols: usize) -> Block {
     Block { n_rows, values }
 }
 
-/// Looks at numbers while they are still in the cache.
+/// Checks numbers while they are still in the cache.
 fn check_finite(numbers: &[f64], all_finite: &AtomicBool) {
-    // Without a way out of the loop, so that it is done with vector instructions.
+    // No early exit, so that the compiler uses vector instructions.
     if !numbers
         .iter()
         .fold(true, |all, value| all & value.is_finite())
     {
         all_finite.store(false, Ordering::Relaxed);
-    }
-}
-
-/// How an element is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Element {
-    kind: Kind,
-    /// Bytes.
-    size: usize,
-    big_endian: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Float,
-    Integer,
-}
-
-impl Element {
-    /// Fewest rows of a piece, so that each column of it fills a line of the cache.
-    const ROWS: usize = 8;
-
-    /// `bytes` has as many elements as `out`.
-    fn decode(self, bytes: &[u8], out: &mut [f64]) {
-        match (self.kind, self.size, self.big_endian) {
-            (Kind::Float, 8, false) => each(bytes, out, f64::from_le_bytes),
-            (Kind::Float, 8, true) => each(bytes, out, f64::from_be_bytes),
-            (Kind::Float, _, false) => each(bytes, out, |b| f64::from(f32::from_le_bytes(b))),
-            (Kind::Float, _, true) => each(bytes, out, |b| f64::from(f32::from_be_bytes(b))),
-            (Kind::Integer, 8, false) => each(bytes, out, |b| i64::from_le_bytes(b) as f64),
-            (Kind::Integer, 8, true) => each(bytes, out, |b| i64::from_be_bytes(b) as f64),
-            (Kind::Integer, _, false) => each(bytes, out, |b| f64::from(i32::from_le_bytes(b))),
-            (Kind::Integer, _, true) => each(bytes, out, |b| f64::from(i32::from_be_bytes(b))),
-        }
-    }
-}
-
-fn each<const N: usize>(bytes: &[u8], out: &mut [f64], number: impl Fn([u8; N]) -> f64) {
-    for (out, element) in out.iter_mut().zip(bytes.as_chunks().0) {
-        *out = number(*element);
     }
 }

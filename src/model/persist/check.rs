@@ -1,8 +1,8 @@
 //! What a model file must satisfy.
 
-use super::{ModelInput, ModelKind, SCHEMA_VERSION, SavedModel, TargetKind};
+use super::{ModelInput, SCHEMA_VERSION, SavedModel, TargetKind};
 use crate::data::escape::{quote, shorten};
-use crate::loss::LossKind;
+use crate::problem::family::Response;
 use serde_json::error::Category;
 
 /// The one key that every version of the format has.
@@ -89,26 +89,13 @@ impl SavedModel {
     fn wrong_lengths(&self) -> Option<String> {
         let outputs = self.intercept.len();
         let classes = self.classes().len();
-        let (loss, target, fitting) = match self.kind {
-            ModelKind::Regression => {
-                let none = self.target.classes.is_none();
-                (
-                    LossKind::SquaredError,
-                    TargetKind::Number,
-                    outputs == 1 && none,
-                )
-            }
-            ModelKind::Logistic => (
-                LossKind::BinaryCrossEntropy,
-                TargetKind::Class,
-                outputs == 1 && classes == 2,
-            ),
-            ModelKind::Softmax => {
-                let equal = outputs == classes && classes >= 2;
-                (LossKind::SoftmaxCrossEntropy, TargetKind::Class, equal)
-            }
+        let fitting = match self.response() {
+            Response::Number | Response::Count => outputs == 1 && self.target.classes.is_none(),
+            Response::TwoClasses => outputs == 1 && classes == 2,
+            Response::Classes => outputs == classes && classes >= 2,
         };
-        if self.objective.loss != loss || self.target.kind != target {
+        let target = TargetKind::of(self.response());
+        if self.objective.loss != self.kind.loss_name() || self.target.kind != target {
             return Some("its kind, loss and target do not belong together".into());
         }
         if !fitting {

@@ -1,12 +1,14 @@
 //! The parts of a model file.
 
-use crate::loss::LossKind;
+use crate::data::recipe::Recipe;
 use crate::model::Objective;
-use crate::penalty::{AnyPenalty, Penalty};
-use crate::preprocess::Recipe;
+use crate::problem::family::{AnyFamily, Response};
+use crate::problem::penalty::{AnyPenalty, Penalty};
 use crate::solver::StopReason;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// A program and its call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,25 +22,18 @@ pub struct CreatedBy {
     pub arguments: Vec<String>,
 }
 
-/// What a model predicts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ModelKind {
-    /// A number, η itself.
-    Regression,
-    /// One of two classes; η is the log-odds of the second.
-    Logistic,
-    /// One of K classes; η has a logit for each.
-    Softmax,
+/// A family stands in a file by its name. Families of other crates can be written but not read.
+impl Serialize for AnyFamily {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
-impl ModelKind {
-    pub(super) fn of(loss: LossKind) -> Self {
-        match loss {
-            LossKind::SquaredError => Self::Regression,
-            LossKind::BinaryCrossEntropy => Self::Logistic,
-            LossKind::SoftmaxCrossEntropy => Self::Softmax,
-        }
+impl<'de> Deserialize<'de> for AnyFamily {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = <Cow<'de, str>>::deserialize(deserializer)?;
+        Self::by_name(&name)
+            .ok_or_else(|| D::Error::unknown_variant(&name, &["regression", "logistic", "softmax"]))
     }
 }
 
@@ -48,8 +43,8 @@ impl ModelKind {
 pub struct SavedObjective {
     /// The formula with its numbers.
     pub formula: String,
-    /// The loss F.
-    pub loss: LossKind,
+    /// The name of the loss F, which belongs to the family.
+    pub loss: String,
     /// `l1`, `l2` or `enet`.
     pub penalty: PenaltyKind,
     /// The strength α.
@@ -90,6 +85,8 @@ pub enum PenaltyKind {
     L2,
     /// α(ρ|w| + (1 − ρ)w²/2)
     Enet,
+    /// One of another crate, which the formula names.
+    Own,
 }
 
 /// The same model in another program's terms.
@@ -122,6 +119,16 @@ pub enum TargetKind {
     Number,
     /// A class label.
     Class,
+}
+
+impl TargetKind {
+    pub(super) fn of(response: Response) -> Self {
+        if response.is_classes() {
+            Self::Class
+        } else {
+            Self::Number
+        }
+    }
 }
 
 /// A column of the design matrix.
@@ -245,11 +252,12 @@ impl SavedObjective {
         let equivalents = objective.equivalents(rows, null_loss).into_iter();
         Self {
             formula: objective.formula(),
-            loss: objective.loss,
-            penalty: match objective.penalty {
+            loss: objective.family.loss_name().to_owned(),
+            penalty: match &objective.penalty {
                 AnyPenalty::L1(_) => PenaltyKind::L1,
                 AnyPenalty::L2(_) => PenaltyKind::L2,
                 AnyPenalty::ElasticNet(_) => PenaltyKind::Enet,
+                AnyPenalty::Own(_) => PenaltyKind::Own,
             },
             alpha: objective.penalty.alpha(),
             l1_ratio: objective.penalty.l1_ratio(),

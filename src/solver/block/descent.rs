@@ -4,9 +4,9 @@
 //! cycles over what is in use: Bertrand, Massias (2021), AISTATS.
 
 use crate::linalg::SymmetricEigen;
-use crate::penalty::{BlockPenalty, Spectrum};
-use crate::solver::anderson::Anderson;
-use crate::solver::quadratic::QuadraticModel;
+use crate::problem::penalty::{BlockPenalty, Spectrum};
+use crate::solver::subproblem::anderson::Anderson;
+use crate::solver::subproblem::quadratic::QuadraticModel;
 
 /// A block of the working set.
 #[derive(Debug)]

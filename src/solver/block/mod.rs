@@ -1,44 +1,29 @@
-//! Limits and groups: the loop of `proximal_newton` with blocks of coefficients in the place of single ones.
+//! Limits and groups: blocks of coefficients in the place of single ones.
 //!
-//! Everything about a block comes from its [`BlockPenalty`]; the loop, its looks, its working sets and its line
-//! search are those of any other problem. Inner models are minimised by block coordinate descent (`descent.rs`) with
-//! Newton steps on the coefficients that are in use (`newton.rs`), both called by `propose.rs`.
+//! Everything about a block comes from its [`BlockPenalty`]; the loop over working sets, its evaluations and its line
+//! search are those of any other problem. Subproblems are minimised by block coordinate descent (`descent.rs`) with
+//! Newton steps on the coefficients that are in use (`newton.rs`), both called by `minimise.rs`.
 
 mod descent;
+mod minimise;
 mod newton;
-mod propose;
 
-use super::certificate::{Survey, round_to_threshold};
-use super::engine::Engine;
-use super::point::{Coefficients, Seen};
-use super::proposal::{Goal, Proposal};
-use super::terms::Terms;
-use super::working_set::{Candidates, choose, waiting};
-use crate::design::DesignMatrix;
-use crate::linalg::SymmetricEigen;
-use crate::loss::Loss;
-use crate::penalty::{BlockPenalty, Penalty, Structure};
+use super::evaluation::{Coefficients, Evaluation, Trail};
+use super::penalty_term::{PenaltySummary, PenaltyTerm, is_rounding_of};
+use super::setup::Setup;
+use super::strong_rule::{Candidates, choose, entry_thresholds};
+use super::subproblem::{self, Cache, Step, SubproblemOptions};
+use crate::problem::penalty::{BlockPenalty, Penalty, Structure};
 
 /// Σ v Ω over the blocks of a structure.
 #[derive(Debug)]
-pub(super) struct Blocks<'a, S, P> {
+pub(super) struct Blocks<'a, S> {
     pub(super) structure: &'a S,
-    pub(super) penalty: P,
+    pub(super) penalty: &'a dyn Penalty,
 }
 
-impl<S, P: Copy> Clone for Blocks<'_, S, P> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<S, P: Copy> Copy for Blocks<'_, S, P> {}
-
-/// Second derivatives of groups in their eigenbasis, by block, where they are known.
-#[derive(Debug, Default)]
-pub(super) struct Spectra(Vec<Option<SymmetricEigen>>);
-
-impl<S: Structure, P: Penalty> Blocks<'_, S, P> {
-    fn at(&self, block: usize) -> S::Block<P> {
+impl<'a, S: Structure> Blocks<'a, S> {
+    fn at(&self, block: usize) -> S::Block<&'a dyn Penalty> {
         self.structure.block(block, self.penalty)
     }
 
@@ -48,11 +33,11 @@ impl<S: Structure, P: Penalty> Blocks<'_, S, P> {
     }
 
     /// Calls `visit(block, w, gradient)` for every block of every output.
-    fn each(&self, factors: &[f64], seen: &Seen, mut visit: impl FnMut(usize, &[f64], &[f64])) {
+    fn each(&self, factors: &[f64], at: &Evaluation, mut visit: impl FnMut(usize, &[f64], &[f64])) {
         let p = factors.len();
         let partition = self.structure.partition();
         let (mut block_w, mut block_g) = (Vec::new(), Vec::new());
-        for (w, g) in seen.point.w.chunks(p).zip(seen.gradient.chunks(p)) {
+        for (w, g) in at.point.w.chunks(p).zip(at.gradient.chunks(p)) {
             for block in 0..partition.len() {
                 let members = partition.members(block);
                 block_w.clear();
@@ -66,9 +51,9 @@ impl<S: Structure, P: Penalty> Blocks<'_, S, P> {
 
     /// The blocks (of the first output, then the next, …) as a working set sees them: how far each reaches, and
     /// its size.
-    fn summary(&self, factors: &[f64], seen: &Seen) -> (Vec<f64>, Vec<f64>) {
+    fn block_summary(&self, factors: &[f64], at: &Evaluation) -> (Vec<f64>, Vec<f64>) {
         let (mut reach, mut size) = (Vec::new(), Vec::new());
-        self.each(factors, seen, |block, w, g| {
+        self.each(factors, at, |block, w, g| {
             reach.push(self.at(block).reach(g));
             size.push(w.iter().fold(0.0, |m: f64, w| m.max(w.abs())));
         });
@@ -89,9 +74,9 @@ impl<S: Structure, P: Penalty> Blocks<'_, S, P> {
     }
 
     /// The largest threshold that some penalised block reaches.
-    pub(super) fn largest_reach(&self, factors: &[f64], seen: &Seen) -> f64 {
+    pub(super) fn largest_reach(&self, factors: &[f64], at: &Evaluation) -> f64 {
         let mut largest: f64 = 0.0;
-        self.each(factors, seen, |block, _, g| {
+        self.each(factors, at, |block, _, g| {
             let factor = self.factor(factors, block);
             if factor > 0.0 {
                 largest = largest.max(self.at(block).reach(g) / factor);
@@ -101,25 +86,19 @@ impl<S: Structure, P: Penalty> Blocks<'_, S, P> {
     }
 }
 
-impl<S: Structure, P: Penalty> Terms for Blocks<'_, S, P> {
-    type Penalty = P;
-
-    fn penalty(self) -> P {
+impl<S: Structure> PenaltyTerm for Blocks<'_, S> {
+    fn penalty(&self) -> &dyn Penalty {
         self.penalty
     }
 
-    fn with_penalty(self, penalty: P) -> Self {
-        Self { penalty, ..self }
-    }
-
-    fn survey(self, factors: &[f64], seen: &Seen) -> Survey {
-        let mut survey = Survey::default();
+    fn summarize(&self, factors: &[f64], at: &Evaluation) -> PenaltySummary {
+        let mut summary = PenaltySummary::default();
         let threshold = self.penalty.threshold();
-        self.each(factors, seen, |block, w, g| {
+        self.each(factors, at, |block, w, g| {
             let (factor, penalty) = (self.factor(factors, block), self.at(block));
             if factor == 0.0 {
                 for (w, g) in w.iter().zip(g) {
-                    survey.unpenalized(*w, *g);
+                    summary.add_unpenalised(*w, *g);
                 }
                 return;
             }
@@ -128,21 +107,21 @@ impl<S: Structure, P: Penalty> Terms for Blocks<'_, S, P> {
                 return;
             }
             let g: Vec<f64> = g.iter().map(|g| g / factor).collect();
-            survey.value += factor * penalty.value(w);
+            summary.value += factor * penalty.value(w);
             let distance = factor * penalty.subdifferential_distance(w, &g);
-            survey.violation = survey.violation.max(distance);
+            summary.violation = summary.violation.max(distance);
             // A coefficient that is held at its limit has no slack at any dual point.
-            if reach * survey.scale > factor * threshold && !penalty.held(w, &g) {
-                survey.scale = factor * threshold / reach;
+            if reach * summary.scale > factor * threshold && !penalty.held(w, &g) {
+                summary.scale = factor * threshold / reach;
             }
         });
-        survey
+        summary
     }
 
-    fn slack(self, factors: &[f64], seen: &Seen, s: f64) -> f64 {
+    fn slack(&self, factors: &[f64], at: &Evaluation, s: f64) -> f64 {
         let threshold = self.penalty.threshold();
         let mut slack = 0.0;
-        self.each(factors, seen, |block, w, g| {
+        self.each(factors, at, |block, w, g| {
             let (factor, penalty) = (self.factor(factors, block), self.at(block));
             let zero = w.iter().all(|w| *w == 0.0);
             if factor == 0.0 || zero && penalty.reach(g) <= factor * threshold {
@@ -150,7 +129,7 @@ impl<S: Structure, P: Penalty> Terms for Blocks<'_, S, P> {
             }
             let dual: Vec<f64> = g.iter().map(|g| -s * g / factor).collect();
             let allowed = s < 1.0 || penalty.reach(g) <= factor * threshold;
-            let inside = allowed && round_to_threshold(s * penalty.reach(g) / factor, threshold);
+            let inside = allowed && is_rounding_of(threshold, s * penalty.reach(g) / factor);
             let conjugate = if inside {
                 0.0
             } else {
@@ -161,9 +140,9 @@ impl<S: Structure, P: Penalty> Terms for Blocks<'_, S, P> {
         slack
     }
 
-    fn choose(self, candidates: Candidates<'_>, seen: &Seen) -> Vec<usize> {
+    fn working_set(&self, candidates: Candidates<'_>, at: &Evaluation) -> Vec<usize> {
         let factors = self.block_factors(candidates.factors);
-        let (gradient, w) = self.summary(candidates.factors, seen);
+        let (gradient, w) = self.block_summary(candidates.factors, at);
         let blocks = choose(Candidates {
             gradient: &gradient,
             w: &w,
@@ -173,26 +152,24 @@ impl<S: Structure, P: Penalty> Terms for Blocks<'_, S, P> {
         self.expand(&blocks)
     }
 
-    fn waiting(self, factors: &[f64], seen: &Seen) -> (Vec<f64>, usize) {
-        let (reach, size) = self.summary(factors, seen);
-        waiting(&reach, &size, &self.block_factors(factors))
+    fn entry_thresholds(&self, factors: &[f64], at: &Evaluation) -> (Vec<f64>, usize) {
+        let (reach, size) = self.block_summary(factors, at);
+        entry_thresholds(&reach, &size, &self.block_factors(factors))
     }
 
-    fn propose<X, L>(
-        self,
-        engine: &mut Engine<'_, X, L>,
-        seen: &Seen,
+    fn minimise(
+        &self,
+        setup: &Setup<'_>,
+        cache: &mut Cache,
+        trail: &Trail,
+        at: &Evaluation,
         features: &[usize],
-        goal: Goal,
-    ) -> Proposal
-    where
-        X: DesignMatrix + ?Sized,
-        L: Loss + ?Sized,
-    {
-        propose::propose(self, engine, seen, features, goal)
+        options: SubproblemOptions,
+    ) -> Step {
+        subproblem::minimise_with(self, setup, cache, trail, at, features, options)
     }
 
-    fn change(self, factors: &[f64], from: &[f64], to: &[f64], moved: &[usize]) -> f64 {
+    fn change(&self, factors: &[f64], from: &[f64], to: &[f64], moved: &[usize]) -> f64 {
         let (p, partition) = (factors.len(), self.structure.partition());
         let mut touched: Vec<(usize, usize)> = moved
             .iter()
@@ -215,7 +192,7 @@ impl<S: Structure, P: Penalty> Terms for Blocks<'_, S, P> {
         touched.into_iter().map(one).sum()
     }
 
-    fn cutoff(self, cutoff: f64) -> f64 {
+    fn cutoff(&self, cutoff: f64) -> f64 {
         // The norm of a group needs all of its entries.
         if self.structure.partition().is_single() {
             cutoff
@@ -224,7 +201,7 @@ impl<S: Structure, P: Penalty> Terms for Blocks<'_, S, P> {
         }
     }
 
-    fn tidy(self, point: &mut Coefficients) {
+    fn round_to_limits(&self, point: &mut Coefficients) {
         self.structure.snap(&mut point.w);
     }
 }

@@ -4,8 +4,8 @@ use super::tables::{ROWS, usual};
 use linfa::ParamGuard;
 use ndarray::{Array1, Array2, Axis, array, concatenate};
 use regfit::data::SparseMatrix;
-use regfit::family::{Binomial, Family, Gaussian, Multinomial};
-use regfit::model::{IntoDesign, Warning};
+use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
+use regfit::model::{FeatureMatrix, Warning};
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty as _};
 use regfit::{Error, LinearModel, Params};
 
@@ -23,7 +23,11 @@ fn logistic(alpha: f64) -> Model<Binomial> {
     Params::new(AnyPenalty::L1(L1 { alpha }))
 }
 
-fn fit<M: Family>(params: &Model<M>, x: &impl IntoDesign, y: &[M::Target]) -> LinearModel<M> {
+fn fit<M: TypedFamily + Default>(
+    params: &Model<M>,
+    x: &dyn FeatureMatrix,
+    y: &[M::Target],
+) -> LinearModel<M> {
     let params = params.clone().tolerance(1e-13).check().unwrap();
     params.fit_arrays(x, y, None).unwrap()
 }
@@ -39,7 +43,7 @@ fn penalties() -> [AnyPenalty; 3] {
 
 /// x̃ = (cx − cx̄)/(c·sd) does not depend on the unit c, so wⱼ becomes wⱼ/c; to the last bit for a power of two.
 #[track_caller]
-fn units_cancel<M: Family>(x: &Array2<f64>, y: &[M::Target]) {
+fn units_cancel<M: TypedFamily + Default>(x: &Array2<f64>, y: &[M::Target]) {
     for penalty in penalties() {
         let params = Params::<M, _>::new(penalty);
         let usual = fit(&params, x, y);
@@ -202,7 +206,7 @@ fn a_mean_far_above_the_spread_keeps_the_slope() {
 /// The coefficient of a column without spread is exactly 0, and the column is named, however small the penalty.
 #[test]
 fn constant_columns_are_exactly_0_and_named() {
-    fn check<M: Family>(y: &[M::Target]) {
+    fn check<M: TypedFamily + Default>(y: &[M::Target]) {
         let t = usual(ROWS, 3);
         for value in [0.1, 0.0, -1e300, 1e-310, 1e15] {
             let mut x = t.x.clone();

@@ -4,14 +4,14 @@ use super::log::{Log, not_finite};
 use super::tables::{Table, tables};
 use linfa::ParamGuard;
 use regfit::data::SparseMatrix;
-use regfit::family::{Binomial, Family, Gaussian, Multinomial};
-use regfit::model::{IntoDesign, LinearPredictor};
+use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
+use regfit::model::FeatureMatrix;
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2};
 use regfit::solver::SolverKind;
 use regfit::{Error, LinearModel, Params, PathGrid};
 
 /// What a model says that cannot be.
-fn complaints<M: Family, X: IntoDesign + LinearPredictor>(
+fn complaints<M: TypedFamily + Default, X: FeatureMatrix>(
     model: &LinearModel<M>,
     x: &X,
 ) -> Vec<String> {
@@ -74,7 +74,7 @@ fn complaints<M: Family, X: IntoDesign + LinearPredictor>(
     complaints
 }
 
-fn fitted<M: Family, X: IntoDesign + LinearPredictor>(
+fn fitted<M: TypedFamily + Default, X: FeatureMatrix>(
     params: &Params<M, AnyPenalty>,
     x: &X,
     y: &[M::Target],
@@ -83,7 +83,7 @@ fn fitted<M: Family, X: IntoDesign + LinearPredictor>(
     Ok(complaints(&params.fit_arrays(x, y, None)?, x))
 }
 
-fn followed<M: Family, X: IntoDesign + LinearPredictor>(
+fn followed<M: TypedFamily + Default, X: FeatureMatrix>(
     params: &Params<M, AnyPenalty>,
     x: &X,
     y: &[M::Target],
@@ -100,13 +100,13 @@ fn followed<M: Family, X: IntoDesign + LinearPredictor>(
 }
 
 /// One family on one table.
-struct OnTable<'a, M: Family> {
+struct OnTable<'a, M: TypedFamily + Default> {
     table: &'a Table,
     name: &'static str,
     targets: &'a [M::Target],
 }
 
-impl<M: Family> OnTable<'_, M> {
+impl<M: TypedFamily + Default> OnTable<'_, M> {
     fn params(&self, penalty: AnyPenalty) -> Params<M, AnyPenalty> {
         let params = Params::new(penalty).strict(false).max_epochs(2000);
         match &self.table.weights {
@@ -137,7 +137,7 @@ impl<M: Family> OnTable<'_, M> {
                 }),
             ] {
                 for standardize in [true, false] {
-                    let params = self.params(penalty).standardize(standardize);
+                    let params = self.params(penalty.clone()).standardize(standardize);
                     self.fit(log, &format!("{penalty:?} {standardize}"), &params);
                     if alpha != 0.1 {
                         continue;

@@ -3,16 +3,16 @@
 use super::log::{Log, not_finite};
 use super::tables::{Table, tables};
 use linfa::ParamGuard;
-use regfit::family::{Binomial, Gaussian, Multinomial};
+use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
 use regfit::inference::{ClassicalTable, CoefficientTest};
 use regfit::model::ValidParams;
 use regfit::path::PathGrid;
 use regfit::penalty::{AnyPenalty, L1, L2};
-use regfit::selection::{FoldPlan, Plan, Scored, StabilityPlan};
+use regfit::selection::{FoldPlan, Plan, StabilityPlan};
 use regfit::training::TrainingPlan;
 use regfit::{Error, Params};
 
-fn params<M: Scored>(
+fn params<M: TypedFamily + Default>(
     table: &Table,
     penalty: AnyPenalty,
 ) -> Result<ValidParams<M, AnyPenalty>, Error> {
@@ -32,7 +32,7 @@ fn ridge(alpha: f64) -> AnyPenalty {
     AnyPenalty::L2(L2 { alpha })
 }
 
-fn curve<M: Scored>(
+fn curve<M: TypedFamily + Default>(
     table: &Table,
     penalty: AnyPenalty,
     y: &[M::Target],
@@ -62,7 +62,7 @@ fn curve<M: Scored>(
     ]))
 }
 
-fn trained<M: Scored<Target: PartialEq>>(
+fn trained<M: TypedFamily<Target: PartialEq> + Default>(
     table: &Table,
     y: &[M::Target],
     rate: Option<f64>,
@@ -158,7 +158,7 @@ fn every_procedure_on_every_table_is_finite_or_refused() {
             };
             let path =
                 params::<Gaussian>(table, ridge(1.0))?.path_arrays(&table.x, &y, None, &grid)?;
-            let curves = path.leave_one_out.unwrap();
+            let curves = path.leave_one_out.clone().unwrap();
             Ok(not_finite(&[
                 ("mse", &curves.mse),
                 ("standard error", &curves.standard_error),

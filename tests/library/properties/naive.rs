@@ -40,10 +40,11 @@ impl Problem {
 
     /// (share of |w̃|, share of w̃²/2) in ω at strength α.
     pub(crate) fn parts(&self) -> (f64, f64) {
-        match self.penalty {
+        match &self.penalty {
             AnyPenalty::L1(l1) => (l1.alpha, 0.0),
             AnyPenalty::L2(l2) => (0.0, 2.0 * l2.alpha),
             AnyPenalty::ElasticNet(e) => (e.alpha * e.l1_ratio, e.alpha * (1.0 - e.l1_ratio)),
+            AnyPenalty::Own(_) => unreachable!("none of another crate is here"),
         }
     }
 

@@ -6,8 +6,8 @@ use ndarray::{Array1, Array2};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use regfit::data::SparseMatrix;
-use regfit::family::{Binomial, Family, Gaussian, Multinomial};
-use regfit::model::{IntoDesign, RegularizationPath};
+use regfit::family::{Binomial, Gaussian, Multinomial, TypedFamily};
+use regfit::model::{FeatureMatrix, RegularizationPath};
 use regfit::path::PathGrid;
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty as _};
 use regfit::solver::{FitReport, SolverKind};
@@ -80,11 +80,11 @@ pub(crate) struct Followed {
 pub(crate) const ROUNDING: f64 = 1e-11;
 
 impl Problem {
-    fn params<M: Family>(&self, tolerance: f64) -> Params<M, AnyPenalty> {
+    fn params<M: TypedFamily + Default>(&self, tolerance: f64) -> Params<M, AnyPenalty> {
         // Descent is not expected to arrive.
         let descends = self.solver == SolverKind::GradientDescent;
         let epochs = if descends { 500 } else { 20_000 };
-        let mut params = Params::new(self.penalty)
+        let mut params = Params::new(self.penalty.clone())
             .standardize(self.standardize)
             .fit_intercept(self.intercept)
             .solver(self.solver)
@@ -106,7 +106,7 @@ impl Problem {
         params
     }
 
-    fn path_of<M: Family, X: IntoDesign>(
+    fn path_of<M: TypedFamily + Default, X: FeatureMatrix>(
         &self,
         x: &X,
         y: &[M::Target],
@@ -122,7 +122,7 @@ impl Problem {
         }
     }
 
-    fn fitted<M: Family>(&self, model: &LinearModel<M>) -> Fitted {
+    fn fitted<M: TypedFamily + Default>(&self, model: &LinearModel<M>) -> Fitted {
         Fitted {
             w: model.coefficient_matrix().to_owned(),
             b: model.intercepts().to_owned(),
@@ -253,7 +253,10 @@ pub(crate) fn problems() -> impl Strategy<Value = Problem> {
 pub(crate) fn problems_of(kind: Kind, penalty: AnyPenalty) -> impl Strategy<Value = Problem> {
     let fixed = settings().prop_filter("the family of the law", move |p| p.kind == kind);
     (fixed, -3.0..0.2_f64).prop_map(move |(problem, share)| {
-        let problem = Problem { penalty, ..problem };
+        let problem = Problem {
+            penalty: penalty.clone(),
+            ..problem
+        };
         let alpha = problem.alpha_max() * 10_f64.powf(share);
         problem.at(alpha)
     })

@@ -47,6 +47,7 @@ proptest! {
             AnyPenalty::L1(L1 { alpha }) => ElasticNet { alpha, l1_ratio: 1.0 },
             AnyPenalty::L2(L2 { alpha }) => ElasticNet { alpha: 2.0 * alpha, l1_ratio: 0.0 },
             AnyPenalty::ElasticNet(net) => net,
+            AnyPenalty::Own(_) => unreachable!("none of another crate is here"),
         };
         let other = Problem { penalty: AnyPenalty::ElasticNet(net), ..problem.clone() }.solved();
         problem.assert_optimal(&problem.solved(), &other.w, &other.b, other.gap());
@@ -105,9 +106,9 @@ proptest! {
     fn softmax_on_two_classes_is_logistic_regression(problem in problems_of(Kind::Two, LASSO), squares in any::<bool>()) {
         let alpha = problem.penalty.alpha();
         let (of_two, of_each) = if squares {
-            (L2 { alpha }.kind(), L2 { alpha: 2.0 * alpha }.kind())
+            (AnyPenalty::from(L2 { alpha }), AnyPenalty::from(L2 { alpha: 2.0 * alpha }))
         } else {
-            (L1 { alpha }.kind(), L1 { alpha }.kind())
+            (AnyPenalty::from(L1 { alpha }), AnyPenalty::from(L1 { alpha }))
         };
         let two = Problem { penalty: of_two, ..problem.clone() };
         let each = Problem { penalty: of_each, kind: Kind::Three, ..problem };

@@ -83,8 +83,8 @@ proptest! {
         let t = if problem.intercept { t * c } else { 0.0 };
         let (l1, l2) = problem.parts();
         let alpha = l1 * c.abs() + l2;
-        let penalty = match problem.penalty {
-            AnyPenalty::L2(_) => problem.penalty,
+        let penalty = match &problem.penalty {
+            AnyPenalty::L2(_) | AnyPenalty::Own(_) => problem.penalty.clone(),
             AnyPenalty::L1(_) => AnyPenalty::L1(L1 { alpha }),
             AnyPenalty::ElasticNet(_) => AnyPenalty::ElasticNet(ElasticNet { alpha, l1_ratio: l1 * c.abs() / alpha }),
         };

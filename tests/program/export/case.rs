@@ -2,7 +2,7 @@
 
 use crate::cli;
 use regfit::model::{ModelInput, SavedModel};
-use regfit::preprocess::Encoding;
+use regfit::recipe::Encoding;
 use std::path::{Path, PathBuf};
 
 /// For each row numbers (the prediction, or a probability for each class) and the class; `None` where

@@ -1,16 +1,18 @@
 //! The arguments of `regfit cv`.
 
-use super::commands::GridArgs;
-use super::data::DataArgs;
-use super::model::ModelArgs;
-use super::output::{FileArgs, OutputArgs, RunArgs};
+use super::output::FileArgs;
+use super::path::GridArgs;
+use super::shared::OnData;
 use super::value;
 use clap::{Args, ValueEnum};
 use regfit::data::ColumnRef;
 use regfit::selection::{Measure, Rule};
 
+pub(crate) type CvArgs = OnData<CvFlags>;
+
+/// The flags of its own.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct CvArgs {
+pub(crate) struct CvFlags {
     #[command(flatten)]
     pub(crate) grid: GridArgs,
     #[command(flatten)]
@@ -34,14 +36,6 @@ pub(crate) struct CvArgs {
     pub(crate) test_size: Option<f64>,
     #[command(flatten)]
     pub(crate) files: FileArgs,
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
-    #[command(flatten)]
-    pub(crate) solve: ModelArgs,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-    #[command(flatten)]
-    pub(crate) run: RunArgs,
 }
 
 /// How rows are divided.
@@ -115,7 +109,7 @@ impl MeasureName {
 }
 
 pub(super) fn help() -> String {
-    super::commands::help(
+    super::help::help(
         "  regfit cv diabetes.csv --plot cv.png -o model.json\n  \
          regfit cv diabetes.csv --model enet --l1-ratio 0.1,0.5,0.9,1 --repeats 5\n  \
          regfit cv breast_cancer.csv --model logistic --measure auc --nested\n  \

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use regfit::data::{ColumnRef, Source};
-use regfit::preprocess::{Encode, Missing, RecipeOptions, Task};
+use regfit::recipe::{Encode, Missing, RecipeOptions, Task};
 use std::ffi::OsString;
 
 /// Where the data are and how they are written down.

@@ -1,6 +1,6 @@
 //! The arguments of `regfit export`.
 
-use super::EXIT_CODES;
+use super::help::EXIT_CODES;
 use clap::{Args, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,54 +1,43 @@
 //! The command line: what can be typed. Each group of flags turns itself into library terms in one
 //! place.
 
+mod apply;
 mod commands;
 mod cv;
 mod data;
 mod explain;
 mod export;
+mod fit;
 mod gradcheck;
+mod help;
 mod model;
 mod output;
+mod path;
+mod plot;
+mod shared;
 mod stability;
 mod task;
 mod train;
 mod value;
 
-pub(crate) use commands::{
-    CompareArgs, CompletionsArgs, CriterionName, DemoArgs, EnetArgs, EvaluateArgs, FitArgs,
-    GridArgs, InspectArgs, LogisticArgs, PathArgs, PenaltyName, PictureKind, PlotArgs, PredictArgs,
-    PredictionType, RidgeArgs, SingleFit,
-};
+pub(crate) use apply::{EvaluateArgs, PredictArgs, PredictionType};
+pub(crate) use commands::{CompareArgs, CompletionsArgs, DemoArgs, InspectArgs};
 pub(crate) use cv::{CvArgs, FoldArgs};
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use export::{ExportArgs, ExportName};
+pub(crate) use fit::{EnetArgs, FitArgs, LogisticArgs, PenaltyName, RidgeArgs, SingleFit};
 pub(crate) use gradcheck::GradcheckArgs;
 pub(crate) use model::{ModelArgs, SolverName};
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
+pub(crate) use path::{CriterionName, GridArgs, PathArgs};
+pub(crate) use plot::{PictureKind, PlotArgs};
 pub(crate) use stability::StabilityArgs;
 pub(crate) use task::TaskName;
 pub(crate) use train::{DescentName, FamilyName, PenaltyKind, TrainArgs};
 pub(crate) use value::{Factor, Limit};
 
 use clap::{Parser, Subcommand};
-
-/// Shown at the end of every long help.
-pub(crate) const EXIT_CODES: &str = "\
-Exit codes:
-  0  done
-  1  the data, the model file or the fit is at fault
-  2  the command line is at fault
-  3  not certified, with --strict only
-  130, 143  interrupted, terminated";
-
-const EXAMPLES: &str = "\
-Examples:
-  regfit demo
-  regfit lasso houses.csv --target price --exclude id --alpha 5000 --encode onehot
-  regfit path houses.csv --target price --only 'sqft,rooms,age' --plot path.png
-  regfit cv houses.csv --target price --exclude id --encode onehot --plot cv.png
-  regfit logistic iris.csv --alpha 0.02 -o model.json
-  regfit predict new.csv --model model.json --proba";
+use help::{EXAMPLES, EXIT_CODES};
 
 /// Regularized linear models with a certificate.
 ///
@@ -73,19 +62,19 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Fit 1/(2n)·‖y − b − Xw‖² + α‖w‖₁: few features, the rest exactly 0
-    #[command(after_long_help = commands::fit_help("lasso"))]
+    #[command(after_long_help = help::fit("lasso"))]
     Lasso(SingleFit),
     /// Fit 1/(2n)·‖y − b − Xw‖² + α‖w‖²: all features, shrunk
-    #[command(after_long_help = commands::fit_help("ridge"))]
+    #[command(after_long_help = help::fit("ridge"))]
     Ridge(RidgeArgs),
     /// Fit 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2)
-    #[command(after_long_help = commands::fit_help("enet"))]
+    #[command(after_long_help = help::fit("enet"))]
     Enet(EnetArgs),
     /// Fit class probabilities: logistic regression, or softmax regression with over two classes
-    #[command(after_long_help = commands::fit_help("logistic"))]
+    #[command(after_long_help = help::fit("logistic"))]
     Logistic(LogisticArgs),
     /// Fit the same model at many α, from none of the features to all
-    #[command(after_long_help = commands::path_help())]
+    #[command(after_long_help = help::path())]
     Path(PathArgs),
     /// Choose α by the error on rows held out, and fit there
     #[command(after_long_help = cv::help())]
@@ -94,16 +83,16 @@ pub(crate) enum Command {
     #[command(after_long_help = stability::help())]
     Stability(StabilityArgs),
     /// Apply a model to new rows; columns are found by name
-    #[command(after_long_help = commands::predict_help())]
+    #[command(after_long_help = help::predict())]
     Predict(PredictArgs),
     /// Judge a model on rows whose target is known
-    #[command(after_long_help = commands::evaluate_help())]
+    #[command(after_long_help = help::evaluate())]
     Evaluate(EvaluateArgs),
     /// Look at a model file or at a table
     #[command(after_long_help = EXIT_CODES)]
     Inspect(InspectArgs),
     /// Draw a path, coefficients, sparsity, predictions against targets, losses, penalties, convergence
-    #[command(after_long_help = commands::plot_help())]
+    #[command(after_long_help = help::plot())]
     Plot(PlotArgs),
     /// Write a model for another system: ONNX, SQL, Python, R, C, Rust, CSV
     #[command(after_long_help = export::export_help())]

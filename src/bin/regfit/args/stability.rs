@@ -1,16 +1,17 @@
 //! The arguments of `regfit stability`.
 
-use super::commands::PenaltyName;
-use super::data::DataArgs;
-use super::model::ModelArgs;
-use super::output::{OutputArgs, RunArgs};
+use super::fit::PenaltyName;
+use super::shared::OnData;
 use super::task::TaskName;
 use super::value;
 use clap::Args;
 use std::path::PathBuf;
 
+pub(crate) type StabilityArgs = OnData<StabilityFlags>;
+
+/// The flags of its own.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct StabilityArgs {
+pub(crate) struct StabilityFlags {
     /// Which model
     #[arg(long, value_enum, default_value = "lasso", help_heading = "Model")]
     pub(crate) model: TaskName,
@@ -35,18 +36,10 @@ pub(crate) struct StabilityArgs {
     /// Print feature,frequency,stable as CSV
     #[arg(long, conflicts_with = "json", help_heading = "Output")]
     pub(crate) csv: bool,
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
-    #[command(flatten)]
-    pub(crate) solve: ModelArgs,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-    #[command(flatten)]
-    pub(crate) run: RunArgs,
 }
 
 pub(super) fn help() -> String {
-    super::commands::help(
+    super::help::help(
         "  regfit stability diabetes.csv --plot selected.png\n  \
          regfit stability breast_cancer.csv --model logistic --false-selections 0.5 --threshold 0.9",
     )

@@ -90,7 +90,7 @@ pub(crate) enum DescentName {
 }
 
 pub(super) fn help() -> String {
-    super::commands::help(
+    super::help::help(
         "  regfit train diabetes.csv --learning-rate 0.1 --weight-decay 2 --plot loss.png\n  \
          regfit train digits.csv --family softmax --solver sgd --batch-size 100 --epochs 10 --learning-rate 0.05 \
          --momentum 0.9 --nesterov --decay 1e-6 --validation-split 0.2\n  \

@@ -67,7 +67,7 @@ pub(super) fn positive_count(text: &str) -> Result<usize, String> {
     }
 }
 
-/// A whole number from 1 to `MOST`, where each of so many takes memory before the work begins.
+/// A whole number from 1 to `MOST`, for counts that take memory before the work begins.
 pub(super) fn count_to<const MOST: usize>(text: &str) -> Result<usize, String> {
     match count(text) {
         Ok(number) if (1..=MOST).contains(&number) => Ok(number),

@@ -4,14 +4,14 @@ use super::fit::{print_notes, provenance, single, summary};
 use super::path::{grid_of, models_of};
 use super::report::{self, Drawing, drawing};
 use crate::args::{CvArgs, FoldArgs, ModelArgs};
+use crate::cross_validation::{self, HoldOut, Validated};
 use crate::failure::Failure;
-use crate::fitting;
 use crate::input::{self, Dataset};
+use crate::models;
 use crate::output::{Console, Files, significant};
 use crate::screen::{self, Choice, Fit};
-use crate::validating::{self, HoldOut, Validated};
 use regfit::data::{ColumnRef, escape};
-use regfit::model::SavedSelection;
+use regfit::model::{SavedModel, SavedSelection};
 use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::plot::{Picture, ValidationCurve};
 use regfit::report::HtmlReport;
@@ -33,7 +33,12 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
     let mut wrote = Vec::new();
     if let Some(path) = &files.out {
         let about = provenance(&choice.fit, Some(selection(&choice)));
-        outputs.stage(path, choice.fit.model.save(about)?.to_json()?.as_bytes())?;
+        outputs.stage(
+            path,
+            SavedModel::new(&choice.fit.model, about)?
+                .to_json()?
+                .as_bytes(),
+        )?;
         wrote.push(path);
     }
     if let Some(path) = &files.coef {
@@ -112,7 +117,7 @@ fn plan(args: &CvArgs, data: &Dataset) -> Result<Plan, Failure> {
         ))
         .with_help("rows are divided by it: it needs at least two values"));
     }
-    let codes = |column: &regfit::preprocess::Aside| column.codes.clone();
+    let codes = |column: &regfit::recipe::Aside| column.codes.clone();
     let kind = match aside.map(codes) {
         Some(folds) if args.folds.fold_column.is_some() => FoldKind::Given(folds),
         Some(groups) => FoldKind::Grouped(groups),
@@ -144,20 +149,16 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
         [] => vec![Vec::new()],
         several => several.iter().map(|gamma| vec![*gamma]).collect(),
     };
-    let candidates: Vec<(AnyPenalty, ModelArgs)> = penalties
-        .into_iter()
-        .flat_map(|penalty| relaxations.iter().map(move |relax| (penalty, relax)))
-        .map(|(penalty, relax)| {
-            let relax = relax.clone();
-            (
-                penalty,
-                ModelArgs {
-                    relax,
-                    ..solve.clone()
-                },
-            )
-        })
-        .collect();
+    let mut candidates: Vec<(AnyPenalty, ModelArgs)> = Vec::new();
+    for penalty in &penalties {
+        for relax in &relaxations {
+            let solve = ModelArgs {
+                relax: relax.clone(),
+                ..solve.clone()
+            };
+            candidates.push((penalty.clone(), solve));
+        }
+    }
     if args.nested && candidates.len() > 1 {
         return Err(Failure::usage(
             "--nested needs one --l1-ratio and one --relax",
@@ -169,11 +170,11 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
     for (penalty, solve) in &candidates {
         if let Some(share) = args.test_size {
             let by = HoldOut { share, rule };
-            let (validated, tested) = validating::hold_out(&data, *penalty, solve, &plan, by)?;
+            let (validated, tested) = cross_validation::hold_out(&data, penalty, solve, &plan, by)?;
             compared.push(validated);
             held_out.push(tested);
         } else {
-            compared.push(compare(args, &data, (*penalty, solve), &mut plan)?);
+            compared.push(compare(args, &data, (penalty, solve), &mut plan)?);
         }
     }
     let best = (0..compared.len()).fold(0, |best, k| {
@@ -182,13 +183,15 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
     });
     let (penalty, solve) = &candidates[best];
     let nested = if args.nested {
-        Some(validating::nested(&data, *penalty, solve, &plan, rule)?)
+        Some(cross_validation::nested(
+            &data, penalty, solve, &plan, rule,
+        )?)
     } else {
         None
     };
     let (fit, held_out) = if held_out.is_empty() {
         let alpha = compared[best].curve.chosen_alpha(rule);
-        let fitted = fitting::fit(&data, penalty.with_alpha(alpha), solve, &single(alpha))?;
+        let fitted = models::fit(&data, &penalty.with_alpha(alpha), solve, &single(alpha))?;
         (summary("cv", data, fitted)?, None)
     } else {
         let mut tested = held_out.swap_remove(best);
@@ -196,12 +199,14 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
         let model = tested.model.take();
         let fit = Fit {
             command: "cv",
-            alpha_max: fitted.alpha_max(),
-            classes: fitted.classes.clone(),
+            alpha_max: fitted.path.alpha_max,
+            classes: fitted.path.class_names().to_vec(),
             solving: fitted.solving,
             classical: None,
             model: model.ok_or_else(|| Failure::fault("the fit has no result"))?,
-            warnings: crate::warned::texts(fitted.warnings(), |w| fitting::warning_text(w, &data)),
+            warnings: crate::warnings::texts(fitted.path.warnings(), |w| {
+                models::warning_text(w, &data)
+            }),
             data,
         };
         (fit, Some(tested))
@@ -225,7 +230,7 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
 fn compare(
     args: &CvArgs,
     data: &Dataset,
-    (penalty, solve): (AnyPenalty, &ModelArgs),
+    (penalty, solve): (&AnyPenalty, &ModelArgs),
     plan: &mut Plan,
 ) -> Result<Validated, Failure> {
     const WIDER: [f64; 2] = [1e-6, 1e-8];
@@ -235,9 +240,9 @@ fn compare(
         .filter(|_| by_default && matches!(penalty, AnyPenalty::L2(_)));
     loop {
         let found = if args.grid.loo {
-            validating::leave_one_out(data, penalty, solve, &plan.grid)?
+            cross_validation::leave_one_out(data, penalty, solve, &plan.grid)?
         } else {
-            validating::cross_validate(data, penalty, solve, plan)?
+            cross_validation::cross_validate(data, penalty, solve, plan)?
         };
         let inside = found.curve.chosen(Rule::Minimum) + 1 < found.curve.alphas.len();
         match wider.next() {
@@ -275,7 +280,7 @@ fn selection(choice: &Choice) -> SavedSelection {
 /// The picture of the errors.
 fn validation_curve(choice: &Choice) -> ValidationCurve {
     let Validated { curve, fitted, .. } = choice.best();
-    let formula = fitted.objective().formula_with("α");
+    let formula = fitted.path.objective().formula_with("α");
     ValidationCurve {
         subtitle: choice.fit.data.caption(&formula),
         alphas: curve.alphas.clone(),

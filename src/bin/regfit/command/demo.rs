@@ -3,13 +3,13 @@
 use super::fit::{single, summary};
 use crate::args::{ColumnArgs, DataSource, DemoArgs, ModelArgs, PenaltyName, ReadArgs};
 use crate::failure::Failure;
-use crate::fitting;
 use crate::input::{self, Dataset};
+use crate::models;
 use crate::output::Console;
 use crate::screen;
 use regfit::data::Source;
 use regfit::path::PathGrid;
-use regfit::preprocess::Task;
+use regfit::recipe::Task;
 
 const DIABETES: &str = include_str!("../../../../datasets/diabetes.csv");
 const IRIS: &str = include_str!("../../../../datasets/iris.csv");
@@ -51,8 +51,8 @@ fn show(
 
 fn lasso(console: &Console) -> Result<(), Failure> {
     let data = read("diabetes.csv", DIABETES, Task::Regression)?;
-    let penalty = fitting::penalty(PenaltyName::L1, 0.5, 1.0);
-    let fitted = fitting::fit(&data, penalty, &ModelArgs::default(), &single(0.5))?;
+    let penalty = models::penalty(PenaltyName::L1, 0.5, 1.0);
+    let fitted = models::fit(&data, &penalty, &ModelArgs::default(), &single(0.5))?;
     let fit = summary("lasso", data, fitted)?;
     if console.json {
         return console.print_json(&screen::fit_json(&fit));
@@ -83,8 +83,8 @@ Next
 
 fn path(console: &Console) -> Result<(), Failure> {
     let data = read("diabetes.csv", DIABETES, Task::Regression)?;
-    let penalty = fitting::penalty(PenaltyName::L1, 1.0, 1.0);
-    let fitted = fitting::fit(&data, penalty, &ModelArgs::default(), &PathGrid::default())?;
+    let penalty = models::penalty(PenaltyName::L1, 1.0, 1.0);
+    let fitted = models::fit(&data, &penalty, &ModelArgs::default(), &PathGrid::default())?;
     if console.json {
         return console.print_json(&screen::path_json(&fitted, &data, &[]));
     }
@@ -111,8 +111,8 @@ Next
 
 fn logistic(console: &Console) -> Result<(), Failure> {
     let data = read("iris.csv", IRIS, Task::Classification)?;
-    let penalty = fitting::penalty(PenaltyName::L1, 0.02, 1.0);
-    let fitted = fitting::fit(&data, penalty, &ModelArgs::default(), &single(0.02))?;
+    let penalty = models::penalty(PenaltyName::L1, 0.02, 1.0);
+    let fitted = models::fit(&data, &penalty, &ModelArgs::default(), &single(0.02))?;
     let fit = summary("logistic", data, fitted)?;
     if console.json {
         return console.print_json(&screen::fit_json(&fit));

@@ -4,8 +4,8 @@ use super::report::picture_format;
 use crate::args::EvaluateArgs;
 use crate::failure::Failure;
 use crate::input;
-use crate::judged::Judged;
 use crate::output::{Console, Files};
+use crate::scored::Judged;
 use crate::screen::{Verdict, verdict_json, verdict_text};
 
 pub(crate) fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {

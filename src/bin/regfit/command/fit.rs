@@ -5,21 +5,21 @@ use crate::args::{
     EnetArgs, FitArgs, LogisticArgs, ModelArgs, PenaltyName, RidgeArgs, SingleFit, SolverName,
 };
 use crate::failure::Failure;
-use crate::fitting::{self, AnyModel, Fitted};
 use crate::input::{self, Dataset};
+use crate::models::{self, Fitted};
 use crate::output::{Console, Files};
 use crate::screen::{self, Fit};
 use regfit::inference::ClassicalTable;
-use regfit::model::{CreatedBy, Provenance, SavedSelection};
+use regfit::model::{CreatedBy, FittedModel, Provenance, SavedModel, SavedSelection};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{CoefficientBars, Picture};
-use regfit::preprocess::Task;
+use regfit::recipe::Task;
 use std::path::Path;
 
 pub(crate) fn lasso(args: &SingleFit, console: &Console) -> Result<(), Failure> {
     let alpha = needed_alpha("lasso", args.alpha)?;
-    let penalty = |_: &Dataset| fitting::penalty(PenaltyName::L1, alpha, 1.0);
+    let penalty = |_: &Dataset| models::penalty(PenaltyName::L1, alpha, 1.0);
     run("lasso", &args.fit, Task::Regression, &penalty, console)
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn ridge(args: &RidgeArgs, console: &Console) -> Result<(), Failure> 
             Strength::Alpha(alpha) => alpha,
             Strength::WeightDecay(decay) => decay / (2.0 * data.x.n_samples() as f64),
         };
-        fitting::penalty(PenaltyName::L2, alpha, 0.0)
+        models::penalty(PenaltyName::L2, alpha, 0.0)
     };
     run(
         "ridge",
@@ -54,7 +54,7 @@ enum Strength {
 
 pub(crate) fn enet(args: &EnetArgs, console: &Console) -> Result<(), Failure> {
     let alpha = needed_alpha("enet", args.single.alpha)?;
-    let penalty = |_: &Dataset| fitting::penalty(PenaltyName::Enet, alpha, args.l1_ratio);
+    let penalty = |_: &Dataset| models::penalty(PenaltyName::Enet, alpha, args.l1_ratio);
     run(
         "enet",
         &args.single.fit,
@@ -67,7 +67,7 @@ pub(crate) fn enet(args: &EnetArgs, console: &Console) -> Result<(), Failure> {
 pub(crate) fn logistic(args: &LogisticArgs, console: &Console) -> Result<(), Failure> {
     let alpha = needed_alpha("logistic", args.single.alpha)?;
     let l1_ratio = l1_ratio_of(args.penalty, args.l1_ratio)?;
-    let penalty = |_: &Dataset| fitting::penalty(args.penalty, alpha, l1_ratio);
+    let penalty = |_: &Dataset| models::penalty(args.penalty, alpha, l1_ratio);
     run(
         "logistic",
         &args.single.fit,
@@ -134,11 +134,16 @@ fn classical_table(
     asked: bool,
     console: &Console,
 ) -> Result<Option<ClassicalTable>, Failure> {
-    let model = fitted.first_model();
+    let model = fitted.path.model(0);
     let model = model.ok_or_else(|| Failure::fault("the fit has no result"))?;
+    if model.response().has_outputs() {
+        return match asked {
+            true => Err(Failure::usage("--p-values is for numbers and two classes")),
+            false => Ok(None),
+        };
+    }
     match model.classical_table(&data.x) {
-        Ok(None) if asked => Err(Failure::usage("--p-values is for numbers and two classes")),
-        Ok(table) => Ok(table),
+        Ok(table) => Ok(Some(table)),
         Err(error) if asked => Err(error.into()),
         Err(error) => {
             console.note(&error.to_string());
@@ -173,7 +178,7 @@ fn run(
     )?;
     print_notes(&data, !console.json && !files.csv, console);
     let penalty = penalty(&data);
-    let alpha = regfit::penalty::Penalty::alpha(penalty);
+    let alpha = regfit::penalty::Penalty::alpha(&penalty);
     if args.p_values && alpha != 0.0 {
         return Err(Failure::usage("with a penalty there are no honest p-values").with_help(
             "the features were shrunk and chosen by the same targets; ask instead how well the choice predicts \
@@ -181,7 +186,7 @@ fn run(
              the chosen features to other rows with --alpha 0",
         ));
     }
-    let mut fitted = fitting::fit(&data, penalty, &args.model, &single(alpha))?;
+    let mut fitted = models::fit(&data, &penalty, &args.model, &single(alpha))?;
     let mut classical = None;
     if alpha == 0.0 {
         classical = classical_table(&fitted, &data, args.p_values, console)?;
@@ -190,17 +195,17 @@ fn run(
                 tol: CLASSICAL_TOLERANCE,
                 ..args.model.clone()
             };
-            fitted = fitting::fit(&data, penalty, &exact, &single(alpha))?;
+            fitted = models::fit(&data, &penalty, &exact, &single(alpha))?;
             classical = classical_table(&fitted, &data, args.p_values, console)?;
         }
     }
     let mut fit = summary(command, data, fitted)?;
     fit.classical = classical;
-    explain(&fit, penalty, args, console);
+    explain(&fit, &penalty, args, console);
 
     let mut wrote = Vec::new();
     if let Some(path) = &files.out {
-        let model = fit.model.save(provenance(&fit, None))?;
+        let model = SavedModel::new(&fit.model, provenance(&fit, None))?;
         outputs.stage(path, model.to_json()?.as_bytes())?;
         wrote.push(path);
     }
@@ -254,11 +259,11 @@ fn whole_path(fit: &Fit, penalty: AnyPenalty, args: &ModelArgs) -> Result<Fitted
         learning_rate: None,
         ..args.clone()
     };
-    let path = fitting::fit(&fit.data, penalty, &args, &PathGrid::default());
+    let path = models::fit(&fit.data, &penalty, &args, &PathGrid::default());
     // Where nothing correlates with the target there is no grid: the path is the fit itself.
     path.or_else(|_| {
-        let alpha = regfit::penalty::Penalty::alpha(penalty);
-        fitting::fit(&fit.data, penalty, &args, &single(alpha))
+        let alpha = regfit::penalty::Penalty::alpha(&penalty);
+        models::fit(&fit.data, &penalty, &args, &single(alpha))
     })
 }
 
@@ -268,12 +273,13 @@ pub(super) fn summary(
     data: Dataset,
     fitted: Fitted,
 ) -> Result<Fit, Failure> {
-    let (alpha_max, solving) = (fitted.alpha_max(), fitted.solving);
-    let classes = fitted.classes.clone();
-    let model: AnyModel = fitted
-        .first_model()
+    let (alpha_max, solving) = (fitted.path.alpha_max, fitted.solving);
+    let classes = fitted.path.class_names().to_vec();
+    let model: FittedModel = fitted
+        .path
+        .model(0)
         .ok_or_else(|| Failure::fault("the fit has no result"))?;
-    let warnings = crate::warned::texts(model.warnings(), |w| fitting::warning_text(w, &data));
+    let warnings = crate::warnings::texts(model.warnings(), |w| models::warning_text(w, &data));
     Ok(Fit {
         command,
         data,
@@ -287,14 +293,8 @@ pub(super) fn summary(
 }
 
 /// What `-v` tells.
-fn explain(fit: &Fit, penalty: AnyPenalty, args: &FitArgs, console: &Console) {
-    let loss = fit.model.objective().loss;
-    console.detail(&fitting::solver_reason(
-        &fit.data,
-        loss,
-        penalty,
-        &args.model,
-    ));
+fn explain(fit: &Fit, penalty: &AnyPenalty, args: &FitArgs, console: &Console) {
+    console.detail(&models::solver_reason(&fit.data, penalty, &args.model));
     let report = fit.model.report();
     console.detail(&format!("epochs {} ({:?})", report.epochs, report.stop));
     console.detail(&format!(
@@ -349,7 +349,7 @@ pub(super) fn provenance_of(
 
 /// The picture of a fit: one bar for each coefficient that is not 0.
 pub(super) fn coefficient_bars(fit: &Fit) -> CoefficientBars {
-    let standardized = fit.model.standardized();
+    let standardized = fit.model.standardized_matrix();
     let (mut names, mut values) = (Vec::new(), Vec::new());
     for ((j, k), w) in standardized.indexed_iter() {
         let name = &fit.data.feature_names[j];

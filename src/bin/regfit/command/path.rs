@@ -6,16 +6,16 @@ use crate::args::{
     ColumnArgs, CriterionName, DataSource, GridArgs, ModelArgs, PathArgs, PenaltyName, TaskName,
 };
 use crate::failure::Failure;
-use crate::fitting::{self, Fitted};
 use crate::input::{self, Dataset};
+use crate::models::{self, Fitted};
 use crate::output::{Console, Files, duration};
 use crate::screen;
 use regfit::model::Warning;
 use regfit::path::{PathGrid, PathStep};
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{CoefficientPath, Picture};
-use regfit::preprocess::Task;
-use regfit::selection::Criterion;
+use regfit::recipe::Task;
+use regfit::selection::{Criterion, InformationCriteria};
 use std::path::Path;
 
 pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
@@ -33,14 +33,14 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
     )?;
     print_notes(&data, !console.json && !args.csv, console);
 
-    let criteria = match (args.criterion, fitted.criteria()) {
+    let criteria = match (args.criterion, InformationCriteria::of(&fitted.path)) {
         (Some(_), Err(error)) => return Err(error.into()),
         (_, criteria) => criteria.ok(),
     };
     let named = args.criterion.map(criterion).zip(criteria.as_ref());
     if let (Some(path), Some(wanted)) = (&args.plot, wanted) {
         let by_criterion = named.map(|(criterion, found)| found.alphas[found.best(criterion)]);
-        let left_out = fitted.leave_one_out();
+        let left_out = fitted.path.leave_one_out.as_ref();
         let chosen = by_criterion.or(left_out.map(|curves| curves.alphas[curves.best()]));
         let content = match wanted {
             Drawing::Picture(format) => {
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
     }
     let printed = if console.json {
         let mut report = screen::path_json(&fitted, &data, &warnings);
-        if let Some(curves) = fitted.leave_one_out() {
+        if let Some(curves) = fitted.path.leave_one_out.as_ref() {
             screen::add_leave_one_out(curves, &mut report);
         }
         if let Some(criteria) = &criteria {
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         console.write(|out| out.write_all(&text))
     } else {
         let mut text = screen::path_text(&fitted, &data, console);
-        if let Some(curves) = fitted.leave_one_out() {
+        if let Some(curves) = fitted.path.leave_one_out.as_ref() {
             text += &screen::leave_one_out_text(curves);
         }
         if let Some((criterion, criteria)) = named {
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
     for warning in &warnings {
         console.warn(warning);
     }
-    let certified = fitted.steps().iter().all(|step| step.report.certified());
+    let certified = fitted.path.steps.iter().all(|step| step.report.certified());
     if args.solve.strict && !certified {
         return Err(Failure::NotCertified);
     }
@@ -109,21 +109,20 @@ pub(super) fn follow(
     let (task, penalty) = model_of(args)?;
     let grid = grid_of(args)?;
     let data = input::read_dataset(source, columns, &model.penalty_factor, task, false)?;
-    let fitted = fitting::fit(&data, penalty, model, &grid)?;
-    let loss = fitted.objective().loss;
-    console.detail(&fitting::solver_reason(&data, loss, penalty, model));
+    let fitted = models::fit(&data, &penalty, model, &grid)?;
+    console.detail(&models::solver_reason(&data, &penalty, model));
     console.detail(&format!(
         "reading {}, solving {}",
         duration(data.reading.seconds),
         duration(fitted.solving.seconds)
     ));
-    let warnings = crate::warned::texts(fitted.warnings(), |w| warning_text(w, &data));
+    let warnings = crate::warnings::texts(fitted.path.warnings(), |w| warning_text(w, &data));
     Ok((data, fitted, warnings))
 }
 
 /// On a path the certificate that missed is that of the worst step.
 fn warning_text(warning: &Warning, data: &Dataset) -> String {
-    let text = fitting::warning_text(warning, data);
+    let text = models::warning_text(warning, data);
     match warning {
         Warning::NotCertified { .. } => {
             text.replacen("not certified:", "not certified everywhere:", 1)
@@ -136,7 +135,7 @@ fn warning_text(warning: &Warning, data: &Dataset) -> String {
 pub(super) fn model_of(args: &GridArgs) -> Result<(Task, AnyPenalty), Failure> {
     let (task, penalties) = models_of(args)?;
     match penalties.as_slice() {
-        [only] => Ok((task, *only)),
+        [only] => Ok((task, only.clone())),
         _ => Err(Failure::usage("--l1-ratio must name one share here")
             .with_help("regfit cv compares several of them")),
     }
@@ -144,7 +143,7 @@ pub(super) fn model_of(args: &GridArgs) -> Result<(Task, AnyPenalty), Failure> {
 
 /// What is predicted, and the penalties to compare, each at some strength.
 pub(super) fn models_of(args: &GridArgs) -> Result<(Task, Vec<AnyPenalty>), Failure> {
-    let of = |name, l1_ratio| fitting::penalty(name, 1.0, l1_ratio);
+    let of = |name, l1_ratio| models::penalty(name, 1.0, l1_ratio);
     if args.model != TaskName::Logistic && args.penalty.is_some() {
         return Err(Failure::usage("--penalty needs --model logistic")
             .with_help("--model lasso, ridge and enet name a penalty already"));
@@ -180,11 +179,7 @@ pub(super) fn models_of(args: &GridArgs) -> Result<(Task, Vec<AnyPenalty>), Fail
 }
 
 pub(super) fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
-    let alphas = args
-        .alphas
-        .as_deref()
-        .map(crate::strengths::of)
-        .transpose()?;
+    let alphas = args.alphas.as_deref().map(crate::alphas::of).transpose()?;
     // A list is followed to its end: the user asked for each of them.
     let may_stop = alphas.is_none();
     Ok(PathGrid {
@@ -207,7 +202,8 @@ pub(super) fn coefficient_path(
     chosen: Option<f64>,
 ) -> CoefficientPath {
     let steps: Vec<_> = fitted
-        .steps()
+        .path
+        .steps
         .iter()
         .filter(|step| step.alpha > 0.0)
         .collect();
@@ -248,12 +244,12 @@ pub(super) fn curves(
             }
         }
     }
-    let name = |j: usize, output: usize| match fitted.classes.get(output) {
+    let name = |j: usize, output: usize| match fitted.path.class_names().get(output) {
         Some(class) if outputs > 1 => format!("{} → {class}", data.feature_names[j]),
         _ => data.feature_names[j].clone(),
     };
     let path = CoefficientPath {
-        subtitle: data.caption(&fitted.objective().formula_with("α")),
+        subtitle: data.caption(&fitted.path.objective().formula_with("α")),
         alphas: steps.iter().map(|step| step.alpha).collect(),
         names: drawn.iter().map(|&(j, k)| name(j, k)).collect(),
         coefficients,
@@ -265,7 +261,7 @@ pub(super) fn curves(
                 .collect(),
         ),
         chosen,
-        y_label: if fitted.objective().standardize {
+        y_label: if fitted.path.objective().standardize {
             String::new()
         } else {
             "coefficient in your units".into()

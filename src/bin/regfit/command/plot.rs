@@ -5,10 +5,10 @@ use super::path::{coefficient_path, follow, model_of};
 use super::report::picture_format;
 use crate::args::{DataSource, GridArgs, PictureKind, PlotArgs};
 use crate::failure::Failure;
-use crate::fitting;
 use crate::input;
-use crate::judged::Judged;
+use crate::models;
 use crate::output::{Console, Files};
+use crate::scored::Judged;
 use regfit::model::SavedModel;
 use regfit::plot::{CoefficientBars, LossCurves, Picture, Sparsity};
 use std::path::Path;
@@ -129,11 +129,11 @@ fn coefficients(
         Ok(_) => Failure::usage("--alpha is needed"),
     })?;
     let (task, penalty) = model_of(&to_fit(args)?)?;
-    let penalty = regfit::penalty::Penalty::with_alpha(penalty, alpha);
+    let penalty = regfit::penalty::Penalty::with_alpha(&penalty, alpha);
     let factors = &args.solve.penalty_factor;
     let data = input::read_dataset_from(bytes, source, &args.columns, factors, task, false)?;
     print_notes(&data, false, console);
-    let fitted = fitting::fit(&data, penalty, &args.solve, &single(alpha))?;
+    let fitted = models::fit(&data, &penalty, &args.solve, &single(alpha))?;
     let fit = summary("plot", data, fitted)?;
     for warning in &fit.warnings {
         console.warn(warning);

@@ -1,11 +1,11 @@
 //! `regfit predict`: a model applied to new rows.
 
-use crate::applying::{self, Rows, linear_predictor, read_rows};
 use crate::args::{PredictArgs, PredictionType};
 use crate::failure::Failure;
 use crate::input;
 use crate::output::{Console, Files, csv_name, csv_text, json_text, shortest};
-use regfit::model::{ModelKind, SavedModel};
+use crate::predictions::{self, Rows, linear_predictor, read_rows};
+use regfit::model::SavedModel;
 use regfit::ndarray::Array2;
 use serde_json::json;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
         args.source.source(),
         &args.source,
         &model,
-        &applying::Wanted::default(),
+        &predictions::Wanted::default(),
         console,
     )?;
     let eta = linear_predictor(&model, &rows)?;
@@ -57,7 +57,7 @@ enum Wanted {
 
 /// What the flags ask for, if this model has it.
 fn wanted(args: &PredictArgs, model: &SavedModel) -> Result<Wanted, Failure> {
-    let number = model.kind == ModelKind::Regression;
+    let number = !model.response().is_classes();
     let refused = |flag: &str| {
         Err(Failure::usage(format!(
             "{flag} needs a model of classes; this one predicts a number"
@@ -144,7 +144,7 @@ fn predictions_json(
     let positions = positions(rows);
     let prediction = |position: &Option<usize>| match position {
         None => serde_json::Value::Null,
-        Some(i) if model.kind == ModelKind::Regression => json!(eta[[*i, 0]]),
+        Some(i) if !model.response().is_classes() => json!(eta[[*i, 0]]),
         Some(i) => json!(model.classes()[classes[*i]]),
     };
     let mut value = json!({

@@ -2,8 +2,8 @@
 
 use super::path::curves;
 use crate::failure::Failure;
-use crate::fitting::Fitted;
 use crate::input::Dataset;
+use crate::models::Fitted;
 use crate::output::significant;
 use crate::screen::Fit;
 use regfit::path::PathStep;
@@ -62,14 +62,14 @@ pub(super) fn of_path(
     (model, chosen): (&str, Option<f64>),
     warnings: &[String],
 ) -> HtmlReport {
-    let steps: Vec<&PathStep> = fitted.steps().iter().collect();
+    let steps: Vec<&PathStep> = fitted.path.steps.iter().collect();
     page(fitted, data, &steps, (model, chosen), warnings)
 }
 
 /// The page of one fit within the path of the same model.
 pub(super) fn of_fit(fit: &Fit, path: &Fitted) -> HtmlReport {
-    let alpha = regfit::penalty::Penalty::alpha(fit.model.objective().penalty);
-    let standardized = fit.model.standardized();
+    let alpha = regfit::penalty::Penalty::alpha(&fit.model.objective().penalty);
+    let standardized = fit.model.standardized_matrix();
     let entries = standardized.columns().into_iter().map(|column| {
         let entries = column.iter().copied().enumerate();
         entries.filter(|(_, w)| *w != 0.0).collect()
@@ -82,7 +82,7 @@ pub(super) fn of_fit(fit: &Fit, path: &Fitted) -> HtmlReport {
         report: fit.model.report().clone(),
     };
     let same = |step: &&PathStep| (step.alpha / alpha - 1.0).abs() < 1e-9;
-    let mut steps: Vec<&PathStep> = path.steps().iter().filter(|step| !same(step)).collect();
+    let mut steps: Vec<&PathStep> = path.path.steps.iter().filter(|step| !same(step)).collect();
     steps.push(&own);
     steps.sort_by(|a, b| b.alpha.total_cmp(&a.alpha));
     // A log axis has no place for 0; the path comes near.
@@ -109,9 +109,9 @@ fn page(
         .filter(|step| step.alpha > 0.0)
         .collect();
     let (path, origins) = curves(&steps, fitted, data, chosen);
-    let objective = fitted.objective();
-    let unit = |&(j, _): &(usize, usize)| fitted.scaling().to_user_units(j, 1.0);
-    let kind = match (model, fitted.classes.len() > 2) {
+    let objective = fitted.path.objective();
+    let unit = |&(j, _): &(usize, usize)| fitted.path.scaling().to_user_units(j, 1.0);
+    let kind = match (model, fitted.path.class_names().len() > 2) {
         ("enet", _) => "Elastic net",
         ("ridge", _) => "Ridge",
         ("logistic", true) => "Softmax",
@@ -125,14 +125,14 @@ fn page(
         fact("features", data.x.n_features().to_string()),
         fact("minimises", objective.formula_with("α")),
     ];
-    if let [first, second] = fitted.classes.as_slice() {
+    if let [first, second] = fitted.path.class_names() {
         facts.push(fact(
             "coefficients",
             format!("on the log-odds of {second} against {first}"),
         ));
     }
-    if fitted.alpha_max().is_finite() {
-        facts.push(fact("α_max", significant(fitted.alpha_max(), 4)));
+    if fitted.path.alpha_max.is_finite() {
+        facts.push(fact("α_max", significant(fitted.path.alpha_max, 4)));
     }
     HtmlReport {
         title: format!("{kind} path of {} on {file}", data.target_name),
@@ -142,8 +142,8 @@ fn page(
         path,
         n_features: data.x.n_features(),
         user_factors: origins.iter().map(unit).collect(),
-        outputs: if fitted.classes.len() > 2 {
-            fitted.classes.clone()
+        outputs: if fitted.path.class_names().len() > 2 {
+            fitted.path.class_names().to_vec()
         } else {
             Vec::new()
         },

@@ -3,15 +3,15 @@
 use super::fit::{l1_ratio_of, print_notes};
 use super::report::picture_format;
 use crate::args::{PenaltyName, StabilityArgs, TaskName};
+use crate::cross_validation;
 use crate::failure::Failure;
-use crate::fitting;
 use crate::input::{self, Dataset};
+use crate::models;
 use crate::output::{Align, Console, Files, Table, bar, csv_name, csv_text, name_cell, shortest};
-use crate::validating;
 use regfit::data::escape;
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{Picture, SelectionFrequency};
-use regfit::preprocess::Task;
+use regfit::recipe::Task;
 use regfit::selection::{StabilityPlan, StabilitySelection};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &StabilityArgs, console: &Console) -> Result<(), Failure
         false_selections: args.false_selections,
         seed: args.run.seed,
     };
-    let found = validating::stability(&data, penalty, &args.solve, &plan)?;
+    let found = cross_validation::stability(&data, &penalty, &args.solve, &plan)?;
     if let (Some(path), Some(format)) = (&args.plot, picture) {
         let picture = frequencies(&data, &found);
         outputs.stage(path, &picture.render(format, picture.default_size())?)?;
@@ -68,7 +68,7 @@ fn model_of(args: &StabilityArgs) -> Result<(Task, AnyPenalty), Failure> {
     };
     Ok((
         task,
-        fitting::penalty(name, 1.0, l1_ratio_of(name, args.l1_ratio)?),
+        models::penalty(name, 1.0, l1_ratio_of(name, args.l1_ratio)?),
     ))
 }
 

@@ -3,22 +3,21 @@
 use super::fit::{print_notes, provenance_of};
 use super::report::picture_format;
 use crate::args::{DescentName, FamilyName, PenaltyKind, PenaltyName, TrainArgs};
+use crate::cross_validation::features;
 use crate::failure::Failure;
-use crate::fitting::{self, AnyModel, check_classes};
 use crate::input::{self, Dataset};
+use crate::models::{self, check_classes};
 use crate::output::{Console, Files, say};
 use crate::screen::{TrainingRun, train_json, train_text};
 use crate::stopwatch::Stopwatch;
-use regfit::data::{Features, escape};
-use regfit::family::{Binomial, Gaussian, Multinomial};
+use regfit::data::escape;
+use regfit::family::{AnyFamily, Binomial, Multinomial};
 use regfit::linfa::ParamGuard;
-use regfit::loss::LossKind;
-use regfit::model::{LinearModel, Objective, Params};
-use regfit::ndarray::Array2;
+use regfit::model::{Objective, Params, SavedModel};
 use regfit::penalty::AnyPenalty;
 use regfit::plot::{Picture, TrainingCurves};
-use regfit::preprocess::{Target, Task};
-use regfit::selection::{FoldPlan, Imputed, Samples, Scored, Split};
+use regfit::recipe::{Targets, Task};
+use regfit::selection::{FoldPlan, Split};
 use regfit::training::{Epoch, TrainingPlan};
 use std::path::Path;
 
@@ -58,9 +57,9 @@ pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     }
     if let (Some(path), Some(model)) = (&args.out, &run.model) {
         let warnings = model.warnings().iter();
-        let warnings = warnings.map(|w| fitting::warning_text(w, &run.data));
+        let warnings = warnings.map(|w| models::warning_text(w, &run.data));
         let about = provenance_of(&run.data, run.classes.clone(), warnings.collect());
-        files.stage(path, model.save(about)?.to_json()?.as_bytes())?;
+        files.stage(path, SavedModel::new(model, about)?.to_json()?.as_bytes())?;
         wrote.push(path);
     }
     let printed = if console.json {
@@ -99,6 +98,26 @@ fn plan(args: &TrainArgs) -> Result<TrainingPlan, Failure> {
     })
 }
 
+/// The family that was asked for.
+fn family(args: &TrainArgs, data: &Dataset) -> Result<AnyFamily, Failure> {
+    check_classes(data)?;
+    let classes = data.target.class_names().len();
+    if classes == 0 {
+        return Ok(AnyFamily::of(&data.target));
+    }
+    if args.family == FamilyName::Softmax {
+        return Ok(AnyFamily::new(Multinomial::<usize>::default()));
+    }
+    if classes > 2 {
+        return Err(Failure::fault(format!(
+            "the target \"{}\" has {classes} classes, and --family logistic tells two apart",
+            escape(&data.target_name),
+        ))
+        .with_help("--family softmax takes any number of classes"));
+    }
+    Ok(AnyFamily::new(Binomial::<usize>::default()))
+}
+
 /// Trains the family that was asked for.
 fn train(
     args: &TrainArgs,
@@ -106,90 +125,13 @@ fn train(
     data: Dataset,
     console: &Console,
 ) -> Result<TrainingRun, Failure> {
-    // Numbers and labels are taken out, so that the rest of the data can be handed on.
-    match data.target.clone() {
-        Target::Numeric(y) => {
-            let of_family = (LossKind::SquaredError, AnyModel::Gaussian as fn(_) -> _);
-            on_features::<Gaussian<f64>>(args, plan, data, &y, of_family, console)
-        }
-        Target::Labels { codes, classes } => {
-            check_classes(&data, &classes)?;
-            if args.family == FamilyName::Softmax {
-                let of_family = (
-                    LossKind::SoftmaxCrossEntropy,
-                    AnyModel::Multinomial as fn(_) -> _,
-                );
-                return on_features::<Multinomial<usize>>(
-                    args, plan, data, &codes, of_family, console,
-                );
-            }
-            if classes.len() > 2 {
-                return Err(Failure::fault(format!(
-                    "the target \"{}\" has {} classes, and --family logistic tells two apart",
-                    escape(&data.target_name),
-                    classes.len()
-                ))
-                .with_help("--family softmax takes any number of classes"));
-            }
-            let of_family = (
-                LossKind::BinaryCrossEntropy,
-                AnyModel::Binomial as fn(_) -> _,
-            );
-            on_features::<Binomial<usize>>(args, plan, data, &codes, of_family, console)
-        }
-    }
-}
-
-/// The loss of a family, and its model as a model of any family.
-type OfFamily<M> = (LossKind, fn(LinearModel<M>) -> AnyModel);
-
-fn on_features<M>(
-    args: &TrainArgs,
-    plan: &TrainingPlan,
-    mut data: Dataset,
-    targets: &[M::Target],
-    of_family: OfFamily<M>,
-    console: &Console,
-) -> Result<TrainingRun, Failure>
-where
-    M: Scored,
-    M::Target: PartialEq,
-{
-    if let Features::Sparse(x) = &data.x {
-        // Every batch of rows is written out anyway.
-        data.x = Features::Dense(x.to_dense());
-    }
-    let Features::Dense(x) = &data.x else {
-        return Err(Failure::fault("the table has no rows to learn from"));
-    };
-    if data.filled.is_empty() {
-        let x = x.clone();
-        return of_samples(args, plan, data, &x, targets, of_family, console);
-    }
-    let x = Imputed::new(x.clone(), data.filled.clone());
-    of_samples(args, plan, data, &x, targets, of_family, console)
-}
-
-fn of_samples<M, S>(
-    args: &TrainArgs,
-    plan: &TrainingPlan,
-    data: Dataset,
-    samples: &S,
-    targets: &[M::Target],
-    (loss, any): OfFamily<M>,
-    console: &Console,
-) -> Result<TrainingRun, Failure>
-where
-    M: Scored,
-    M::Target: PartialEq,
-    S: Samples<Part = Array2<f64>>,
-{
+    let family = family(args, &data)?;
     let split = split(args, &data)?;
     let rows = split
         .as_ref()
-        .map_or(targets.len(), |split| split.train.len());
+        .map_or(data.target.len(), |split| split.train.len());
     let penalty = penalty(args, rows);
-    let params = Params::<M, AnyPenalty>::new(penalty)
+    let params = Params::with_any_family(family.clone(), penalty.clone())
         .fit_intercept(!args.no_intercept)
         .standardize(!args.no_standardize)
         .tolerance(args.tol)
@@ -201,32 +143,34 @@ where
     let mut progress = Progress::new(plan.epochs, console);
     let stopwatch = Stopwatch::start();
     let params = params.check().map_err(Failure::from)?;
-    let trained = params.train(samples, targets, split.as_ref(), plan, &mut |epoch| {
-        progress.tell(epoch);
-    });
+    let x = features(&data);
+    let trained = params
+        .estimator()
+        .train(&*x, &data.target, split.as_ref(), plan, &mut |epoch| {
+            progress.tell(epoch);
+        });
+    drop(x);
     progress.clear();
-    let trained = trained.map_err(|error| crate::fitting::in_names(error, &data))?;
+    let trained = trained.map_err(|error| crate::models::in_names(error, &data))?;
     let solving = stopwatch.elapsed();
     let distance = trained.distance();
     Ok(TrainingRun {
         objective: Objective {
-            loss,
+            family,
             penalty,
             standardize: !args.no_standardize,
             ddof: 0.0,
             fit_intercept: !args.no_intercept,
             penalty_factors: None,
             weighted: data.weights.is_some(),
+            offset: false,
             relaxation: None,
             limits: None,
             groups: None,
         },
-        classes: match &data.target {
-            Target::Numeric(_) => Vec::new(),
-            Target::Labels { classes, .. } => classes.clone(),
-        },
+        classes: data.target.class_names().to_vec(),
         distance,
-        model: trained.model.map(any),
+        model: trained.model,
         history: trained.history,
         expected: trained.expected,
         step_bound: trained.step_bound,
@@ -249,8 +193,8 @@ fn penalty(args: &TrainArgs, rows: usize) -> AnyPenalty {
         PenaltyKind::L2 => PenaltyName::L2,
     };
     match args.weight_decay {
-        Some(decay) => fitting::penalty(PenaltyName::L2, decay / (2.0 * rows as f64), 0.0),
-        None => fitting::penalty(name, args.alpha.unwrap_or(0.0), 1.0),
+        Some(decay) => models::penalty(PenaltyName::L2, decay / (2.0 * rows as f64), 0.0),
+        None => models::penalty(name, args.alpha.unwrap_or(0.0), 1.0),
     }
 }
 
@@ -260,8 +204,11 @@ fn split(args: &TrainArgs, data: &Dataset) -> Result<Option<Split>, Failure> {
         return Ok(None);
     };
     let (codes, classes) = match &data.target {
-        Target::Numeric(_) => (None, &[][..]),
-        Target::Labels { codes, classes } => (Some(codes.as_slice()), classes.as_slice()),
+        Targets::Numbers(_) => (None, &[][..]),
+        Targets::Classes {
+            codes,
+            names: classes,
+        } => (Some(codes.as_slice()), classes.as_slice()),
     };
     let folds = FoldPlan {
         seed: args.run.seed,

@@ -95,7 +95,7 @@ impl Console {
         self.write(|out| out.write_all(text.as_bytes()))
     }
 
-    /// Writes results piece by piece. That nobody reads them any more is a quiet success.
+    /// Writes results piece by piece. A closed pipe counts as success.
     pub(crate) fn write(
         &self,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -119,7 +119,7 @@ impl Console {
         }
     }
 
-    /// Whether a line may tell how far a long run is.
+    /// Whether the progress of a long run may be shown.
     pub(crate) fn shows_progress(&self) -> bool {
         !self.quiet && !self.json && io::stderr().is_terminal()
     }
@@ -131,7 +131,7 @@ impl Console {
         }
     }
 
-    /// Something only the curious want to know.
+    /// A detail that --verbose asks for.
     pub(crate) fn detail(&self, text: &str) {
         if self.verbose {
             say(&format!("{}\n", escape_lines(text)));
@@ -148,7 +148,7 @@ impl Console {
     }
 }
 
-/// One JSON object as text, with names that a terminal would obey escaped.
+/// One JSON object as text, with characters that control a terminal escaped.
 pub(crate) fn json_text(value: &serde_json::Value) -> Result<String, Failure> {
     let mut text =
         serde_json::to_string_pretty(value).map_err(|error| Failure::fault(error.to_string()))?;
@@ -156,7 +156,7 @@ pub(crate) fn json_text(value: &serde_json::Value) -> Result<String, Failure> {
     Ok(regfit::data::safe_json(&text).into_owned())
 }
 
-/// To the standard error; where that is closed there is nobody to tell.
+/// Writes to the standard error; that it is closed is no failure.
 pub(crate) fn say(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

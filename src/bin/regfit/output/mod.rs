@@ -1,4 +1,4 @@
-//! Results to the standard output, talk to the standard error, files written whole or not at all.
+//! Results go to the standard output, messages to the standard error; files are written whole or not at all.
 
 mod bars;
 mod console;

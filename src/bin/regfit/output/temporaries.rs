@@ -16,11 +16,11 @@ static ON_DISK: Mutex<OnDisk> = Mutex::new(OnDisk {
     written: false,
 });
 
-/// As long as this lives, a signal waits.
+/// A critical section: as long as this lives, a signal waits.
 #[derive(Debug)]
 pub(crate) struct Uninterrupted(MutexGuard<'static, OnDisk>);
 
-/// Begins a moment that no signal cuts in two: it must be short.
+/// Begins a critical section that no signal interrupts; it must be short.
 pub(crate) fn uninterrupted() -> Uninterrupted {
     Uninterrupted(ON_DISK.lock().unwrap_or_else(PoisonError::into_inner))
 }

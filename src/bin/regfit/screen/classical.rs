@@ -1,6 +1,6 @@
 //! Standard errors and tests of a fit without a penalty.
 
-use super::fit::Fit;
+use super::shared::{Fit, more};
 use crate::output::{Align, Console, Table, fixed, name_cell, scientific, significant};
 use regfit::inference::{ClassicalTable, CoefficientTest};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ pub(super) fn classical_table(fit: &Fit, table: &ClassicalTable, console: &Conso
         add("(intercept)".into(), test);
     }
     let mut text = rows.text(|_, cell| cell.to_owned());
-    text += &super::fit::more(table.coefficients.len(), shown);
+    text += &more(table.coefficients.len(), shown);
     if let Some(s) = table.residual_standard_error {
         let rows = fit.data.x.n_samples();
         text += &format!(

@@ -1,13 +1,13 @@
 //! Information criteria of a path.
 
-use crate::fitting::Fitted;
 use crate::input::Dataset;
+use crate::models::Fitted;
 use crate::output::{name_cell, significant};
 use regfit::selection::{Criterion, InformationCriteria};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Names of features.
+/// Features that are named.
 const NAMES: usize = 12;
 
 /// The strength that a criterion chooses, and the features there.
@@ -18,7 +18,7 @@ pub(crate) fn criterion_text(
     data: &Dataset,
 ) -> String {
     let k = criteria.best(criterion);
-    let step = &fitted.steps()[k];
+    let step = &fitted.path.steps[k];
     let used: BTreeSet<usize> = step
         .standardized
         .iter()

@@ -1,15 +1,15 @@
 //! Coefficients as CSV.
 
-use super::fit::Fit;
+use super::shared::Fit;
 use crate::failure::Failure;
-use crate::fitting::Fitted;
 use crate::input::Dataset;
+use crate::models::Fitted;
 use crate::output::{CsvText, csv_name, csv_text, shortest};
 
 /// `feature,coefficient` for all features and the intercept, in the user's units; with a column
 /// `class` for softmax.
 pub(crate) fn coefficient_csv(fit: &Fit) -> Result<Vec<u8>, Failure> {
-    let coefficients = fit.model.coefficients();
+    let coefficients = fit.model.coefficient_matrix();
     let softmax = coefficients.ncols() > 1;
     csv_text(|csv| {
         let line = |csv: &mut CsvText, name: &str, class: &str, value: &str| {
@@ -37,14 +37,19 @@ pub(crate) fn coefficient_csv(fit: &Fit) -> Result<Vec<u8>, Failure> {
 /// `alpha,feature,coefficient`: at each α the intercept and the coefficients that are not 0, in the
 /// user's units; with a column `class` for softmax.
 pub(crate) fn path_csv(fitted: &Fitted, data: &Dataset) -> Result<Vec<u8>, Failure> {
-    let softmax = fitted.classes.len() > 2;
-    let intercept = fitted.objective().fit_intercept;
+    let softmax = fitted.path.class_names().len() > 2;
+    let intercept = fitted.path.objective().fit_intercept;
     let names: Vec<_> = data
         .feature_names
         .iter()
         .map(|name| csv_name(name))
         .collect();
-    let classes: Vec<_> = fitted.classes.iter().map(|name| csv_name(name)).collect();
+    let classes: Vec<_> = fitted
+        .path
+        .class_names()
+        .iter()
+        .map(|name| csv_name(name))
+        .collect();
     csv_text(|csv| {
         let line = |csv: &mut CsvText, alpha: &str, name: &str, class: &str, value: &str| {
             if softmax {
@@ -54,7 +59,7 @@ pub(crate) fn path_csv(fitted: &Fitted, data: &Dataset) -> Result<Vec<u8>, Failu
             }
         };
         line(csv, "alpha", "feature", "class", "coefficient")?;
-        for step in fitted.steps() {
+        for step in &fitted.path.steps {
             let alpha = shortest(step.alpha);
             for (k, entries) in step.standardized.iter().enumerate() {
                 let class = classes.get(k).map_or("", AsRef::as_ref);
@@ -68,7 +73,7 @@ pub(crate) fn path_csv(fitted: &Fitted, data: &Dataset) -> Result<Vec<u8>, Failu
                     )?;
                 }
                 for &(j, w) in entries {
-                    let value = fitted.scaling().to_user_units(j, w);
+                    let value = fitted.path.scaling().to_user_units(j, w);
                     line(csv, &alpha, &names[j], class, &shortest(value))?;
                 }
             }

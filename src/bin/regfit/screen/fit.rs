@@ -1,94 +1,22 @@
 //! The screen of one fit.
 
-use super::softmax;
-use crate::fitting::AnyModel;
-use crate::input::Dataset;
+use super::shared::{Fit, counted, halves, header_text, insert_before_intercept, more, order};
+use super::{classical, softmax};
 use crate::output::{
     Align, Console, Table, bar, duration, fixed, name_cell, scientific, significant,
 };
-use crate::stopwatch::Elapsed;
-use regfit::inference::ClassicalTable;
 use regfit::metric;
-use regfit::model::Objective;
 use regfit::penalty::{AnyPenalty, Penalty};
-use regfit::preprocess::Target;
+use regfit::recipe::Targets;
 use regfit::solver::FitReport;
 use std::fmt::Write as _;
 
-/// A fit, its data, and what there is to say about them.
-#[derive(Debug)]
-pub(crate) struct Fit {
-    pub(crate) command: &'static str,
-    pub(crate) data: Dataset,
-    pub(crate) model: AnyModel,
-    /// In the order of the outputs; empty for regression.
-    pub(crate) classes: Vec<String>,
-    pub(crate) alpha_max: f64,
-    /// In the user's names.
-    pub(crate) warnings: Vec<String>,
-    pub(crate) solving: Elapsed,
-    /// Standard errors, where there is no penalty.
-    pub(crate) classical: Option<ClassicalTable>,
-}
-
 /// Cells of a whole bar.
 const BAR: usize = 20;
-/// Where the second half of the line `target` begins, labels left out.
-const TARGET_WIDTH: usize = 29;
 /// Where the second half of the line `sparsity` begins, labels left out.
 const SPARSITY_WIDTH: usize = 40;
 /// Names of zero coefficients on the line `sparsity`.
 const ZERO_NAMES: usize = 8;
-
-/// `left`, and `right` at `width` characters, or on a line of its own where left is far longer.
-fn halves(left: &str, width: usize, right: &str) -> String {
-    if right.is_empty() {
-        return left.to_owned();
-    }
-    let length = left.chars().count();
-    if length > width + 10 {
-        return format!("{left}\n          {right}");
-    }
-    let blanks = width.saturating_sub(length).max(3);
-    format!("{left}{}{right}", " ".repeat(blanks))
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-/// The lines `target` and `minimise`; `formula` may name α instead of its value.
-pub(crate) fn header_text(
-    data: &Dataset,
-    objective: &Objective,
-    formula: &str,
-    console: &Console,
-) -> String {
-    let rows = match (data.x.n_samples(), data.rows_read) {
-        (used, read) if used == read => counted(used, "row", "rows"),
-        (used, read) => format!("{used} of {}", counted(read, "row", "rows")),
-    };
-    let scaled = if !objective.standardize {
-        "not standardized".to_owned()
-    } else if objective.ddof == 0.0 {
-        "standardized (1/n sd)".to_owned()
-    } else {
-        format!("standardized (1/(n − {}) sd)", objective.ddof)
-    };
-    let weighted = if objective.weighted { ", weighted" } else { "" };
-    let features = counted(data.x.n_features(), "feature", "features");
-    let target = format!("{} ({})", name_cell(&data.target_name), data.target_place);
-    format!(
-        "{}{}\n{}{formula}\n",
-        console.label("target    "),
-        halves(
-            &target,
-            TARGET_WIDTH,
-            &format!("{rows}, {features}, {scaled}{weighted}")
-        ),
-        console.label("minimise  "),
-    )
-}
 
 /// The whole screen.
 pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
@@ -109,7 +37,7 @@ pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
     }
     text.push('\n');
     text += &if let Some(table) = &fit.classical {
-        super::classical::classical_table(fit, table, console)
+        classical::classical_table(fit, table, console)
     } else if fit.model.intercepts().len() == 1 {
         coefficient_table(fit, console)
     } else {
@@ -126,35 +54,7 @@ pub(crate) fn fit_text(fit: &Fit, console: &Console) -> String {
     text
 }
 
-/// Features with a coefficient that is not 0, the largest |standardized coefficient| first.
-pub(super) fn order(fit: &Fit) -> Vec<usize> {
-    let standardized = fit.model.standardized();
-    let size = |j: usize| {
-        standardized
-            .row(j)
-            .iter()
-            .fold(0.0, |m: f64, w| m.max(w.abs()))
-    };
-    let mut order: Vec<usize> = (0..standardized.nrows())
-        .filter(|&j| size(j) != 0.0)
-        .collect();
-    order.sort_by(|&a, &b| size(b).total_cmp(&size(a)));
-    order
-}
-
-/// The line that says how many rows were left out.
-pub(super) fn more(total: usize, shown: usize) -> String {
-    if shown < total {
-        format!(
-            "  ... {} more (--top 0 for all, --csv for a table)\n",
-            total - shown
-        )
-    } else {
-        String::new()
-    }
-}
-
-/// Of two classes, which one a positive coefficient speaks for.
+/// For two classes: whose log-odds a positive coefficient raises.
 fn direction(fit: &Fit) -> String {
     match fit.classes.as_slice() {
         [first, second] if fit.model.intercepts().len() == 1 => format!(
@@ -168,7 +68,10 @@ fn direction(fit: &Fit) -> String {
 
 fn coefficient_table(fit: &Fit, console: &Console) -> String {
     let objective = fit.model.objective();
-    let (user, standardized) = (fit.model.coefficients(), fit.model.standardized());
+    let (user, standardized) = (
+        fit.model.coefficient_matrix(),
+        fit.model.standardized_matrix(),
+    );
     let order = order(fit);
     let shown = console.shown(order.len());
     let largest = order.first().map_or(0.0, |&j| standardized[[j, 0]].abs());
@@ -213,20 +116,9 @@ fn coefficient_table(fit: &Fit, console: &Console) -> String {
     direction(fit) + &insert_before_intercept(&text, objective.fit_intercept, &note)
 }
 
-/// The note on rows left out goes between the coefficients and the intercept.
-pub(super) fn insert_before_intercept(text: &str, intercept: bool, note: &str) -> String {
-    let end = if intercept {
-        text.trim_end().rfind('\n').map_or(text.len(), |at| at + 1)
-    } else {
-        text.len()
-    };
-    let (before, after) = text.split_at(end);
-    format!("{before}{note}{after}")
-}
-
 /// `8 of 10 non-zero; zero: age, s2`
 fn sparsity(fit: &Fit) -> String {
-    let standardized = fit.model.standardized();
+    let standardized = fit.model.standardized_matrix();
     let zero: Vec<usize> = (0..standardized.nrows())
         .filter(|&j| standardized.row(j).iter().all(|w| *w == 0.0))
         .collect();
@@ -249,7 +141,7 @@ fn sparsity(fit: &Fit) -> String {
 
 /// `α is 1.1 % of α_max = 45.16`; nothing for ridge, which never reaches w = 0.
 fn strength(fit: &Fit) -> String {
-    let penalty = fit.model.objective().penalty;
+    let penalty = &fit.model.objective().penalty;
     let ridge = matches!(penalty, AnyPenalty::L2(_)) || penalty.l1_ratio() == 0.0;
     if ridge || !(fit.alpha_max > 0.0 && fit.alpha_max.is_finite()) {
         return String::new();
@@ -267,7 +159,7 @@ pub(crate) fn measures(fit: &Fit) -> Vec<(&'static str, f64)> {
     let report = fit.model.report();
     let d = fit.data.weights.as_deref();
     match &fit.data.target {
-        Target::Numeric(y) => {
+        Targets::Numbers(y) => {
             let predictions = eta.column(0).to_vec();
             let mse = metric::mean_squared_error(y, &predictions, d);
             vec![
@@ -275,7 +167,7 @@ pub(crate) fn measures(fit: &Fit) -> Vec<(&'static str, f64)> {
                 ("rmse", mse.sqrt()),
             ]
         }
-        Target::Labels { codes, .. } => {
+        Targets::Classes { codes, .. } => {
             let predictions = predicted(&eta);
             let mut all = vec![
                 ("log_loss", report.loss),

@@ -1,9 +1,10 @@
 //! Fits and paths as JSON.
 
 use super::classical::classical_json;
-use super::fit::{Fit, measures};
-use crate::fitting::Fitted;
+use super::fit::measures;
+use super::shared::Fit;
 use crate::input::Dataset;
+use crate::models::Fitted;
 use crate::stopwatch::Elapsed;
 use regfit::model::Objective;
 use regfit::path::PathEnd;
@@ -18,8 +19,8 @@ fn objective(objective: &Objective, data: &Dataset, null_loss: f64) -> Value {
         .map(|e| json!({"system": e.system, "call": e.call}));
     let mut value = json!({
         "formula": objective.formula(),
-        "loss": objective.loss,
-        "penalty": objective.penalty.kind().name(),
+        "loss": objective.family.loss_name(),
+        "penalty": objective.penalty.name(),
         "alpha": objective.penalty.alpha(),
         "l1_ratio": objective.penalty.l1_ratio(),
         "standardize": objective.standardize,
@@ -60,7 +61,7 @@ fn report(report: &FitReport) -> Map<String, Value> {
     map
 }
 
-/// On the clock, and on the processor with all threads summed; null where the system does not tell.
+/// Wall-clock and processor seconds, the latter summed over threads; null where the system has none.
 fn timing(data: &Dataset, solving: Elapsed) -> Value {
     json!({
         "read_seconds": data.reading.seconds,
@@ -101,7 +102,7 @@ fn step(
 
 /// A fit as a path of one step, for programs that read both.
 fn single_step(fit: &Fit) -> Value {
-    let coefficients = fit.model.coefficients();
+    let coefficients = fit.model.coefficient_matrix();
     let lists = coefficients.columns().into_iter().map(|column| {
         let entries = column.iter().copied().enumerate();
         entries.filter(|(_, w)| *w != 0.0).collect()
@@ -135,7 +136,10 @@ fn outputs(values: Vec<f64>) -> Value {
 
 /// One fit.
 pub(crate) fn fit_json(fit: &Fit) -> Value {
-    let (user, standardized) = (fit.model.coefficients(), fit.model.standardized());
+    let (user, standardized) = (
+        fit.model.coefficient_matrix(),
+        fit.model.standardized_matrix(),
+    );
     let names = fit.data.feature_names.iter().enumerate();
     let coefficients = names.map(|(j, name)| {
         json!({
@@ -173,8 +177,8 @@ pub(crate) fn fit_json(fit: &Fit) -> Value {
 
 /// A whole path: for softmax the coefficients are one list for each class.
 pub(crate) fn path_json(fitted: &Fitted, data: &Dataset, warnings: &[String]) -> Value {
-    let scaling = fitted.scaling();
-    let steps = fitted.steps().iter().map(|found| {
+    let scaling = fitted.path.scaling();
+    let steps = fitted.path.steps.iter().map(|found| {
         let lists = found.standardized.iter().map(|entries| {
             let in_user_units = |&(j, w)| (j, scaling.to_user_units(j, w));
             entries.iter().map(in_user_units).collect()
@@ -188,10 +192,11 @@ pub(crate) fn path_json(fitted: &Fitted, data: &Dataset, warnings: &[String]) ->
         )
     });
     let null_loss = fitted
-        .steps()
+        .path
+        .steps
         .first()
         .map_or(0.0, |step| step.report.null_loss);
-    let mut objective = objective(fitted.objective(), data, null_loss);
+    let mut objective = objective(fitted.path.objective(), data, null_loss);
     if let Some(map) = objective.as_object_mut() {
         // They differ from step to step.
         for key in ["formula", "alpha", "equivalents"] {
@@ -202,11 +207,11 @@ pub(crate) fn path_json(fitted: &Fitted, data: &Dataset, warnings: &[String]) ->
         "command": "path",
         "data": data_json(data),
         "objective": objective,
-        "classes": fitted.classes,
+        "classes": fitted.path.class_names(),
         "features": data.feature_names,
-        "alpha_max": fitted.alpha_max(),
-        "requested": fitted.requested(),
-        "end": match fitted.end() {
+        "alpha_max": fitted.path.alpha_max,
+        "requested": fitted.path.requested,
+        "end": match fitted.path.end {
             PathEnd::Complete => "complete",
             PathEnd::Saturated => "saturated",
             PathEnd::Flat => "flat",

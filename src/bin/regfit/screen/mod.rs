@@ -1,4 +1,4 @@
-//! What is printed of a fit and of a path: text for people, JSON and CSV for programs.
+//! What is printed of fits, paths and cross-validations: text for people, JSON and CSV for programs.
 
 mod classical;
 mod criteria;
@@ -8,6 +8,7 @@ mod fit;
 mod json;
 mod leave_one_out;
 mod path;
+mod shared;
 mod softmax;
 mod train;
 mod verdict;
@@ -15,9 +16,10 @@ mod verdict;
 pub(crate) use criteria::{add_criteria, criterion_text};
 pub(crate) use csv::{coefficient_csv, path_csv};
 pub(crate) use cv::{Choice, cv_csv, cv_json, cv_text};
-pub(crate) use fit::{Fit, fit_text, header_text};
+pub(crate) use fit::fit_text;
 pub(crate) use json::{fit_json, path_json};
 pub(crate) use leave_one_out::{add_leave_one_out, leave_one_out_text};
 pub(crate) use path::path_text;
+pub(crate) use shared::{Fit, header_text};
 pub(crate) use train::{TrainingRun, descent_words, train_json, train_text};
 pub(crate) use verdict::{Verdict, verdict_json, verdict_text};

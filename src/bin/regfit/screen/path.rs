@@ -1,8 +1,8 @@
 //! The screen of a path: which feature enters when, and where it ends.
 
-use super::fit::{header_text, more};
-use crate::fitting::Fitted;
+use super::shared::{header_text, more};
 use crate::input::Dataset;
+use crate::models::Fitted;
 use crate::output::{
     Align, Console, Table, duration, fixed, name_cell, scientific, significant, sparkline,
 };
@@ -32,9 +32,9 @@ struct Curve {
 
 /// All curves in the order of their entry.
 fn curves(fitted: &Fitted) -> Vec<Curve> {
-    let last = fitted.steps().len().saturating_sub(1);
+    let last = fitted.path.steps.len().saturating_sub(1);
     let mut curves: HashMap<(usize, usize), Curve> = HashMap::new();
-    for (k, step) in fitted.steps().iter().enumerate() {
+    for (k, step) in fitted.path.steps.iter().enumerate() {
         for (class, entries) in step.standardized.iter().enumerate() {
             for &(feature, w) in entries {
                 let curve = curves.entry((feature, class)).or_insert_with(|| Curve {
@@ -49,7 +49,7 @@ fn curves(fitted: &Fitted) -> Vec<Curve> {
                 curve.points.push((k, w.abs()));
                 if k == last {
                     curve.size = w.abs();
-                    curve.end = fitted.scaling().to_user_units(feature, w);
+                    curve.end = fitted.path.scaling().to_user_units(feature, w);
                 }
             }
         }
@@ -81,8 +81,8 @@ fn spread(curve: &Curve, steps: usize) -> Vec<f64> {
 
 /// The whole screen.
 pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> String {
-    let steps = fitted.steps();
-    let objective = fitted.objective();
+    let steps = &fitted.path.steps;
+    let objective = fitted.path.objective();
     let mut text = String::new();
     if let (Some(first), Some(last)) = (steps.first(), steps.last()) {
         let formula = format!(
@@ -97,7 +97,18 @@ pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> S
     }
     let curves = curves(fitted);
     let shown = console.shown(curves.len());
-    let softmax = fitted.classes.len() > 2;
+    text += &curve_table(&curves[..shown], fitted, data, console);
+    text += &more(curves.len(), shown);
+    if curves.is_empty() {
+        text += "  no feature enters: every coefficient is 0 at every α\n";
+    }
+    text + &ending(fitted)
+}
+
+/// One line for each curve; with a column for the class of a softmax.
+fn curve_table(curves: &[Curve], fitted: &Fitted, data: &Dataset, console: &Console) -> String {
+    let steps = &fitted.path.steps;
+    let softmax = fitted.path.class_names().len() > 2;
     let mut table =
         Table::default()
             .column("order", Align::Right, 2, 0)
@@ -110,25 +121,17 @@ pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> S
         .column("sign", Align::Right, 3, 0)
         .column("w at the end", Align::Right, 5, 0)
         .column("path (α large → small)", Align::Left, 3, 0);
-    for (k, curve) in curves.iter().take(shown).enumerate() {
+    for (k, curve) in curves.iter().enumerate() {
         let mut cells = vec![
             (k + 1).to_string(),
             name_cell(&data.feature_names[curve.feature]),
         ];
         if softmax {
-            cells.push(
-                fitted
-                    .classes
-                    .get(curve.class)
-                    .map_or_else(String::new, |c| name_cell(c)),
-            );
+            let class = fitted.path.class_names().get(curve.class);
+            cells.push(class.map_or_else(String::new, |class| name_cell(class)));
         }
         cells.push(significant(steps[curve.enters].alpha, 4));
-        cells.push(if curve.positive {
-            "+".into()
-        } else {
-            "−".into()
-        });
+        cells.push(if curve.positive { "+" } else { "−" }.into());
         cells.push(match curve.end {
             0.0 => "0".into(),
             end => fixed(end, console.digits),
@@ -137,25 +140,17 @@ pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> S
         table.row(cells);
     }
     let last = if softmax { 6 } else { 5 };
-    text += &table.text(|k, cell| {
-        if k == last {
-            console.drawing(cell)
-        } else {
-            cell.to_owned()
-        }
-    });
-    text += &more(curves.len(), shown);
-    if curves.is_empty() {
-        text += "  no feature enters: every coefficient is 0 at every α\n";
-    }
-    text + &ending(fitted)
+    table.text(|k, cell| match k == last {
+        true => console.drawing(cell),
+        false => cell.to_owned(),
+    })
 }
 
 /// How the path ended and how good its worst step is.
 fn ending(fitted: &Fitted) -> String {
-    let steps = fitted.steps();
+    let steps = &fitted.path.steps;
     let mut text = String::new();
-    if let Some(k) = fitted.worst_step() {
+    if let Some(k) = fitted.path.worst_step() {
         let report = &steps[k].report;
         let certified = steps.iter().filter(|step| step.report.certified()).count();
         let short = if certified == steps.len() {
@@ -169,7 +164,7 @@ fn ending(fitted: &Fitted) -> String {
         };
         let measure = match report.optimality {
             regfit::solver::Optimality::DualityGap(_) => "gap",
-            regfit::solver::Optimality::KktViolation(_) => "gradient norm",
+            other => other.name(),
         };
         let _ = writeln!(
             text,
@@ -178,8 +173,8 @@ fn ending(fitted: &Fitted) -> String {
             k + 1
         );
     }
-    let (done, asked) = (steps.len(), fitted.requested());
-    let reason = match fitted.end() {
+    let (done, asked) = (steps.len(), fitted.path.requested);
+    let reason = match fitted.path.end {
         PathEnd::Complete => None,
         PathEnd::Saturated => {
             Some("more than 99.9 % of the deviance is explained (--no-early-stop goes on)")

@@ -1,6 +1,6 @@
 //! The coefficients of a softmax model: a row for each feature, a column for each class.
 
-use super::fit::{Fit, insert_before_intercept, more, order};
+use super::shared::{Fit, insert_before_intercept, more, order};
 use crate::output::{Align, Console, Table, fixed, name_cell};
 
 /// Classes that fit on a line.
@@ -8,7 +8,7 @@ const CLASSES: usize = 10;
 
 pub(super) fn coefficient_table(fit: &Fit, console: &Console) -> String {
     let objective = fit.model.objective();
-    let standardized = fit.model.standardized();
+    let standardized = fit.model.standardized_matrix();
     let order = order(fit);
     let shown = console.shown(order.len());
     let classes = fit.classes.len().min(CLASSES);

@@ -1,11 +1,10 @@
 //! The log of a training run.
 
-use super::fit::header_text;
-use crate::fitting::AnyModel;
+use super::shared::header_text;
 use crate::input::Dataset;
 use crate::output::{Align, Console, Table, duration, fixed, scientific, shortest, significant};
 use crate::stopwatch::Elapsed;
-use regfit::model::Objective;
+use regfit::model::{FittedModel, Objective};
 use regfit::solver::Optimality;
 use regfit::training::{Diagnosis, Epoch, ExpectedLoss, TrainingPlan};
 use serde_json::{Value, json};
@@ -20,7 +19,7 @@ pub(crate) struct TrainingRun {
     /// In the order of the outputs; empty for a number.
     pub(crate) classes: Vec<String>,
     /// None where training diverged.
-    pub(crate) model: Option<AnyModel>,
+    pub(crate) model: Option<FittedModel>,
     pub(crate) history: Vec<Epoch>,
     pub(crate) expected: ExpectedLoss,
     pub(crate) step_bound: f64,
@@ -29,7 +28,7 @@ pub(crate) struct TrainingRun {
     pub(crate) n_training: usize,
     pub(crate) n_validation: usize,
     pub(crate) optimum: Option<f64>,
-    /// The share of the way that is left.
+    /// The gap to the optimum after the last epoch, as a share of that at the start.
     pub(crate) distance: Option<f64>,
     pub(crate) verdicts: Vec<Diagnosis>,
     pub(crate) solving: Elapsed,
@@ -186,6 +185,7 @@ fn end(run: &TrainingRun, label: &dyn Fn(&str) -> String) -> String {
         let (name, bound) = match report.optimality {
             Optimality::DualityGap(_) => ("gap", "objective above the optimum by at most"),
             Optimality::KktViolation(_) => ("gradient", "largest entry"),
+            Optimality::Stationarity(_) => ("gradient", "distance to the subdifferential"),
         };
         // Columns without spread leave nothing to be relative to.
         let relative = Some(report.relative()).filter(|value| value.is_finite());
@@ -240,7 +240,7 @@ pub(crate) fn train_json(run: &TrainingRun) -> Value {
         "diagnosis": verdicts.collect::<Vec<_>>(),
     });
     if let (Some(model), Some(map)) = (&run.model, report.as_object_mut()) {
-        let coefficients = model.coefficients();
+        let coefficients = model.coefficient_matrix();
         let rows = run.data.feature_names.iter().zip(coefficients.rows());
         let rows = rows.map(|(name, w)| json!({"feature": name, "coefficients": w.to_vec()}));
         map.insert("coefficients".into(), rows.collect());

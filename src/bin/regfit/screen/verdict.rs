@@ -1,14 +1,14 @@
-//! The screen of a model judged on rows whose target is known.
+//! The screen of a model that is evaluated on rows whose target is known.
 
-use crate::judged::Judged;
 use crate::output::{Align, Console, Table, name_cell, significant};
+use crate::scored::Judged;
 use regfit::loss::functions::{log_sum_exp, softplus};
 use regfit::metric::{self, ConfusionMatrix};
 use regfit::ndarray::Array2;
-use regfit::preprocess::Target;
+use regfit::recipe::Targets;
 use serde_json::{Map, Value, json};
 
-/// What the comparison of predictions and targets gives.
+/// The scores of predictions against targets.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     measures: Vec<Measure>,
@@ -32,8 +32,8 @@ const CLASSES: usize = 10;
 impl Verdict {
     pub(crate) fn of(judged: &Judged) -> Self {
         match &judged.target {
-            Target::Numeric(y) => Self::of_numbers(judged, y),
-            Target::Labels { codes, .. } => Self::of_classes(judged, codes),
+            Targets::Numbers(y) => Self::of_numbers(judged, y),
+            Targets::Classes { codes, .. } => Self::of_classes(judged, codes),
         }
     }
 

@@ -5,8 +5,8 @@ mod ruler;
 use super::fit::{needed_alpha, print_notes, single, summary};
 use crate::args::{CompareArgs, PenaltyName};
 use crate::failure::Failure;
-use crate::fitting;
 use crate::input;
+use crate::models;
 use crate::output::{Align, Console, Table, duration, scientific, significant};
 use crate::screen::header_text;
 use regfit::data::Features;
@@ -14,7 +14,7 @@ use regfit::linfa::ParamGuard as _;
 use regfit::linfa::dataset::Dataset as LinfaDataset;
 use regfit::linfa::traits::Fit as _;
 use regfit::ndarray::{Array1, Array2};
-use regfit::preprocess::{Target, Task};
+use regfit::recipe::{Targets, Task};
 use ruler::Ruler;
 use serde_json::{Value, json};
 use std::time::Instant;
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<(), Failure> 
         false,
     )?;
     print_notes(&data, !console.json, console);
-    let (Features::Dense(x), Target::Numeric(y)) = (&data.x, &data.target) else {
+    let (Features::Dense(x), Targets::Numbers(y)) = (&data.x, &data.target) else {
         return Err(Failure::fault(
             "compare needs a table: linfa-elasticnet takes no sparse data",
         ));
@@ -73,23 +73,23 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<(), Failure> 
     } else {
         PenaltyName::Enet
     };
-    let penalty = fitting::penalty(name, alpha, args.l1_ratio);
+    let penalty = models::penalty(name, alpha, args.l1_ratio);
 
-    let mut fitted = fitting::fit(&data, penalty, &args.model, &single(alpha))?;
+    let mut fitted = models::fit(&data, &penalty, &args.model, &single(alpha))?;
     for _ in 1..REPEATS {
-        let again = fitting::fit(&data, penalty, &args.model, &single(alpha))?;
+        let again = models::fit(&data, &penalty, &args.model, &single(alpha))?;
         fitted.solving.seconds = fitted.solving.seconds.min(again.solving.seconds);
     }
     let ruler = Ruler::new(
         &x,
         y,
-        fitted.scaling(),
+        fitted.path.scaling(),
         alpha,
         args.l1_ratio,
         !args.model.no_intercept,
     );
     let fit = summary("compare", data, fitted)?;
-    let w = fit.model.standardized().column(0).to_owned();
+    let w = fit.model.standardized_matrix().column(0).to_owned();
     let reference = Solution {
         seconds: fit.solving.seconds,
         intercept: ruler.intercept(&w),
@@ -234,7 +234,7 @@ fn answer_json(answer: &Answer, ruler: &Ruler, w: &Array1<f64>) -> Value {
 }
 
 /// The columns as the penalty sees them.
-fn scaled(x: &Array2<f64>, scaling: &regfit::design::Scaling) -> Array2<f64> {
+fn scaled(x: &Array2<f64>, scaling: &regfit::model::Scaling) -> Array2<f64> {
     let mut x = x.clone();
     for (j, mut column) in x.columns_mut().into_iter().enumerate() {
         if scaling.constant[j] {

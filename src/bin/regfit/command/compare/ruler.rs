@@ -2,7 +2,7 @@
 //! that no program is judged by its own word.
 
 use super::scaled;
-use regfit::design::Scaling;
+use regfit::model::Scaling;
 use regfit::ndarray::{Array1, Array2};
 
 /// P(w, b) = 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2), with the columns of X as the penalty

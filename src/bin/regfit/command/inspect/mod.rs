@@ -9,8 +9,8 @@ use crate::failure::Failure;
 use crate::input::{self, Content};
 use crate::output::Console;
 use regfit::data::LibsvmOptions;
-use regfit::preprocess::TableProfile;
-use regfit::preprocess::profile::FEW_VALUES;
+use regfit::recipe::TableProfile;
+use regfit::recipe::profile::FEW_VALUES;
 
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
     let (source, fingerprint) = input::with_fingerprint(args.source.source())?;

@@ -3,7 +3,7 @@
 use crate::output::{Align, Console, Table, fixed, name_cell, scientific, shortest, significant};
 use regfit::data::escape;
 use regfit::model::{ModelInput, SavedFeature, SavedModel, SavedObjective, SavedSelection};
-use regfit::preprocess::{Encoding, Missing};
+use regfit::recipe::{Encoding, Missing};
 use std::fmt::Write as _;
 
 /// Columns of words that are named.

@@ -2,8 +2,8 @@
 
 use crate::output::{Console, name_cell, scientific, shortest, significant};
 use regfit::data::{ColumnKind, escape};
-use regfit::preprocess::TableProfile;
-use regfit::preprocess::profile::{COLLINEAR, LARGEST_COMPARISON, Separation, TargetProfile};
+use regfit::recipe::TableProfile;
+use regfit::recipe::profile::{COLLINEAR, LARGEST_COMPARISON, Separation, TargetProfile};
 
 /// Things of one kind that are named, without --top 0.
 const NAMED: usize = 5;

@@ -2,8 +2,8 @@
 
 use crate::output::{Align, Console, Table as TextTable, name_cell, significant};
 use regfit::data::{ColumnKind, Table};
-use regfit::preprocess::TableProfile;
-use regfit::preprocess::profile::ColumnProfile;
+use regfit::recipe::TableProfile;
+use regfit::recipe::profile::ColumnProfile;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 

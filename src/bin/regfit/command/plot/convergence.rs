@@ -5,14 +5,14 @@ use crate::args::{DataSource, ModelArgs, PlotArgs, SolverName};
 use crate::command::fit::{print_notes, single, summary};
 use crate::command::path::model_of;
 use crate::failure::Failure;
-use crate::fitting;
 use crate::input;
+use crate::models;
 use crate::output::Console;
 use regfit::data::Features;
 use regfit::ndarray::Array2;
-use regfit::penalty::{AnyPenalty, Penalty};
+use regfit::penalty::Penalty;
 use regfit::plot::{Convergence, Picture};
-use regfit::preprocess::Target;
+use regfit::recipe::Targets;
 use regfit::textbook::{self, Loss, Problem};
 
 /// How exactly the optimum is known: below what the picture draws.
@@ -41,12 +41,15 @@ pub(super) fn picture(
     let data = input::read_dataset(source, &args.columns, &[], task, false)?;
     print_notes(&data, false, console);
     let (y, loss): (Vec<f64>, _) = match &data.target {
-        Target::Numeric(y) => (y.clone(), Loss::SquaredError),
-        Target::Labels { codes, classes } if classes.len() == 2 => {
+        Targets::Numbers(y) => (y.clone(), Loss::SquaredError),
+        Targets::Classes {
+            codes,
+            names: classes,
+        } if classes.len() == 2 => {
             let ones = codes.iter().map(|&code| code as f64);
             (ones.collect(), Loss::CrossEntropy)
         }
-        Target::Labels { classes, .. } => {
+        Targets::Classes { names: classes, .. } => {
             return Err(Failure::fault(format!(
                 "plot convergence of --model logistic needs two classes, the target has {}",
                 classes.len()
@@ -57,7 +60,8 @@ pub(super) fn picture(
         return Err(Failure::fault("plot convergence needs a dense table"));
     };
     let columns = columns(x, solve);
-    let (l1, l2) = strengths(penalty);
+    // l1·‖w‖₁ + l2/2·‖w‖²
+    let (l1, l2) = (penalty.threshold(), penalty.curvature().unwrap_or(0.0));
     let problem = Problem::new(columns.view(), &y, loss, !solve.no_intercept)?.with_penalty(l1, l2);
     let exact = ModelArgs {
         tol: TOLERANCE,
@@ -66,7 +70,7 @@ pub(super) fn picture(
         learning_rate: None,
         ..solve.clone()
     };
-    let fitted = fitting::fit(&data, penalty, &exact, &single(alpha))?;
+    let fitted = models::fit(&data, &penalty, &exact, &single(alpha))?;
     let fit = summary("plot", data, fitted)?;
     let formula = fit.model.objective().formula();
     let flags = &args.convergence;
@@ -113,18 +117,6 @@ pub(super) fn picture(
             .collect(),
         ..Convergence::default()
     }))
-}
-
-/// l1 and l2 of l1·‖w‖₁ + l2/2·‖w‖².
-fn strengths(penalty: AnyPenalty) -> (f64, f64) {
-    match penalty {
-        AnyPenalty::L1(l1) => (l1.alpha, 0.0),
-        AnyPenalty::L2(l2) => (0.0, 2.0 * l2.alpha),
-        AnyPenalty::ElasticNet(both) => (
-            both.alpha * both.l1_ratio,
-            both.alpha * (1.0 - both.l1_ratio),
-        ),
-    }
 }
 
 /// The columns as the model sees them: centred and divided by their deviation, unless the flags say

@@ -9,7 +9,7 @@ use regfit::data::{Features, escape};
 use regfit::ndarray::ArrayView1;
 use regfit::plot::geometry::{Quadratic, Shape};
 use regfit::plot::{Geometry, OneDimensional, Picture};
-use regfit::preprocess::{Target, Task};
+use regfit::recipe::{Targets, Task};
 
 pub(super) fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failure> {
     let flags = &args.geometry;
@@ -132,7 +132,7 @@ fn of_columns(
         })
     };
     let columns = [index(&pair[0])?, index(&pair[1])?];
-    let (Features::Dense(x), Target::Numeric(y)) = (&data.x, &data.target) else {
+    let (Features::Dense(x), Targets::Numbers(y)) = (&data.x, &data.target) else {
         return Err(Failure::fault(
             "plot geometry needs a dense table and a target of numbers",
         ));

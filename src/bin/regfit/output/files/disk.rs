@@ -33,7 +33,7 @@ impl Disk for Real {
         let Some(old) = old else {
             return options.open(path);
         };
-        // Until it has the rights of the old file nobody else may look into it.
+        // Until it has the rights of the old file nobody else may read it.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path)?;

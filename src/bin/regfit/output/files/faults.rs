@@ -4,7 +4,7 @@ use super::disk::{Disk, Real};
 use super::*;
 use crate::failure::Failure;
 use std::cell::Cell;
-use std::fs;
+use std::fs::{self, File, Metadata};
 use std::io::Write;
 
 /// A disk that asks before each operation whether it is to fail.

@@ -1,30 +1,31 @@
 //! Files that are written whole or not at all, all of a run or none.
 //!
-//! 1. Before anything is read, [`Files::prepare`] looks whether each output can be written, and leaves no trace.
+//! 1. Before anything is read, [`Files::prepare`] checks whether each output can be written, and leaves no trace.
 //! 2. [`Files::stage`] writes a content beside its target as `.name.PID-k.tmp` and waits for the disk.
 //! 3. [`Files::finish`] is called with the outcome of printing: results that could not be printed leave the old
-//!    files as they were. Pipes and devices get their content next; they cannot take it back. Then every file gets
-//!    its name, in a moment that a signal waits for. What was there is kept until the last one has its name and is
-//!    put back should one of them fail.
+//!    files as they were. Pipes and devices get their content next, since that cannot be undone. Then every file
+//!    is renamed, in a critical section that signals wait for. Old files are kept until the last one is renamed,
+//!    and restored should one of them fail.
 
 mod disk;
 #[cfg(test)]
 mod faults;
 mod place;
+mod temporary;
 
 use super::temporaries::{Uninterrupted, uninterrupted};
 use crate::failure::Failure;
 use disk::{Disk, Real};
-use place::{Place, cannot_write, folder_of, is_stdout, same_file, shown, temporary_name};
-use std::fs::{File, Metadata};
+use place::{Place, cannot_write, folder_of, is_stdout, same_file, shown};
 use std::io;
 use std::path::{Path, PathBuf};
+use temporary::{discard, make_temporary, under_new_name};
 
 /// The files of a run.
 #[derive(Debug)]
 pub(crate) struct Files<D: Disk = Real> {
     disk: D,
-    /// Complete contents that wait for their names.
+    /// Complete files under temporary names.
     staged: Vec<Staged>,
     /// Contents for pipes and devices.
     through: Vec<(PathBuf, Place, Vec<u8>)>,
@@ -36,12 +37,12 @@ struct Staged {
     target: PathBuf,
     /// Whether the target is there already.
     replaces: bool,
-    /// The target in the user's words.
+    /// The target as the user named it.
     named: PathBuf,
 }
 
 impl Files {
-    /// Looks whether the outputs can be written before the work for them begins. An output that would
+    /// Checks whether the outputs can be written before the work for them begins. An output that would
     /// overwrite an input, another output or what is printed is refused.
     pub(crate) fn prepare(inputs: &[&Path], outputs: &[Option<&PathBuf>]) -> Result<Self, Failure> {
         let outputs: Vec<&PathBuf> = outputs.iter().copied().flatten().collect();
@@ -108,7 +109,7 @@ impl<D: Disk> Files<D> {
         }
     }
 
-    /// Takes the content of a file, which gets its name when all is done.
+    /// Takes the content of a file, which is renamed to its target by [`finish`](Self::finish).
     pub(crate) fn stage(&mut self, path: &Path, content: &[u8]) -> Result<(), Failure> {
         let place = Place::of(path).map_err(|error| cannot_write(path, &error))?;
         let Place::File(target, old) = place else {
@@ -130,7 +131,7 @@ impl<D: Disk> Files<D> {
         write().map_err(|error| cannot_write(path, &error))
     }
 
-    /// Gives all files their names once the results are printed; where they could not be, none.
+    /// Renames all files to their targets once the results are printed; none if they could not be printed.
     pub(crate) fn finish(mut self, printed: Result<(), Failure>) -> Result<(), Failure> {
         printed?;
         for (path, place, content) in std::mem::take(&mut self.through) {
@@ -159,8 +160,8 @@ impl<D: Disk> Files<D> {
         Ok(())
     }
 
-    /// Gives one file after the other its name; `named` tells how to go back. On failure the place of the file
-    /// that failed.
+    /// Renames one file after the other; `named` records how to undo it. An error comes with the index of the
+    /// file that failed.
     fn name_all(
         &self,
         moment: &mut Uninterrupted,
@@ -195,7 +196,7 @@ impl<D: Disk> Files<D> {
         Ok(())
     }
 
-    /// Puts back what was there. What cannot be put back stays under its other name, and is said.
+    /// Restores the old files. One that cannot be restored keeps its temporary name, which the error states.
     fn undo(&self, mut failure: Failure, named: Vec<Named>, moment: &mut Uninterrupted) -> Failure {
         for step in named.into_iter().rev() {
             let staged = &self.staged[step.at];
@@ -222,57 +223,21 @@ impl<D: Disk> Files<D> {
     }
 }
 
-/// A file that has got its name, or should have.
+/// A file that was renamed, or could not be.
 #[derive(Debug)]
 struct Named {
     /// Its place among the staged ones.
     at: usize,
     /// Where the old content is.
     kept: Option<PathBuf>,
-    /// Whether it has the name.
+    /// Whether it was renamed.
     done: bool,
-}
-
-/// Does something under the first name beside the target that is not taken.
-fn under_new_name<T>(
-    target: &Path,
-    mut make: impl FnMut(&Path) -> io::Result<T>,
-) -> io::Result<(PathBuf, T)> {
-    let mut attempt = 0;
-    loop {
-        let name = temporary_name(target, attempt);
-        match make(&name) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => attempt += 1,
-            made => return made.map(|made| (name, made)),
-        }
-    }
-}
-
-/// An empty file beside its target, which a stopped run removes.
-fn make_temporary(
-    disk: &impl Disk,
-    target: &Path,
-    old: Option<&Metadata>,
-) -> io::Result<(PathBuf, File)> {
-    // A signal between making the file and noting its name would leave it.
-    let mut moment = uninterrupted();
-    let (path, file) = under_new_name(target, |name| disk.create(name, old))?;
-    moment.made(&path);
-    Ok((path, file))
-}
-
-/// Removes a temporary file.
-fn discard(disk: &impl Disk, temporary: &Path) -> io::Result<()> {
-    let mut moment = uninterrupted();
-    let removed = disk.remove(temporary);
-    moment.forget(temporary);
-    removed
 }
 
 impl<D: Disk> Drop for Files<D> {
     fn drop(&mut self) {
         for staged in &self.staged {
-            // Where it has got its name there is nothing under this one.
+            // After the renaming there is no file under the temporary name.
             let _ = discard(&self.disk, &staged.temporary);
         }
     }
@@ -306,18 +271,6 @@ mod tests {
         assert_eq!(fs::read(&a).expect("replaced"), b"new");
         assert_eq!(fs::read(&b).expect("made"), b"more");
         assert_eq!(names(), 2);
-    }
-
-    #[test]
-    fn names_of_temporaries_fit_where_the_target_fits() {
-        let long = "ä".repeat(127) + "x";
-        assert_eq!(long.len(), 255);
-        for name in ["m", "model.json", &long] {
-            let temporary = temporary_name(Path::new(name), 4_294_967_295);
-            let length = temporary.as_os_str().len();
-            assert!(length <= name.len().max(64), "{length}");
-            assert_ne!(temporary, temporary_name(Path::new(name), 0));
-        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Where an output goes: which file a path leads to, and whether it can be written.
 
 use super::disk::Disk;
+use super::temporary::{discard, make_temporary};
 use crate::failure::Failure;
 use regfit::data::escape;
-use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub(super) enum Place {
     /// A file to be made or replaced, through symbolic links, and the one that is there now.
     File(PathBuf, Option<Metadata>),
-    /// A pipe, a device or an open file: it takes what is written to it and is never replaced.
+    /// A pipe, a device or an open file, which is written to and never replaced.
     Through(PathBuf),
     /// The standard output under the name of a file.
     Stdout,
@@ -54,7 +54,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Links that are followed before they are taken for a circle, as Linux does.
+/// Symbolic links that are followed before they count as a loop, as in Linux.
 const MOST_LINKS: usize = 40;
 
 impl Place {
@@ -76,17 +76,17 @@ impl Place {
         }
     }
 
-    /// Finds out whether the place can be written, and leaves it as it is.
+    /// Checks whether the place can be written, and leaves it as it is.
     pub(super) fn probe(&self, disk: &impl Disk) -> io::Result<()> {
         let Self::File(target, old) = self else {
             return Ok(());
         };
         if old.is_some() {
-            // A file that its owner protected is not replaced behind its back.
+            // A file that is read-only is not replaced.
             File::options().write(true).open(target)?;
         }
-        let made = super::make_temporary(disk, target, None)?;
-        super::discard(disk, &made.0)
+        let made = make_temporary(disk, target, None)?;
+        discard(disk, &made.0)
     }
 }
 
@@ -107,7 +107,7 @@ fn new_file(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many symbolic links"))
 }
 
-/// Writes to what takes it without being replaced. A reader that went away is no failure.
+/// Writes to a pipe, a device or a standard stream. A closed pipe counts as success.
 pub(super) fn write_through(place: &Place, content: &[u8]) -> io::Result<()> {
     let write = |out: &mut dyn Write| out.write_all(content).and_then(|()| out.flush());
     let written = match place {
@@ -152,28 +152,4 @@ pub(super) fn is_stdout(path: &Path) -> bool {
     cfg!(unix)
         && stdout.metadata().is_ok_and(|found| found.is_file())
         && same_identity(stdout, path)
-}
-
-/// Bytes of a name that every file system takes.
-const SHORT: usize = 64;
-
-/// `.name.PID-k.tmp`, the name cut so that the whole is no longer than the target's own or [`SHORT`].
-pub(super) fn temporary_name(target: &Path, attempt: u32) -> PathBuf {
-    let name = target.file_name().unwrap_or_default();
-    let longest = name.len().max(SHORT);
-    let tail = format!(".{}-{attempt}.tmp", std::process::id());
-    let room = longest.saturating_sub(tail.len() + 1);
-    let mut temporary = OsString::from(".");
-    temporary.push(cut(&name.to_string_lossy(), room));
-    temporary.push(tail);
-    target.with_file_name(temporary)
-}
-
-/// As many characters as fit into so many bytes.
-fn cut(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
 }

@@ -1,0 +1,242 @@
+//! A recipe applied to a new table.
+
+use std::collections::HashMap;
+
+use ndarray::Array2;
+
+use super::complain::{self, InUse, Stage, Use};
+use super::definition::{Encoding, Recipe};
+use super::encode::DesignBuilder;
+use super::fit::decimal_comma;
+use super::options::{Encode, Missing};
+use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
+use super::target::{known, weights};
+use super::targets::Targets;
+use crate::data::escape::{list, quote, shorten};
+use crate::data::suggest::nearest;
+use crate::data::{Column, ColumnKind, ColumnRef, ReadError, Table};
+
+/// A new table made ready.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Applied {
+    /// X (n_samples × n_features), in column-major order.
+    pub x: Array2<f64>,
+    /// The targets, when they were asked for; classes are those of the recipe.
+    pub target: Option<Targets>,
+    /// What was changed, one sentence each, escaped.
+    pub notes: Vec<String>,
+    /// Rows of the table.
+    pub rows_read: usize,
+    /// The rows in use (from 0), `None` for all.
+    pub rows_used: Option<Vec<usize>>,
+}
+
+impl Recipe {
+    /// Does to a new table what was done to the training table. Columns are found by name;
+    /// others are ignored.
+    ///
+    /// Missing cells are treated as in training, with the means of the training data. With
+    /// [`Missing::Drop`], `rows_used` names the rows that are left, perhaps none, so that the
+    /// answers can be put back in line with the file.
+    ///
+    /// # Errors
+    /// [`ReadError`]: a missing column, a level or class that training never saw, text or a
+    /// missing cell where a number is needed, and with `want_target` no row left.
+    pub fn apply(&self, table: &Table, want_target: bool) -> Result<Applied, ReadError> {
+        let names: HashMap<&str, usize> = table
+            .columns()
+            .iter()
+            .enumerate()
+            .map(|(j, column)| (column.name(), j))
+            .collect();
+        let features = self.find_features(table, &names)?;
+        let target = if want_target {
+            Some(self.find_target(table, &names)?)
+        } else {
+            None
+        };
+
+        let mut columns: Vec<InUse> = Vec::with_capacity(features.len() + 1);
+        for (&column, recipe) in features.iter().zip(&self.columns) {
+            let numeric = matches!(recipe.encoding, Encoding::Numeric { .. });
+            columns.push(InUse {
+                column,
+                purpose: Use::Feature,
+                numeric,
+            });
+        }
+        columns.extend(target.map(|column| InUse {
+            column,
+            purpose: Use::Target,
+            numeric: self.target.classes.is_none(),
+        }));
+        self.check_cells(table, &columns)?;
+        let rows = match self.missing {
+            Missing::Drop => complete_rows(table, &columns),
+            Missing::Error | Missing::Mean => None,
+        };
+        if want_target && rows.as_ref().is_some_and(Vec::is_empty) {
+            return Err(none_left(table, &columns));
+        }
+        let target = target
+            .map(|column| known(table, column, rows.as_deref(), &self.target))
+            .transpose()?;
+        let n_rows = rows.as_ref().map_or(table.n_rows(), Vec::len);
+        let mut x = DesignBuilder::new(n_rows, self.n_features())?;
+        for (&column, recipe) in features.iter().zip(&self.columns) {
+            x.push(table, column, &recipe.encoding, rows.as_deref())?;
+        }
+        Ok(Applied {
+            x: x.finish()?,
+            target,
+            notes: self.notes(table, &columns, rows.as_deref()),
+            rows_read: table.n_rows(),
+            rows_used: rows,
+        })
+    }
+
+    /// The sample weights in a column of a new table, for the rows in use.
+    ///
+    /// # Errors
+    /// [`ReadError`]: an unknown column, a cell that is not a number, a negative weight, or weights
+    /// that are all 0.
+    pub fn weights(
+        &self,
+        table: &Table,
+        column: &ColumnRef,
+        rows: Option<&[usize]>,
+    ) -> Result<Vec<f64>, ReadError> {
+        let column = table.column_index(column)?;
+        let place = InUse {
+            column,
+            purpose: Use::Weights,
+            numeric: true,
+        };
+        let weights = weights(table, column, rows);
+        // A cell that is not a number does no harm in a row that is not in use.
+        let odd = |count: fn(&Column) -> usize| table.columns().get(column).map_or(0, count) > 0;
+        match weights {
+            Err(_) if odd(Column::n_words) => Err(complain::not_a_number(
+                table,
+                &[place],
+                Stage::Model,
+                Encode::Error,
+            )),
+            Err(_) if odd(Column::n_missing) => Err(complain::missing(
+                table,
+                &[place],
+                Stage::Model,
+                self.missing,
+            )),
+            weights => weights,
+        }
+    }
+
+    fn find_features(
+        &self,
+        table: &Table,
+        names: &HashMap<&str, usize>,
+    ) -> Result<Vec<usize>, ReadError> {
+        let mut found = Vec::with_capacity(self.columns.len());
+        let mut lacking = Vec::new();
+        for column in &self.columns {
+            match names.get(column.name.as_str()) {
+                Some(&position) => found.push(position),
+                None => lacking.push(column.name.as_str()),
+            }
+        }
+        let Some(first) = lacking.first() else {
+            return Ok(found);
+        };
+        let problem = match lacking.len() {
+            1 => format!(
+                "{} has no column {}, which the model needs",
+                table.name(),
+                quote(first)
+            ),
+            count => format!(
+                "{} lacks {count} columns that the model needs: {}",
+                table.name(),
+                list(lacking.iter().copied(), 20)
+            ),
+        };
+        let present = table.column_names();
+        let columns = format!("columns: {}", list(present.iter().copied(), 20));
+        // A column that the model uses is not a misspelling of another one.
+        let used = |name: &&str| self.columns.iter().any(|column| column.name == **name);
+        let spare = present.iter().copied().filter(|name| !used(name));
+        let help = match nearest(first, spare) {
+            Some(near) => format!("is \"{}\" meant for it?  {columns}", shorten(near, 60)),
+            None => columns,
+        };
+        Err(ReadError::columns(problem, help))
+    }
+
+    fn find_target(&self, table: &Table, names: &HashMap<&str, usize>) -> Result<usize, ReadError> {
+        let name = self.target.name.as_str();
+        names.get(name).copied().ok_or_else(|| {
+            let present = table.column_names();
+            let near = nearest(name, present.iter().copied());
+            ReadError::unknown_column(table.name(), quote(name), near, present.iter().copied())
+        })
+    }
+
+    /// Words and missing cells that the policy of the recipe does not cover.
+    fn check_cells(&self, table: &Table, columns: &[InUse]) -> Result<(), ReadError> {
+        let cells = |place: &InUse| table.columns().get(place.column);
+        let words = |place: &&InUse| {
+            place.numeric
+                && cells(place).is_some_and(|column| {
+                    column.n_words() > 0
+                        && (self.missing == Missing::Error
+                            || column.kind() == ColumnKind::Text
+                            || decimal_comma(column))
+                })
+        };
+        let refused: Vec<InUse> = columns.iter().filter(words).copied().collect();
+        if !refused.is_empty() {
+            return Err(complain::not_a_number(
+                table,
+                &refused,
+                Stage::Model,
+                Encode::Error,
+            ));
+        }
+        let gap = |place: &&InUse| {
+            let covered = match self.missing {
+                Missing::Error => false,
+                Missing::Drop => true,
+                Missing::Mean => place.purpose == Use::Feature,
+            };
+            !covered && cells(place).is_some_and(|column| n_gaps(column, place.numeric) > 0)
+        };
+        let refused: Vec<InUse> = columns.iter().filter(gap).copied().collect();
+        if refused.is_empty() {
+            return Ok(());
+        }
+        Err(complain::missing(
+            table,
+            &refused,
+            Stage::Model,
+            self.missing,
+        ))
+    }
+
+    fn notes(&self, table: &Table, columns: &[InUse], rows: Option<&[usize]>) -> Vec<String> {
+        let mut notes = table.notes().to_vec();
+        let by_column = gaps_by_column(table, columns);
+        match rows {
+            Some(rows) => notes.push(format!(
+                "{} of {} rows have missing cells and get no answer ({by_column})",
+                table.n_rows() - rows.len(),
+                table.n_rows()
+            )),
+            None if !by_column.is_empty() => notes.push(format!(
+                "missing cells filled with the means of the training data ({by_column})"
+            )),
+            None => {}
+        }
+        notes
+    }
+}

@@ -1,0 +1,209 @@
+//! How a table became a design matrix, so that a new table can become one the same way.
+
+use super::options::Missing;
+
+/// The columns of a model, by name, and what is done to each.
+///
+/// A recipe is fitted on the training table, stored in the model, and applied to new tables,
+/// whose columns may stand in any order. Reading one back checks it: lengths, repeated names and
+/// numbers that are not finite are refused.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Unchecked"))]
+pub struct Recipe {
+    pub(super) columns: Vec<ColumnRecipe>,
+    pub(super) target: TargetRecipe,
+    pub(super) missing: Missing,
+}
+
+/// What is done to one column of the table.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct ColumnRecipe {
+    /// The name in the header, not escaped.
+    pub name: String,
+    /// How its cells become numbers.
+    pub encoding: Encoding,
+}
+
+/// How the cells of a column become numbers.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)
+)]
+pub enum Encoding {
+    /// They are numbers.
+    Numeric {
+        /// What a missing cell becomes: the mean in training, with [`Missing::Mean`].
+        fill: Option<f64>,
+    },
+    /// One indicator for each level. All levels are kept: a penalised model is symmetric in
+    /// them, while dropping the first would penalise the others for differing from it.
+    OneHot {
+        /// The levels, sorted as numbers when all are numbers, otherwise as text.
+        levels: Vec<String>,
+        /// What the indicators of a missing cell become: the shares of the levels in training,
+        /// with [`Missing::Mean`].
+        fill: Option<Vec<f64>>,
+    },
+}
+
+/// The target of a model.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct TargetRecipe {
+    /// The name in the header, not escaped.
+    pub name: String,
+    /// The class labels, sorted; `None` for a number.
+    pub classes: Option<Vec<String>>,
+}
+
+impl Recipe {
+    /// The columns of the table in use, in order.
+    pub fn columns(&self) -> &[ColumnRecipe] {
+        &self.columns
+    }
+
+    /// The target.
+    pub fn target(&self) -> &TargetRecipe {
+        &self.target
+    }
+
+    /// What is done with missing cells.
+    pub fn missing(&self) -> Missing {
+        self.missing
+    }
+
+    /// Columns of X.
+    pub fn n_features(&self) -> usize {
+        self.columns
+            .iter()
+            .map(|column| column.encoding.n_features())
+            .sum()
+    }
+
+    /// One name for each column of X: the column's, or `column=level`. Not escaped.
+    pub fn feature_names(&self) -> Vec<String> {
+        let mut names = Vec::with_capacity(self.n_features());
+        for ColumnRecipe { name, encoding } in &self.columns {
+            match encoding {
+                Encoding::Numeric { .. } => names.push(name.clone()),
+                Encoding::OneHot { levels, .. } => {
+                    names.extend(levels.iter().map(|level| format!("{name}={level}")));
+                }
+            }
+        }
+        names
+    }
+
+    /// What makes this recipe invalid, if anything.
+    #[cfg(feature = "serde")]
+    fn flaw(&self) -> Option<String> {
+        use crate::data::escape::quote;
+        if self.columns.is_empty() {
+            return Some("the recipe has no columns".into());
+        }
+        let names = self
+            .columns
+            .iter()
+            .map(|column| &column.name)
+            .chain([&self.target.name]);
+        if let Some(name) = repeated(names) {
+            return Some(format!(
+                "two columns of the recipe are named {}",
+                quote(name)
+            ));
+        }
+        for ColumnRecipe { name, encoding } in &self.columns {
+            if let Some(flaw) = encoding.flaw(self.missing) {
+                return Some(format!("column {} of the recipe {flaw}", quote(name)));
+            }
+        }
+        let classes = self.target.classes.as_ref()?;
+        match repeated(classes.iter()) {
+            Some(class) => Some(format!("the class {} is there twice", quote(class))),
+            None if classes.is_empty() => Some("the target has no classes".into()),
+            None => None,
+        }
+    }
+}
+
+impl Encoding {
+    /// Columns of X that it makes.
+    pub fn n_features(&self) -> usize {
+        match self {
+            Self::Numeric { .. } => 1,
+            Self::OneHot { levels, .. } => levels.len(),
+        }
+    }
+
+    #[cfg(feature = "serde")]
+    fn flaw(&self, missing: Missing) -> Option<&'static str> {
+        let (filled, finite) = match self {
+            Self::Numeric { fill } => (fill.is_some(), fill.is_none_or(f64::is_finite)),
+            Self::OneHot { levels, fill } => {
+                if levels.is_empty() {
+                    return Some("has no levels");
+                }
+                if repeated(levels.iter()).is_some() {
+                    return Some("has a level twice");
+                }
+                if fill.as_ref().is_some_and(|fill| fill.len() != levels.len()) {
+                    return Some("has not one fill for each level");
+                }
+                let mut numbers = fill.iter().flatten();
+                (fill.is_some(), numbers.all(|number| number.is_finite()))
+            }
+        };
+        if !finite {
+            Some("is filled with a number that is not finite")
+        } else if filled != (missing == Missing::Mean) {
+            Some("has a fill where none belongs, or none where one does")
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> Option<&'a String> {
+    let mut seen = std::collections::HashSet::new();
+    let mut names = names;
+    names.find(|name| !seen.insert(name.as_str()))
+}
+
+/// A recipe as it stands in a file.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    columns: Vec<ColumnRecipe>,
+    target: TargetRecipe,
+    missing: Missing,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Unchecked> for Recipe {
+    type Error = String;
+
+    fn try_from(unchecked: Unchecked) -> Result<Self, Self::Error> {
+        let Unchecked {
+            columns,
+            target,
+            missing,
+        } = unchecked;
+        let recipe = Self {
+            columns,
+            target,
+            missing,
+        };
+        match recipe.flaw() {
+            Some(flaw) => Err(flaw),
+            None => Ok(recipe),
+        }
+    }
+}

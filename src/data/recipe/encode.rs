@@ -1,0 +1,283 @@
+//! Columns of the table written as columns of X.
+
+use ndarray::{Array2, ShapeBuilder};
+
+use super::definition::{ColumnRecipe, Encoding};
+use super::labels::{positions, sorted_levels};
+use super::options::Missing;
+use crate::data::column::MISSING_CODE;
+use crate::data::escape::{list, quote, shell_word};
+use crate::data::{Column, ReadError, Table};
+
+/// More levels than this are an identifier or free text. A dense indicator costs 8 bytes in
+/// every row, so a column of names would ask for rows² × 8 bytes.
+const MAX_LEVELS: usize = 1000;
+
+/// How a column of numbers is encoded.
+///
+/// # Errors
+/// [`ReadError::Columns`] when its mean is asked for and it has no number.
+pub(super) fn numeric(
+    place: (usize, &Column),
+    rows: Option<&[usize]>,
+    missing: Missing,
+) -> Result<Encoding, ReadError> {
+    if missing != Missing::Mean {
+        return Ok(Encoding::Numeric { fill: None });
+    }
+    let (number, column) = (place.0 + 1, place.1);
+    let values = super::target::pick(column.numbers_or_nan().unwrap_or_default(), rows);
+    match mean(&values) {
+        Some(mean) => Ok(Encoding::Numeric { fill: Some(mean) }),
+        None => Err(ReadError::columns(
+            format!(
+                "column {number} ({}) has no number to take a mean of",
+                quote(column.name())
+            ),
+            format!("--exclude {} leaves it out", shell_word(column.name())),
+        )),
+    }
+}
+
+/// The mean of the numbers that are not NaN, `None` when there are none.
+fn mean(values: &[f64]) -> Option<f64> {
+    let present = || values.iter().filter(|value| !value.is_nan());
+    let count = present().count() as f64;
+    if count == 0.0 {
+        return None;
+    }
+    let mean = present().sum::<f64>() / count;
+    // The sum of large numbers may overflow where their mean does not.
+    Some(if mean.is_finite() {
+        mean
+    } else {
+        present().map(|value| value / count).sum()
+    })
+}
+
+/// How a column of levels is encoded.
+///
+/// # Errors
+/// [`ReadError::Columns`] for a column without a level, or with too many.
+pub(super) fn one_hot(
+    place: (usize, &Column),
+    rows: Option<&[usize]>,
+    missing: Missing,
+) -> Result<Encoding, ReadError> {
+    let (number, column) = (place.0 + 1, place.1);
+    let (name, word) = (quote(column.name()), shell_word(column.name()));
+    let labels = column.as_labels();
+    let (positions, levels) = sorted_levels(&labels, rows);
+    if levels.is_empty() || levels.len() > MAX_LEVELS {
+        let problem = if levels.is_empty() {
+            format!("column {number} ({name}) has only missing cells")
+        } else {
+            let count = levels.len();
+            format!(
+                "column {number} ({name}) has {count} levels, too many to encode (at most {MAX_LEVELS})"
+            )
+        };
+        return Err(ReadError::columns(
+            problem,
+            format!("--exclude {word} leaves it out"),
+        ));
+    }
+    if missing != Missing::Mean {
+        return Ok(Encoding::OneHot { levels, fill: None });
+    }
+    let mut counts = vec![0.0; levels.len()];
+    let mut total = 0.0;
+    for code in super::target::pick(&labels.codes, rows) {
+        if let Some(position) = positions.get(code as usize).copied().flatten() {
+            counts[position] += 1.0;
+            total += 1.0;
+        }
+    }
+    let fill = Some(counts.into_iter().map(|count| count / total).collect());
+    Ok(Encoding::OneHot { levels, fill })
+}
+
+/// X without a copy, where all features are columns of numbers in one block of memory and no row is left
+/// out; the cells of the table are gone then. Otherwise `None`, and the table is unchanged.
+pub(super) fn in_place(
+    table: &mut Table,
+    features: &[usize],
+    recipes: &[ColumnRecipe],
+    rows: Option<&[usize]>,
+) -> Option<DesignBuilder> {
+    let mut fills = Vec::new();
+    for (j, recipe) in recipes.iter().enumerate() {
+        let Encoding::Numeric { fill } = recipe.encoding else {
+            return None;
+        };
+        let column = table.columns().get(*features.get(j)?)?;
+        fills.extend(
+            fill.filter(|_| column.n_missing() > 0)
+                .map(|mean| (j, mean)),
+        );
+    }
+    let n_rows = table.n_rows();
+    let mut values = rows
+        .is_none()
+        .then(|| table.take_matrix(features))
+        .flatten()?;
+    for (j, mean) in fills {
+        let column = values.get_mut(j * n_rows..(j + 1) * n_rows)?;
+        for value in column.iter_mut().filter(|value| value.is_nan()) {
+            *value = mean;
+        }
+    }
+    Some(DesignBuilder {
+        values,
+        n_rows,
+        n_cols: features.len(),
+    })
+}
+
+/// X (rows in use × features) under construction, column after column.
+#[derive(Debug)]
+pub(super) struct DesignBuilder {
+    values: Vec<f64>,
+    n_rows: usize,
+    n_cols: usize,
+}
+
+impl DesignBuilder {
+    /// Room for all of X at once.
+    ///
+    /// # Errors
+    /// [`ReadError::Columns`] when X does not fit in memory.
+    pub(super) fn new(n_rows: usize, n_cols: usize) -> Result<Self, ReadError> {
+        let mut values: Vec<f64> = Vec::new();
+        let fits = n_rows
+            .checked_mul(n_cols)
+            .map(|size| values.try_reserve_exact(size));
+        match fits {
+            Some(Ok(())) => Ok(Self {
+                values,
+                n_rows,
+                n_cols: 0,
+            }),
+            _ => Err(ReadError::columns(
+                format!("{n_rows} rows of {n_cols} features do not fit in memory"),
+                "leave out columns with --exclude, or use the libsvm format for mostly empty data",
+            )),
+        }
+    }
+
+    /// Appends the columns that `encoding` makes of one column of the table.
+    ///
+    /// # Errors
+    /// [`ReadError::Line`] for a level that the encoding does not have.
+    pub(super) fn push(
+        &mut self,
+        table: &Table,
+        column: usize,
+        encoding: &Encoding,
+        rows: Option<&[usize]>,
+    ) -> Result<(), ReadError> {
+        let Some(cells) = table.columns().get(column) else {
+            return Ok(());
+        };
+        match encoding {
+            Encoding::Numeric { fill } => {
+                let values = cells.numbers_or_nan().unwrap_or_default();
+                let fill = fill.unwrap_or(f64::NAN);
+                let filled = |value: f64| if value.is_nan() { fill } else { value };
+                match rows {
+                    None => self
+                        .values
+                        .extend(values.iter().map(|&value| filled(value))),
+                    Some(rows) => {
+                        let cells = rows.iter().filter_map(|&row| values.get(row));
+                        self.values.extend(cells.map(|&value| filled(value)));
+                    }
+                }
+                self.n_cols += 1;
+            }
+            Encoding::OneHot { levels, fill } => {
+                let labels = cells.as_labels();
+                let known = positions(&labels.texts, levels);
+                let start = self.values.len();
+                self.values.resize(start + self.n_rows * levels.len(), 0.0);
+                let block = self.values.get_mut(start..).unwrap_or_default();
+                for at in 0..self.n_rows {
+                    let row = rows
+                        .map_or(Some(at), |rows| rows.get(at).copied())
+                        .unwrap_or(at);
+                    let code = labels.codes.get(row).copied().unwrap_or(MISSING_CODE);
+                    if code == MISSING_CODE {
+                        for (level, share) in fill.iter().flatten().enumerate() {
+                            block[level * self.n_rows + at] = *share;
+                        }
+                        continue;
+                    }
+                    match known.get(code as usize).copied().flatten() {
+                        Some(level) => block[level * self.n_rows + at] = 1.0,
+                        None => {
+                            let label = labels.texts.get(code as usize).map_or("", String::as_str);
+                            return Err(unknown_level(table, (column, cells), row, label, levels));
+                        }
+                    }
+                }
+                self.n_cols += levels.len();
+            }
+        }
+        Ok(())
+    }
+
+    /// X, in column-major order.
+    ///
+    /// # Errors
+    /// [`ReadError::Columns`] if a column was longer or shorter than the others.
+    pub(super) fn finish(self) -> Result<Array2<f64>, ReadError> {
+        Array2::from_shape_vec((self.n_rows, self.n_cols).f(), self.values).map_err(|_| {
+            ReadError::columns(
+                "columns of different lengths",
+                "give all columns the same rows",
+            )
+        })
+    }
+}
+
+fn unknown_level(
+    table: &Table,
+    place: (usize, &Column),
+    row: usize,
+    label: &str,
+    levels: &[String],
+) -> ReadError {
+    let problem = format!(
+        "{} is not a level that the model knows (column {}, {})",
+        quote(label),
+        place.0 + 1,
+        quote(place.1.name())
+    );
+    ReadError::line(table.name(), table.line(row), problem).with_help(format!(
+        "it knows {}; correct the cell, or fit the model again with rows of this level",
+        list(levels.iter().map(String::as_str), 20)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_skips_what_is_missing_and_does_not_overflow() {
+        assert_eq!(mean(&[1.0, f64::NAN, 3.0]), Some(2.0));
+        assert_eq!(mean(&[f64::NAN]), None);
+        assert_eq!(mean(&[f64::MAX, f64::MAX]), Some(f64::MAX));
+    }
+
+    #[test]
+    fn a_column_of_names_is_not_encoded() {
+        let names: Vec<String> = (0..1001).map(|i| format!("n{i}")).collect();
+        let column = Column::text("id", names.iter().map(|name| Some(name.as_str())));
+        let error = one_hot((2, &column), None, Missing::Error).expect_err("too many");
+        assert_eq!(
+            error.to_string(),
+            "column 3 (\"id\") has 1001 levels, too many to encode (at most 1000)"
+        );
+    }
+}

@@ -1,0 +1,343 @@
+//! A recipe decided on a training table.
+
+use ndarray::Array2;
+
+use super::complain::{self, InUse, Stage, Use};
+use super::definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+use super::encode::{self, DesignBuilder};
+use super::notes;
+use super::options::{Encode, Missing, RecipeOptions, Task};
+use super::roles::Roles;
+use super::rows::{complete_rows, gaps, n_gaps, none_left};
+use super::target::{self, Aside};
+use super::targets::Targets;
+use crate::data::escape::quote;
+use crate::data::number::has_decimal_comma;
+use crate::data::{Column, ColumnKind, ReadError, Table};
+
+/// Cells of one feature that were missing and hold a mean or a share instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledCells {
+    /// The feature.
+    pub feature: usize,
+    /// Rows of its missing cells, ascending.
+    pub rows: Vec<usize>,
+}
+
+/// A training table made ready.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Prepared {
+    /// X (n_samples × n_features), in column-major order.
+    pub x: Array2<f64>,
+    /// One name for each column of X, not escaped.
+    pub feature_names: Vec<String>,
+    /// The targets.
+    pub target: Targets,
+    /// Where the target stood in the file, from 1.
+    pub target_column: usize,
+    /// Whether the target was chosen for being the last column.
+    pub target_by_default: bool,
+    /// Sample weights as given: finite, not negative, not all 0.
+    pub weights: Option<Vec<f64>>,
+    /// The columns of [`RecipeOptions::aside`], in that order.
+    pub aside: Vec<Aside>,
+    /// Missing cells that were filled: what cross-validation has to fill anew.
+    pub filled: Vec<FilledCells>,
+    /// How to do the same to new data.
+    pub recipe: Recipe,
+    /// What was decided or changed, one sentence each, escaped.
+    pub notes: Vec<String>,
+    /// Rows of the table.
+    pub rows_read: usize,
+    /// The rows in use (from 0), `None` for all.
+    pub rows_used: Option<Vec<usize>>,
+}
+
+impl Recipe {
+    /// Decides what to do with each column, and does it.
+    ///
+    /// The table is taken by value: where its numbers are in one piece they become X without a
+    /// copy; otherwise its columns are freed one by one as X is filled, so that both are never in
+    /// memory at once. Means are over the rows of the table, unweighted.
+    ///
+    /// # Errors
+    /// [`ReadError`]: an unknown column, text or a missing cell where a number is needed, a bad
+    /// weight, no row or no feature left.
+    pub fn fit(mut table: Table, options: &RecipeOptions) -> Result<Prepared, ReadError> {
+        let roles = Roles::of(&table, options)?;
+        let columns = columns_in_use(&table, &roles, options)?;
+        let rows = check_gaps(&table, &columns, options.missing)?;
+        let mut notes = table.notes().to_vec();
+        notes::choices(&mut notes, &table, &roles, &columns, rows.as_deref());
+
+        let recipes = column_recipes(&table, &columns, rows.as_deref(), options, &mut notes)?;
+        let target = training_target(&table, roles.target, rows.as_deref(), options.task);
+        let weights = roles
+            .weights
+            .map(|column| target::weights(&table, column, rows.as_deref()))
+            .transpose()?;
+        let aside = roles
+            .aside
+            .iter()
+            .map(|&j| target::levels(&table, j, rows.as_deref()))
+            .collect();
+        let classes = match &target {
+            Targets::Numbers(_) => None,
+            Targets::Classes { names, .. } => Some(names.clone()),
+        };
+        let target_name = table
+            .columns()
+            .get(roles.target)
+            .map_or("", Column::name)
+            .to_owned();
+        let target_recipe = TargetRecipe {
+            name: target_name,
+            classes,
+        };
+        let recipe = Self {
+            columns: recipes,
+            target: target_recipe,
+            missing: options.missing,
+        };
+        let feature_names = recipe.feature_names();
+        check_feature_names(&feature_names)?;
+
+        let filled = filled_cells(&table, &roles.features, &recipe);
+        let x = design(&mut table, &roles.features, &recipe, rows.as_deref())?;
+        Ok(Prepared {
+            x,
+            feature_names,
+            target,
+            target_column: roles.target + 1,
+            target_by_default: roles.target_by_default,
+            weights,
+            aside,
+            filled,
+            recipe,
+            notes,
+            rows_read: table.n_rows(),
+            rows_used: rows,
+        })
+    }
+}
+
+/// How each feature is encoded, with a note on what is not obvious.
+fn column_recipes(
+    table: &Table,
+    columns: &[InUse],
+    rows: Option<&[usize]>,
+    options: &RecipeOptions,
+    notes: &mut Vec<String>,
+) -> Result<Vec<ColumnRecipe>, ReadError> {
+    let mut recipes = Vec::with_capacity(columns.len());
+    for place in columns.iter().filter(|place| place.purpose == Use::Feature) {
+        let Some(column) = table.columns().get(place.column) else {
+            continue;
+        };
+        let at = (place.column, column);
+        let encoding = if place.numeric {
+            encode::numeric(at, rows, options.missing)?
+        } else {
+            encode::one_hot(at, rows, options.missing)?
+        };
+        notes::encoding(notes, column, &encoding);
+        recipes.push(ColumnRecipe {
+            name: column.name().to_owned(),
+            encoding,
+        });
+    }
+    Ok(recipes)
+}
+
+/// The targets of the rows in use.
+fn training_target(table: &Table, column: usize, rows: Option<&[usize]>, task: Task) -> Targets {
+    match task {
+        Task::Regression => Targets::Numbers(target::numbers(table, column, rows)),
+        Task::Classification => {
+            let found = target::levels(table, column, rows);
+            Targets::Classes {
+                codes: found.codes,
+                names: found.labels,
+            }
+        }
+    }
+}
+
+/// X, in the memory of the table where that is possible; otherwise each column of the table is freed once
+/// it is encoded.
+fn design(
+    table: &mut Table,
+    features: &[usize],
+    recipe: &Recipe,
+    rows: Option<&[usize]>,
+) -> Result<Array2<f64>, ReadError> {
+    if let Some(x) = encode::in_place(table, features, &recipe.columns, rows) {
+        return x.finish();
+    }
+    let n_rows = rows.map_or(table.n_rows(), <[usize]>::len);
+    let mut x = DesignBuilder::new(n_rows, recipe.n_features())?;
+    for (&column, recipe) in features.iter().zip(&recipe.columns) {
+        x.push(table, column, &recipe.encoding, rows)?;
+        if let Some(done) = table.columns.get_mut(column) {
+            done.clear();
+        }
+    }
+    x.finish()
+}
+
+/// For each feature that fills missing cells, the rows in which it does. Such a recipe leaves out no row.
+fn filled_cells(table: &Table, features: &[usize], recipe: &Recipe) -> Vec<FilledCells> {
+    let mut filled = Vec::new();
+    let mut first = 0;
+    for (&column, recipe) in features.iter().zip(&recipe.columns) {
+        let count = recipe.encoding.n_features();
+        let numeric = matches!(recipe.encoding, Encoding::Numeric { .. });
+        let fills = match &recipe.encoding {
+            Encoding::Numeric { fill } => fill.is_some(),
+            Encoding::OneHot { fill, .. } => fill.is_some(),
+        };
+        if let Some(column) = table.columns().get(column).filter(|_| fills) {
+            let rows = gaps(column, numeric);
+            if !rows.is_empty() {
+                filled.extend((first..first + count).map(|feature| FilledCells {
+                    feature,
+                    rows: rows.clone(),
+                }));
+            }
+        }
+        first += count;
+    }
+    filled
+}
+
+/// The features in order, then target, weights and the columns set aside.
+fn columns_in_use(
+    table: &Table,
+    roles: &Roles,
+    options: &RecipeOptions,
+) -> Result<Vec<InUse>, ReadError> {
+    let mut columns = Vec::with_capacity(roles.features.len() + 2);
+    let mut text = Vec::new();
+    for &column in &roles.features {
+        let Some(cells) = table.columns().get(column) else {
+            continue;
+        };
+        let is_text = cells.kind() == ColumnKind::Text;
+        let named = roles.categorical.get(column) == Some(&true);
+        let numeric =
+            !named && (!is_text || decimal_comma(cells) || options.encode == Encode::Error);
+        if is_text && numeric && !decimal_comma(cells) {
+            text.push(column);
+        }
+        columns.push(InUse {
+            column,
+            purpose: Use::Feature,
+            numeric,
+        });
+    }
+    let others = [(
+        Use::Target,
+        options.task == Task::Regression,
+        vec![roles.target],
+    )]
+    .into_iter()
+    .chain([(Use::Weights, true, roles.weights.into_iter().collect())])
+    .chain([(Use::Aside, false, roles.aside.clone())]);
+    for (purpose, numeric, places) in others {
+        columns.extend(places.into_iter().map(|column| InUse {
+            column,
+            purpose,
+            numeric,
+        }));
+    }
+    // A stray word among numbers is more likely a slip than a column of text, so it comes first.
+    let strays: Vec<InUse> = columns
+        .iter()
+        .copied()
+        .filter(|place| !text.contains(&place.column))
+        .collect();
+    check_words(table, &strays, options)?;
+    if text.is_empty() {
+        Ok(columns)
+    } else {
+        Err(complain::text_columns(table, &text))
+    }
+}
+
+/// Refuses words where numbers are needed. Where missing cells are allowed, a stray word in a column
+/// of numbers counts as one; a column of text and a number with a decimal comma are always refused.
+fn check_words(table: &Table, columns: &[InUse], options: &RecipeOptions) -> Result<(), ReadError> {
+    let refused = |place: &&InUse| {
+        table
+            .columns()
+            .get(place.column)
+            .filter(|_| place.numeric)
+            .is_some_and(|column| {
+                column.n_words() > 0
+                    && (options.missing == Missing::Error
+                        || column.kind() == ColumnKind::Text
+                        || decimal_comma(column))
+            })
+    };
+    let refused: Vec<InUse> = columns.iter().filter(refused).copied().collect();
+    if refused.is_empty() {
+        return Ok(());
+    }
+    Err(complain::not_a_number(
+        table,
+        &refused,
+        Stage::Training,
+        options.encode,
+    ))
+}
+
+/// Whether the first word of a column is a number with a decimal comma.
+pub(super) fn decimal_comma(column: &Column) -> bool {
+    let first = column.words.first_row.and_then(|row| column.cell(row));
+    first.is_some_and(|word| has_decimal_comma(&word))
+}
+
+/// The rows to use: all (`None`), or with [`Missing::Drop`] those without a gap.
+fn check_gaps(
+    table: &Table,
+    columns: &[InUse],
+    missing: Missing,
+) -> Result<Option<Vec<usize>>, ReadError> {
+    let has_gap = |place: &&InUse| {
+        table
+            .columns()
+            .get(place.column)
+            .is_some_and(|column| n_gaps(column, place.numeric) > 0)
+    };
+    let refused: Vec<InUse> = match missing {
+        Missing::Drop => {
+            let rows = complete_rows(table, columns);
+            return match &rows {
+                Some(rows) if rows.is_empty() => Err(none_left(table, columns)),
+                _ => Ok(rows),
+            };
+        }
+        Missing::Error => columns.iter().filter(has_gap).copied().collect(),
+        Missing::Mean => {
+            let others = columns.iter().filter(|place| place.purpose != Use::Feature);
+            others.filter(has_gap).copied().collect()
+        }
+    };
+    if refused.is_empty() {
+        return Ok(None);
+    }
+    Err(complain::missing(table, &refused, Stage::Training, missing))
+}
+
+/// A level can make a name that another column already has: `a=b` and `a` with the level `b`.
+fn check_feature_names(names: &[String]) -> Result<(), ReadError> {
+    let mut seen = std::collections::HashSet::new();
+    match names.iter().find(|name| !seen.insert(name.as_str())) {
+        None => Ok(()),
+        Some(name) => Err(ReadError::columns(
+            format!("two features would be named {}", quote(name)),
+            "rename one of the columns in the file, or exclude it",
+        )),
+    }
+}

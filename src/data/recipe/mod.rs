@@ -1,0 +1,34 @@
+//! From a table to a design matrix: which columns, which rows, and how text becomes numbers.
+//!
+//! [`Recipe::fit`] decides on a training table and delivers X, targets and weights; the recipe is
+//! stored in the model, and [`Recipe::apply`] does the same to new tables, by column name.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::expect_used,
+    clippy::panic
+)]
+
+mod apply;
+mod complain;
+mod definition;
+mod encode;
+mod fit;
+mod labels;
+mod notes;
+mod options;
+pub mod profile;
+mod roles;
+mod rows;
+mod select;
+mod target;
+mod targets;
+
+pub use apply::Applied;
+pub use definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+pub use fit::{FilledCells, Prepared};
+pub use options::{Encode, Missing, RecipeOptions, Task};
+pub use profile::TableProfile;
+pub use target::Aside;
+pub use targets::Targets;

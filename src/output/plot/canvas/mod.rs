@@ -1,0 +1,9 @@
+//! From marks to files: the only place that knows the drawing crate.
+
+mod bitmap;
+mod surface;
+mod vector;
+
+pub(super) use bitmap::png;
+pub(crate) use vector::SVG_UNITS;
+pub(super) use vector::svg;

@@ -1,0 +1,228 @@
+//! Receiver operating characteristics.
+
+use super::frame::{self, NUMBER};
+use super::palette::PALETTE;
+use super::scene::{Anchor, Color, Point, Scene, Stroke};
+use super::unit_square::{self, UnitSquare};
+use super::{Picture, Size, text, typeface};
+use crate::Result;
+use crate::problem::metric::RocPoint;
+
+/// One class against the rest.
+#[derive(Debug, Clone, Default)]
+pub struct RocCurve {
+    /// The class whose samples should have the high scores.
+    pub class: String,
+    /// From (0, 0) to (1, 1), as [`roc_curve`](crate::problem::metric::roc_curve) makes them.
+    pub points: Vec<RocPoint>,
+    /// The area below them.
+    pub area: f64,
+    /// The score from which on the model predicts this class: its point is marked.
+    pub decision: Option<f64>,
+}
+
+/// Receiver operating characteristics: the true positive rate of a class against its false positive
+/// rate for every threshold, with the diagonal of random guessing.
+///
+/// One curve, or for several classes one for each; ten of them at most are named.
+#[derive(Debug, Clone, Default)]
+pub struct Roc {
+    /// The sentence above the picture; if empty, one made from the data.
+    pub title: String,
+    /// The numbers beneath it; may be empty.
+    pub subtitle: String,
+    /// At least one.
+    pub curves: Vec<RocCurve>,
+}
+
+/// Points of a curve: more could not be distinguished, and would make an SVG of megabytes.
+const MOST_POINTS: usize = 2000;
+/// Distance of two lines of the legend.
+const LINE: f64 = 18.0;
+
+impl Picture for Roc {
+    fn scene(&self, size: Size) -> Result<Scene> {
+        self.check()?;
+        let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
+        let x_label = "false positive rate (1 − specificity)";
+        let y_label = "true positive rate (sensitivity)";
+        let square = UnitSquare::draw(&mut scene, top, x_label, y_label);
+        let named = &self.curves[..self.curves.len().min(PALETTE.len())];
+        for curve in self.curves[named.len()..].iter().rev() {
+            let stroke = Stroke::solid(Color::FAINT, 1.0);
+            scene.line(points(curve, &square), stroke);
+        }
+        for (curve, &(color, dash)) in named.iter().zip(&PALETTE).rev() {
+            let stroke = Stroke {
+                color,
+                width: 2.4,
+                dash,
+            };
+            scene.line(points(curve, &square), stroke);
+        }
+        if let [curve] = named {
+            mark_decision(&mut scene, &square, curve);
+        } else {
+            legend(&mut scene, &square, named);
+        }
+        let unnamed = self.curves.len() - named.len();
+        let mut parts = vec!["dashed: a guess".to_owned()];
+        if unnamed > 0 {
+            parts.push(format!("grey: {unnamed} more classes"));
+        }
+        frame::note(&mut scene, square.frame.bottom, &parts.join("; "));
+        Ok(scene)
+    }
+
+    /// Nearly square.
+    fn default_size(&self) -> Size {
+        unit_square::SIZE
+    }
+}
+
+impl Roc {
+    fn check(&self) -> Result<()> {
+        if self.curves.is_empty() {
+            return super::refuse("there are no curves, so there is nothing to draw");
+        }
+        let share = 0.0..=1.0;
+        for curve in &self.curves {
+            let class = text::clean(&curve.class);
+            if curve.points.is_empty() {
+                return super::refuse(format!(
+                    "the curve of {class} has no points: it needs samples of this class and of others"
+                ));
+            }
+            let rates = |p: &RocPoint| [p.false_positive_rate, p.true_positive_rate];
+            if !curve
+                .points
+                .iter()
+                .flat_map(rates)
+                .all(|rate| share.contains(&rate))
+            {
+                return super::refuse(format!("a rate of the curve of {class} is not from 0 to 1"));
+            }
+            if !share.contains(&curve.area) {
+                let area = curve.area;
+                return super::refuse(format!("the area below the curve of {class} is {area}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn sentence(&self) -> String {
+        if let [curve] = self.curves.as_slice() {
+            let name = text::fitted(&curve.class, frame::TITLE, 260.0);
+            return format!(
+                "AUC {}: {name} scores higher in {} of the pairs",
+                area(curve.area),
+                text::percent(curve.area)
+            );
+        }
+        let n = self.curves.len();
+        let mean = self.curves.iter().map(|curve| curve.area).sum::<f64>() / n as f64;
+        format!(
+            "Mean AUC {} over {n} classes, each against the rest",
+            area(mean)
+        )
+    }
+}
+
+/// An area with four decimals, or six where four would round it up to 1.
+fn area(value: f64) -> String {
+    let decimals = if (0.999_95..1.0).contains(&value) {
+        6
+    } else {
+        4
+    };
+    text::fixed(value, decimals)
+}
+
+/// The corners of a curve, at most [`MOST_POINTS`] of them.
+fn points(curve: &RocCurve, square: &UnitSquare) -> Vec<Point> {
+    let mut kept: Vec<Point> = Vec::new();
+    for point in &curve.points {
+        let next = square.at(point.false_positive_rate, point.true_positive_rate);
+        if let [.., before, last] = kept.as_mut_slice() {
+            let level = before.1 == last.1 && last.1 == next.1;
+            let upright = before.0 == last.0 && last.0 == next.0;
+            if level || upright {
+                *last = next;
+                continue;
+            }
+        }
+        kept.push(next);
+    }
+    let (n, last) = (kept.len(), kept.len() - 1);
+    if n <= MOST_POINTS {
+        return kept;
+    }
+    (0..MOST_POINTS)
+        .map(|i| kept[i * last / (MOST_POINTS - 1)])
+        .collect()
+}
+
+/// The point of the threshold at which the model decides, with its sensitivity and specificity.
+fn mark_decision(scene: &mut Scene, square: &UnitSquare, curve: &RocCurve) {
+    let Some(decision) = curve.decision else {
+        return;
+    };
+    // The lowest threshold that is not below the decision; they are in falling order.
+    let called = curve.points.iter().rev().find(|p| p.threshold >= decision);
+    let Some(point) = called else {
+        return;
+    };
+    let (fpr, tpr) = (point.false_positive_rate, point.true_positive_rate);
+    let (x, y) = square.at(fpr, tpr);
+    scene.dot((x, y), 7.0, Color::WHITE);
+    scene.dot((x, y), 5.5, Color::BLUE);
+    let lines = [
+        "where the model decides".to_owned(),
+        format!(
+            "sensitivity {}, specificity {}",
+            text::percent(tpr),
+            text::percent(1.0 - fpr)
+        ),
+    ];
+    let widths = lines.iter().map(|line| typeface::width(line, NUMBER));
+    let width = widths.fold(0.0, f64::max);
+    // Below and to the right there is no curve, unless it is worse than random guessing.
+    let left = (x + 12.0).min(square.frame.right - width - 6.0);
+    let low = (y + 20.0).min(square.frame.bottom - LINE - 8.0);
+    let corner = (left + width + 3.0, low + LINE + 4.0);
+    scene.rectangle((left - 3.0, low - 12.0), corner, Color::WHITE);
+    for (i, line) in lines.into_iter().enumerate() {
+        let color = [Color::INK, Color::QUIET][i];
+        let at = (left, low + i as f64 * LINE);
+        scene.text(line, at, NUMBER, color, Anchor::Start);
+    }
+}
+
+/// Classes and areas in the lower right corner, where no curve better than guessing passes.
+fn legend(scene: &mut Scene, square: &UnitSquare, curves: &[RocCurve]) {
+    let room = 0.45 * (square.frame.right - square.frame.left);
+    let lines: Vec<String> = curves
+        .iter()
+        .map(|curve| {
+            let name = text::fitted(&curve.class, NUMBER, room);
+            format!("{name}  {}", area(curve.area))
+        })
+        .collect();
+    let widths = lines.iter().map(|line| typeface::width(line, NUMBER));
+    let width = widths.fold(0.0, f64::max);
+    let left = square.frame.right - width - 14.0;
+    let top = square.frame.bottom - lines.len() as f64 * LINE - 10.0;
+    let corner = (square.frame.right - 6.0, square.frame.bottom - 6.0);
+    scene.rectangle((left - 40.0, top - 6.0), corner, Color::WHITE);
+    for (i, (line, &(color, dash))) in lines.into_iter().zip(&PALETTE).enumerate() {
+        let y = top + (i as f64 + 0.5) * LINE;
+        let stroke = Stroke {
+            color,
+            width: 2.4,
+            dash,
+        };
+        scene.line(vec![(left - 34.0, y), (left - 8.0, y)], stroke);
+        let at = (left, y + NUMBER * 0.36);
+        scene.text(line, at, NUMBER, color.for_text(), Anchor::Start);
+    }
+}

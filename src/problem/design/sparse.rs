@@ -1,0 +1,252 @@
+//! Sparse columns, scaled but never centred in storage.
+
+use super::scaling::CONSTANT_COLUMN_RATIO;
+use super::{Columns, DesignMatrix, Precision, Scaling, Standardization, sparse_gram};
+use crate::data::SparseMatrix;
+use crate::linalg::parallel;
+use crate::problem::loss::{SampleWeights, Weights};
+use crate::{Error, Result};
+use std::ops::Range;
+
+/// A number and its row.
+pub(super) const BYTES_PER_ENTRY: usize = size_of::<f64>() + size_of::<u32>();
+
+/// Columns that are one piece of work.
+const COLUMN_BLOCK: usize = 64;
+
+/// Entries of a column that all outputs use while they are in the first-level cache (24 KB).
+const ENTRIES: usize = 2048;
+
+/// The user's compressed columns, scaled as they are read. Centring is implicit: solvers work with
+/// weighted means.
+#[derive(Debug, Clone)]
+pub struct Sparse<'a> {
+    matrix: &'a SparseMatrix,
+    /// x̃ⱼ = factorⱼxⱼ; 0 for a column without spread.
+    factors: Vec<f64>,
+}
+
+impl<'a> Sparse<'a> {
+    /// Looks through a sparse matrix; `weights` are d.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::NotFinite`], [`Error::LengthMismatch`] and [`Error::ColumnOutOfRange`] as for dense
+    /// columns.
+    pub fn new(
+        matrix: &'a SparseMatrix,
+        weights: &SampleWeights,
+        standardization: Standardization,
+    ) -> Result<(Self, Scaling)> {
+        let (n, p) = (matrix.n_rows(), matrix.n_cols());
+        if n == 0 {
+            return Err(Error::Empty("rows"));
+        }
+        if p == 0 {
+            return Err(Error::Empty("columns"));
+        }
+        if weights.len() != n {
+            return Err(Error::LengthMismatch {
+                what: "sample weights",
+                expected: n,
+                found: weights.len(),
+            });
+        }
+        let d = weights.view();
+        let counted = (0..n).filter(|i| d.get(*i) > 0.0).count();
+        let split = parallel::worthwhile(matrix.nnz() * BYTES_PER_ENTRY);
+        let blocks = parallel::map_blocks(p, COLUMN_BLOCK, split, |block| {
+            let statistics = |j| Statistics::of(matrix, j, d, counted);
+            block.map(statistics).collect::<Result<Vec<_>>>()
+        });
+        let mut scaling = Scaling::identity(p);
+        let mut factors = Vec::with_capacity(p);
+        for statistics in blocks {
+            for statistics in statistics? {
+                let j = factors.len();
+                scaling.means[j] = statistics.mean;
+                let (deviation, constant) = (statistics.deviation, statistics.constant);
+                scaling.finish(j, deviation, constant, n, standardization)?;
+                factors.push(if scaling.constant[j] {
+                    0.0
+                } else {
+                    1.0 / scaling.scales[j]
+                });
+            }
+        }
+        Ok((Self { matrix, factors }, scaling))
+    }
+
+    /// Stored entries of column j.
+    pub(super) fn stored(&self, j: usize) -> (&[u32], &[f64]) {
+        self.matrix.column(j)
+    }
+
+    /// Rows and scaled values of the stored entries of column j.
+    fn entries(&self, j: usize) -> impl Iterator<Item = (usize, f64)> {
+        let (rows, values) = self.stored(j);
+        let factor = self.factors[j];
+        rows.iter()
+            .zip(values)
+            .map(move |(i, x)| (*i as usize, factor * x))
+    }
+
+    /// xⱼᵀv for each column v of V, into out, `stride` apart. Entries are read once for all of them.
+    fn dots(&self, j: usize, v: &[f64], out: &mut [f64], stride: usize) {
+        let n = self.n_samples();
+        let (rows, values) = self.stored(j);
+        for (rows, values) in rows.chunks(ENTRIES).zip(values.chunks(ENTRIES)) {
+            for (v, out) in v.chunks(n).zip(out.iter_mut().step_by(stride)) {
+                *out += gathered_dot(rows, values, self.factors[j], v);
+            }
+        }
+    }
+}
+
+/// c Σ xᵢvᵢ over the stored rows i, in independent partial sums: loads of v need not wait for additions.
+fn gathered_dot(rows: &[u32], values: &[f64], factor: f64, v: &[f64]) -> f64 {
+    const LANES: usize = 4;
+    let (row_chunks, row_tail) = rows.as_chunks::<LANES>();
+    let (value_chunks, value_tail) = values.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for (rows, values) in row_chunks.iter().zip(value_chunks) {
+        for k in 0..LANES {
+            lanes[k] += factor * values[k] * v[rows[k] as usize];
+        }
+    }
+    for ((lane, i), x) in lanes.iter_mut().zip(row_tail).zip(value_tail) {
+        *lane += factor * x * v[*i as usize];
+    }
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+}
+
+/// Mean and spread of a column.
+struct Statistics {
+    mean: f64,
+    deviation: f64,
+    constant: bool,
+}
+
+impl Statistics {
+    /// Of column j, `counted` of whose rows have a weight; the error names an entry that is not finite.
+    fn of(matrix: &SparseMatrix, j: usize, d: Weights<'_>, counted: usize) -> Result<Self> {
+        let (rows, values) = matrix.column(j);
+        if let Some(k) = values.iter().position(|v| !v.is_finite()) {
+            return Err(Error::NotFinite {
+                row: rows[k] as usize,
+                column: j,
+                value: values[k],
+            });
+        }
+        // Rows of weight 0 are out of every sum; the stored entries are those of the others.
+        let stored = || {
+            let entries = rows.iter().zip(values);
+            let weighted = entries.map(|(i, v)| (d.get(*i as usize), *v));
+            weighted.filter(|(d, _)| *d > 0.0)
+        };
+        let full = stored().count() == counted;
+        let largest = stored().fold(0.0, |m: f64, (_, v)| m.max(v.abs()));
+        let unit = if largest > 0.0 { largest } else { 1.0 };
+        let entries = || stored().map(|(d, v)| (d, v / unit));
+        let mean: f64 = entries().map(|(d, v)| d * v).sum();
+        let square: f64 = entries().map(|(d, v)| d * (v - mean) * (v - mean)).sum();
+        // The zeros that are not stored sit at distance `mean`.
+        let outside = if full {
+            0.0
+        } else {
+            (1.0 - entries().map(|(d, _)| d).sum::<f64>()).max(0.0)
+        };
+        let deviation = (square + outside * mean * mean).sqrt();
+        let mut numbers = stored().map(|(_, v)| v);
+        let first = numbers.next();
+        let all_equal = full && numbers.all(|v| Some(v) == first);
+        Ok(Self {
+            mean: mean * unit,
+            deviation: deviation * unit,
+            constant: all_equal || largest == 0.0 || deviation <= CONSTANT_COLUMN_RATIO,
+        })
+    }
+}
+
+impl DesignMatrix for Sparse<'_> {
+    fn n_samples(&self) -> usize {
+        self.matrix.n_rows()
+    }
+    fn n_features(&self) -> usize {
+        self.matrix.n_cols()
+    }
+    fn column_dot(&self, j: usize, v: &[f64]) -> f64 {
+        let (rows, values) = self.stored(j);
+        gathered_dot(rows, values, self.factors[j], v)
+    }
+    fn column_axpy(&self, j: usize, a: f64, d: Weights<'_>, v: &mut [f64]) {
+        match d {
+            Weights::Uniform(d) => self.entries(j).for_each(|(i, x)| v[i] += a * d * x),
+            Weights::PerSample(d) => self.entries(j).for_each(|(i, x)| v[i] += a * d[i] * x),
+        }
+    }
+    fn column_moments(&self, j: usize, d: Weights<'_>) -> (f64, f64) {
+        self.entries(j).fold((0.0, 0.0), |(first, second), (i, x)| {
+            let dx = d.get(i) * x;
+            (first + dx, second + dx * x)
+        })
+    }
+    fn transpose_times(&self, columns: Columns<'_>, v: &[f64], out: &mut [f64]) {
+        let (n, m) = (self.n_samples(), columns.count(self.n_features()));
+        let n_outputs = v.len() / n;
+        let stored = m as f64 * self.column_cost() * BYTES_PER_ENTRY as f64;
+        let split = parallel::worthwhile(stored as usize * n_outputs);
+        let products = parallel::map_blocks(m, COLUMN_BLOCK, split, |block| {
+            let mut out = vec![0.0; block.len() * n_outputs];
+            for (a, position) in block.clone().enumerate() {
+                self.dots(columns.index(position), v, &mut out[a..], block.len());
+            }
+            out
+        });
+        super::passes::place_blocks(&products, COLUMN_BLOCK, n_outputs, out);
+    }
+    fn add_times(&self, columns: &[usize], w: &[f64], eta: &mut [f64]) {
+        let (n, m) = (self.n_samples(), columns.len());
+        let stored = m as f64 * self.column_cost() * BYTES_PER_ENTRY as f64;
+        // Entries of a column fall on any row, so that only outputs can be told apart.
+        let split = parallel::worthwhile(stored as usize);
+        parallel::for_each_chunk(eta, n, split, |start, eta| {
+            let w = &w[start / n * m..][..m];
+            for (&j, w) in columns.iter().zip(w).filter(|(_, w)| **w != 0.0) {
+                self.column_axpy(j, *w, Weights::Uniform(1.0), eta);
+            }
+        });
+    }
+    fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
+        sparse_gram::rectangle(self, rows, columns, d, out);
+    }
+    fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, _: Precision, out: &mut [f64]) {
+        sparse_gram::square(self, &columns.indices(self.n_features()), d, out);
+    }
+    fn kernel(&self, s: &[f64], out: &mut [f64]) {
+        let n = self.n_samples();
+        out.fill(0.0);
+        for (j, s) in s.iter().enumerate().filter(|(_, s)| **s > 0.0) {
+            let entries: Vec<(usize, f64)> = self.entries(j).collect();
+            for (a, (k, x)) in entries.iter().enumerate() {
+                let column = &mut out[k * n..(k + 1) * n];
+                let sx = s * x;
+                // Rows rise within a column, so these are the entries on and below the diagonal.
+                entries[a..].iter().for_each(|(i, x)| column[*i] += sx * x);
+            }
+        }
+    }
+    fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
+        out.fill(0.0);
+        for (j, out) in out.chunks_mut(rows.len()).enumerate() {
+            let (stored, _) = self.matrix.column(j);
+            let from = stored.partition_point(|i| (*i as usize) < rows.start);
+            let entries = self.entries(j).skip(from);
+            for (i, x) in entries.take_while(|(i, _)| *i < rows.end) {
+                out[i - rows.start] = x;
+            }
+        }
+    }
+    fn column_cost(&self) -> f64 {
+        self.matrix.nnz() as f64 / self.n_features() as f64
+    }
+}

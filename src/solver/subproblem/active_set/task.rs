@@ -1,0 +1,61 @@
+//! What is minimised: a quadratic model by its Gram matrix, and the penalty.
+
+use crate::problem::penalty::Penalty;
+use crate::solver::gram_matrix::GramMatrix;
+use crate::solver::subproblem::cholesky::SymmetricMatrix;
+
+/// The model gᵀδ + ½δᵀGδ + Σ v ω(w + δ) of the variables of a Gram matrix.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::solver) struct Task<'a, P> {
+    pub(in crate::solver) gram: &'a GramMatrix,
+    pub(in crate::solver) penalty: P,
+    /// ω″ off 0.
+    pub(in crate::solver) curvature: f64,
+    /// v by place of the feature.
+    pub(in crate::solver) factors: &'a [f64],
+    /// g by variable.
+    pub(in crate::solver) gradient: &'a [f64],
+    /// Places that may move.
+    pub(in crate::solver) places: &'a [usize],
+    /// Largest support to try.
+    pub(in crate::solver) limit: usize,
+}
+
+/// G with the curvature of the penalty on its diagonal.
+pub(super) struct Curved<'a, P>(pub(super) &'a Task<'a, P>);
+
+impl<P: Penalty + Copy> SymmetricMatrix for Curved<'_, P> {
+    fn entries(&self, v: usize, rows: &[usize], out: &mut [f64]) {
+        let column = self.0.gram.column(v);
+        for (out, r) in out.iter_mut().zip(rows) {
+            *out = column[*r];
+        }
+    }
+    fn pivot(&self, v: usize) -> f64 {
+        let own = self.0.gram.column(v)[v];
+        let factor = self.0.factor(v);
+        if factor > 0.0 {
+            own + factor * self.0.curvature
+        } else {
+            own
+        }
+    }
+}
+
+impl<P: Penalty + Copy> Task<'_, P> {
+    pub(super) fn factor(&self, v: usize) -> f64 {
+        self.factors[v / self.gram.n_outputs()]
+    }
+    pub(super) fn is_free(&self, v: usize) -> bool {
+        self.penalty.threshold() == 0.0 || self.factor(v) == 0.0
+    }
+    /// v ω′ on the side of `sign`, at w.
+    pub(super) fn slope(&self, v: usize, w: f64, sign: f64) -> f64 {
+        let factor = self.factor(v);
+        if factor == 0.0 {
+            return 0.0;
+        }
+        let (kink, curvature) = self.penalty.derivatives(f64::MIN_POSITIVE.copysign(sign));
+        factor * (if sign == 0.0 { 0.0 } else { kink } + curvature * w)
+    }
+}

@@ -1,0 +1,148 @@
+//! The minimum over a working set of single coefficients: exact steps on its support, and coordinate descent.
+
+use super::active_set::{self, Task};
+use super::cholesky::SupportCholesky;
+use super::coordinate_descent::{Descent, descend};
+use super::covariance::CovarianceModel;
+use super::residual::ResidualModel;
+use super::start::{to_outputs, to_variables};
+use super::{Cache, GramStart, Minimiser, Step, SubproblemOptions, Workspace, minimise_with};
+use crate::problem::penalty::Penalty;
+use crate::solver::Problem;
+use crate::solver::evaluation::{Evaluation, Trail};
+use crate::solver::gram_matrix::GramMatrix;
+use crate::solver::setup::Setup;
+use crate::solver::tuning::NEAR_THRESHOLD;
+
+/// Minimises the quadratic model and Σⱼ vⱼ ω(wⱼ) over the working set.
+pub(in crate::solver) fn minimise<P: Penalty + Copy>(
+    penalty: P,
+    setup: &Setup<'_>,
+    cache: &mut Cache,
+    trail: &Trail,
+    at: &Evaluation,
+    features: &[usize],
+    options: SubproblemOptions,
+) -> Step {
+    minimise_with(
+        &Coordinates(penalty),
+        setup,
+        cache,
+        trail,
+        at,
+        features,
+        options,
+    )
+}
+
+struct Coordinates<P>(P);
+
+impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
+    fn penalty(&self) -> &dyn Penalty {
+        &self.0
+    }
+
+    fn near(&self, problem: Problem<'_>, at: &Evaluation, features: &[usize]) -> Vec<usize> {
+        let p = problem.x.n_features();
+        let least = NEAR_THRESHOLD * self.0.threshold();
+        let near = |j: &usize| {
+            let least = least * problem.factors[*j];
+            (*j..at.gradient.len())
+                .step_by(p)
+                .any(|v| at.point.w[v] != 0.0 || at.gradient[v].abs() >= least)
+        };
+        features.iter().copied().filter(near).collect()
+    }
+
+    /// The exact minimum by the active set method; where that gives up, coordinate descent with further attempts.
+    fn on_gram(
+        &self,
+        problem: Problem<'_>,
+        gram: &GramMatrix,
+        work: Workspace<'_>,
+        start: &GramStart,
+        _: &[usize],
+    ) -> (Vec<f64>, usize) {
+        let (n, n_outputs) = (problem.x.n_samples(), problem.loss.n_outputs());
+        let mut w = start.w.clone();
+        let factors: Vec<f64> = gram.features.iter().map(|j| problem.factors[*j]).collect();
+        // More columns than their rank cannot be independent, unless the penalty itself is curved.
+        let curvature = self.0.curvature();
+        let task = curvature.map(|curvature| Task {
+            gram,
+            penalty: self.0,
+            curvature,
+            factors: &factors,
+            gradient: &start.gradient,
+            places: &start.places,
+            limit: if curvature > 0.0 {
+                usize::MAX
+            } else {
+                n * n_outputs
+            },
+        });
+        let task = task.filter(|_| !work.descent_only);
+        let exact = task
+            .as_ref()
+            .and_then(|task| active_set::solve(task, work.cholesky, &mut w));
+        if exact.is_some() {
+            return (w, 1);
+        }
+        work.cholesky.clear();
+        let descent = Descent {
+            coordinates: &start.places,
+            factors: &factors,
+            tolerance: work.tolerance,
+            max_epochs: work.max_epochs,
+        };
+        let mut model = CovarianceModel::new(gram, start.gradient.clone());
+        let mut by_output = to_outputs(&w, n_outputs);
+        let epochs = descend(&mut model, self.0, descent, &mut by_output, |model, w| {
+            let task = task.as_ref();
+            task.is_some_and(|task| polish(task, model, work.cholesky, w))
+        });
+        (to_variables(&by_output, n_outputs), epochs)
+    }
+
+    fn on_residuals(
+        &self,
+        problem: Problem<'_>,
+        model: &mut ResidualModel<'_>,
+        work: Workspace<'_>,
+        _: &Evaluation,
+        w: &mut [f64],
+    ) -> usize {
+        let features = model.features();
+        let factors: Vec<f64> = features.iter().map(|j| problem.factors[*j]).collect();
+        let coordinates: Vec<usize> = (0..features.len()).collect();
+        let descent = Descent {
+            coordinates: &coordinates,
+            factors: &factors,
+            tolerance: work.tolerance,
+            max_epochs: work.max_epochs,
+        };
+        descend(model, self.0, descent, w, |_, _| false)
+    }
+}
+
+/// Replaces w (places × outputs) by the exact minimum, if the active set method finds it from there.
+fn polish<P: Penalty + Copy>(
+    task: &Task<'_, P>,
+    model: &CovarianceModel<'_>,
+    cholesky: &mut SupportCholesky,
+    by_output: &mut [f64],
+) -> bool {
+    let n_outputs = task.gram.n_outputs();
+    let mut w = to_variables(by_output, n_outputs);
+    let task = Task {
+        gradient: &model.gradient,
+        ..*task
+    };
+    let exact = active_set::solve(&task, cholesky, &mut w).is_some();
+    if exact {
+        by_output.copy_from_slice(&to_outputs(&w, n_outputs));
+    } else {
+        cholesky.clear();
+    }
+    exact
+}
