@@ -16,8 +16,8 @@ impl Estimator {
     /// The same with the penalty factors vⱼ(max|ŵ|/|ŵⱼ|)^γ of the adaptive lasso, ŵ being the standardised
     /// coefficients of a first fit with the L2 penalty (for several outputs their norm over the outputs).
     ///
-    /// The strength of the first fit is, for squared error, the one with the smallest leave-one-out error
-    /// among 50 down to 1e-8 of the largest; otherwise α = 1/(2n), which is C = 1 in other programs.
+    /// The strength of the first fit is, for squared error, the one with the smallest leave-one-out error on the grid of
+    /// ridge; otherwise α = 1/(2n), which is C = 1 in other programs.
     ///
     /// Source: Zou (2006), J. Amer. Statist. Assoc. 101(476).
     pub(super) fn adapted(
@@ -32,8 +32,6 @@ impl Estimator {
         let squared_error = self.family.response() == Response::Number && n.min(p) <= CHOSEN_UP_TO;
         let grid = if squared_error {
             PathGrid {
-                n_alphas: 50,
-                ratio: Some(1e-8),
                 leave_one_out: true,
                 ..PathGrid::default()
             }

@@ -1,7 +1,7 @@
 //! From data and hyper-parameters to a path, for every family, penalty and storage.
 
 use super::{Estimator, FittedModel, FittedPath, Objective, Warning, step};
-use crate::model::path::{self, PathEnd, PathGrid, PathStep};
+use crate::model::path::{self, LeaveOneOut, PathEnd, PathGrid, PathStep};
 use crate::problem::design::{
     DesignMatrix, DesignRequest, FeatureMatrix, Scaling, Standardization,
 };
@@ -85,19 +85,26 @@ impl Estimator {
             let reason = "leave-one-out errors have no closed form with limits";
             return Err(Error::Structure(reason.into()));
         }
-        let penalty = self.penalty.clone();
+        let scaled = prepared.objective.scaled_penalty();
+        let penalty = scaled.penalty.clone();
         let mut solver = PathSolver::new(problem, penalty, structure, self.options())?;
-        let alpha_max = solver.alpha_max();
+        let alpha_max = solver.alpha_max(&scaled);
         if !alpha_max.is_finite() {
             return Err(Error::OutOfRange("the penalty factors"));
         }
         let (n, p) = x.shape();
-        let alphas = path::strengths(grid, alpha_max, n > p)?;
+        let usual_ratio = || {
+            let of_l2 = solver.smallest_ratio();
+            of_l2.unwrap_or(if n > p { 1e-4 } else { 1e-2 })
+        };
+        let alphas = path::strengths(grid, alpha_max, usual_ratio)?;
         let (steps, end) = follow(&mut solver, &prepared, &alphas, grid)?;
-        let leave_one_out = if grid.leave_one_out {
-            Some(solver.leave_one_out(&alphas)?)
-        } else {
-            None
+        let leave_one_out = match grid.leave_one_out {
+            true => Some(LeaveOneOut {
+                alphas: alphas.clone(),
+                ..solver.leave_one_out(&scaled_by(scaled.unit, &alphas))?
+            }),
+            false => None,
         };
         let mut warnings = prepared.warnings;
         warnings.extend(solver.into_warnings());
@@ -190,11 +197,30 @@ impl Estimator {
             target_mean,
             classes: targets.class_names().to_vec(),
             factors: self.penalty_factors.clone().unwrap_or_else(|| vec![1.0; p]),
-            objective: self.objective(p, matches!(weights, SampleWeights::PerSample(_))),
+            objective: Objective {
+                l2_unit: self.l2_unit(&*loss),
+                ..self.objective(p, matches!(weights, SampleWeights::PerSample(_)))
+            },
             warnings: constant.map(|(j, _)| Warning::ConstantColumn(j)).collect(),
             scaling,
             loss,
         })
+    }
+
+    /// s_y of squared error on standardised columns: √(2F) where only the intercept is fitted, which is the deviation of
+    /// the target, or its root mean square without an intercept. 1 where nothing is left to explain.
+    fn l2_unit(&self, loss: &dyn Loss) -> f64 {
+        if !self.standardize || loss.squared_error_targets().is_none() {
+            return 1.0;
+        }
+        let constant = loss.null_intercept().first().copied().unwrap_or(0.0);
+        let intercept = if self.fit_intercept { constant } else { 0.0 };
+        let unit = (2.0 * loss.value(&vec![intercept; loss.n_samples()])).sqrt();
+        if unit > 0.0 && unit.is_finite() {
+            unit
+        } else {
+            1.0
+        }
     }
 
     /// What is minimised on p features.
@@ -209,10 +235,16 @@ impl Estimator {
             weighted,
             offset: self.offset.is_some(),
             relaxation: None,
+            l2_unit: 1.0,
             limits: self.user_limits(p),
             groups: self.groups.clone(),
         }
     }
+}
+
+/// The alphas of the user in those of the solver.
+fn scaled_by(unit: f64, alphas: &[f64]) -> Vec<f64> {
+    alphas.iter().map(|alpha| alpha * unit).collect()
 }
 
 /// Solves at the alphas in order until the path ends; the last one is certified by the rows of X.
@@ -222,13 +254,14 @@ fn follow(
     alphas: &[f64],
     grid: &PathGrid,
 ) -> Result<(Vec<PathStep>, PathEnd)> {
-    solver.expect(alphas);
+    let unit = prepared.objective.scaled_penalty().unit;
+    solver.expect(&scaled_by(unit, alphas));
     let mut coefficients = solver.start();
     let last = alphas.last().copied();
     let early_stop = grid.early_stop && !grid.leave_one_out;
     let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
     let mut solve = |solver: &mut PathSolver<'_>, alpha, accept_gram| -> Result<PathStep> {
-        let report = solver.solve(alpha, &mut coefficients, accept_gram)?;
+        let report = solver.solve(alpha * unit, &mut coefficients, accept_gram)?;
         step::in_user_units(alpha, &coefficients, report, scaling, target_mean)
     };
     let (mut steps, end) = path::follow(alphas, early_stop, grid.max_nonzero, |alpha| {

@@ -2,7 +2,7 @@
 
 use crate::data::short::short;
 use crate::problem::family::{AnyFamily, Response};
-use crate::problem::penalty::{AnyPenalty, Penalty, Term};
+use crate::problem::penalty::{AnyPenalty, Penalty, ScaledPenalty, Term};
 
 /// The objective of a fit, complete: with the data it determines the answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,9 @@ pub struct Objective {
     /// γ of the relaxed lasso: the share of the penalised coefficients in the model, the rest being those of
     /// a fit without a penalty on the same features.
     pub relaxation: Option<f64>,
+    /// s_y, by which the quadratic part of an elastic net is divided: the weighted 1/n deviation of the target of squared
+    /// error (its root mean square without an intercept) when columns are standardised, 1 otherwise.
+    pub l2_unit: f64,
     /// Limits (n_features) of the coefficients in the user's units; `None` when there are none.
     pub limits: Option<Vec<(f64, f64)>>,
     /// The group of each feature (n_features); `None` when there are no groups.
@@ -93,6 +96,20 @@ impl Objective {
         format!("{loss} + {penalty}{limits}{relaxed}")
     }
 
+    /// Whether the penalty has a quadratic part that is divided by another number than 1.
+    pub(crate) fn divides_square(&self) -> bool {
+        matches!(self.penalty, AnyPenalty::ElasticNet(_)) && self.l2_unit != 1.0
+    }
+
+    /// The penalty on the coefficients that it saw, with its quadratic part divided by `l2_unit`.
+    pub fn penalty_on_columns(&self) -> AnyPenalty {
+        self.scaled_penalty().penalty
+    }
+
+    pub(crate) fn scaled_penalty(&self) -> ScaledPenalty {
+        ScaledPenalty::new(&self.penalty, self.l2_unit)
+    }
+
     /// How coefficients read in the penalty.
     fn term(&self, w: &str) -> Term {
         let (l1, l2, coefficient, factor) =
@@ -117,9 +134,11 @@ impl Objective {
                 ),
                 (false, false) => (format!("‖{w}‖₁"), format!("‖{w}‖²"), format!("{w}ⱼ"), ""),
             };
+        let unit = Some(self.l2_unit).filter(|unit| *unit != 1.0);
         Term {
             l1,
             l2,
+            l2_unit: unit.map(short),
             coefficient,
             factor: factor.to_owned(),
         }
@@ -166,7 +185,10 @@ impl Objective {
         let (strength, ratio) = match &self.penalty {
             AnyPenalty::L1(_) => (alpha, 1.0),
             AnyPenalty::L2(_) => (2.0 * alpha, 0.0),
-            AnyPenalty::ElasticNet(enet) => (alpha, enet.l1_ratio),
+            AnyPenalty::ElasticNet(_) => {
+                let scaled = self.scaled_penalty().penalty;
+                (scaled.alpha(), scaled.l1_ratio())
+            }
             AnyPenalty::Own(_) => return Vec::new(),
         };
         let Some(glmnet) = self.family.glmnet() else {
@@ -180,7 +202,7 @@ impl Objective {
             _ if squared => {
                 format!(
                     "ElasticNet(alpha={}, l1_ratio={}{intercept})",
-                    short(alpha),
+                    short(strength),
                     short(ratio)
                 )
             }
@@ -295,6 +317,7 @@ mod tests {
             weighted: false,
             offset: false,
             relaxation: None,
+            l2_unit: 1.0,
             limits: None,
             groups: None,
         }

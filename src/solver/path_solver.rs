@@ -12,7 +12,7 @@ use super::smooth::{gradient_descent, lbfgs};
 use super::working_set::continuation::Continuation;
 use super::working_set::{self, WorkingSetSolver};
 use super::{FitReport, SolverKind, StopReason, Warning, default_solver};
-use crate::problem::penalty::{AnyPenalty, AnyStructure, Limits, Penalty};
+use crate::problem::penalty::{AnyPenalty, AnyStructure, Limits, Penalty, ScaledPenalty};
 use crate::{Error, Result};
 
 /// The share of L1 below which α_max takes this share instead, since ridge never reaches w = 0.
@@ -68,13 +68,32 @@ impl<'a> PathSolver<'a> {
         self.setup.start.clone()
     }
 
-    /// α_max = maxⱼ |xⱼᵀ∇F| / (vⱼρ) at [`PathSolver::start`]: the smallest α at which every penalised
+    /// With an L1 part α_max = maxⱼ |xⱼᵀ∇F| / (vⱼρ) at [`PathSolver::start`]: the smallest α at which every penalised
     /// coefficient is 0. For ρ < 0.001 that of ρ = 0.001. Limits leave one sign out where a coefficient may not
-    /// have the other; groups have ‖X_gᵀ∇F‖₂/√size in the place of |xⱼᵀ∇F|.
+    /// have the other; groups have ‖X_gᵀ∇F‖₂/√size in the place of |xⱼᵀ∇F|. Without an L1 part no α is so large; there
+    /// it is the one that leaves a tenth of a degree of freedom. 0 when no column is correlated with the target.
+    /// Alphas are those of the user.
     ///
     /// Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), section 2.5.
-    pub(crate) fn alpha_max(&self) -> f64 {
-        self.largest_threshold / self.penalty.l1_ratio().max(LEAST_L1_RATIO)
+    pub(crate) fn alpha_max(&self, scaled: &ScaledPenalty) -> f64 {
+        match self.largest_l2_alpha() {
+            Some(alpha) => alpha / scaled.unit,
+            None => self.largest_threshold / scaled.l1_ratio.max(LEAST_L1_RATIO),
+        }
+    }
+
+    fn largest_l2_alpha(&self) -> Option<f64> {
+        let unit = self.penalty.with_alpha(1.0).ridge_strength()?;
+        let correlated = self.largest_threshold > 0.0;
+        correlated.then(|| ridge::range::largest_strength(self.setup.problem) / unit)
+    }
+
+    /// The smallest α of a default grid relative to α_max, for a penalty without an L1 part: where the fit is nearly that
+    /// without a penalty. `None` for other penalties.
+    pub(crate) fn smallest_ratio(&self) -> Option<f64> {
+        self.largest_l2_alpha()?;
+        let largest = ridge::range::largest_strength(self.setup.problem);
+        Some(ridge::range::smallest_ratio(self.setup.problem, largest))
     }
 
     /// Announces the alphas that will be solved, in this order: ridge then works on all of them

@@ -376,7 +376,12 @@ impl Case {
         share: f64,
     ) {
         let zeros = Array2::zeros((self.x.ncols(), self.n_outputs()));
-        let (_, _, g) = self.at(&zeros, &self.null_intercepts());
+        let (null_loss, _, g) = self.at(&zeros, &self.null_intercepts());
+        // s_y: the deviation of numbers, under standardised columns alone.
+        let unit = match &self.targets {
+            Targets::Numbers(_) if self.standardize => (2.0 * null_loss).sqrt(),
+            _ => 1.0,
+        };
         let alpha = share * g.iter().fold(0.0, |m: f64, g| m.max(g.abs()));
         for tolerance in [1e-6, 1e-12] {
             let omega = Omega { a: alpha, c: 0.0 };
@@ -385,7 +390,7 @@ impl Case {
             let enet = ElasticNet { alpha, l1_ratio };
             let omega = Omega {
                 a: alpha * 0.4,
-                c: alpha * 0.6,
+                c: alpha * 0.6 / unit,
             };
             self.check::<M, _, X>(x, targets, enet, omega, tolerance, SolverKind::Auto);
             let omega = Omega {

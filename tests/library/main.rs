@@ -35,3 +35,4 @@ mod selection;
 mod structure;
 mod textbook;
 mod training;
+mod units;

@@ -92,7 +92,30 @@ fn penalty(case: &Value, alpha: f64) -> AnyPenalty {
     match case["penalty"].as_str() {
         Some("l1") => AnyPenalty::from(L1 { alpha }),
         Some("l2") => AnyPenalty::from(L2 { alpha }),
-        _ => AnyPenalty::from(ElasticNet { alpha, l1_ratio }),
+        _ => AnyPenalty::from(of_unit_deviation(
+            ElasticNet { alpha, l1_ratio },
+            target_deviation(case),
+        )),
+    }
+}
+
+/// s_y, which divides the quadratic part of a Gaussian elastic net on standardised columns: √(2F) at w = 0.
+fn target_deviation(case: &Value) -> f64 {
+    if case["family"] == "gaussian" && case["standardize"] == Value::Bool(true) {
+        (2.0 * case["null_objective"].as_f64().expect("F at w = 0")).sqrt()
+    } else {
+        1.0
+    }
+}
+
+/// The elastic net A(R|w| + (1 − R)/(2s)·w²) that equals α(ρ|w| + (1 − ρ)/2·w²), which the files state: A is the
+/// lambda and R the alpha of glmnet.
+fn of_unit_deviation(stated: ElasticNet, s: f64) -> ElasticNet {
+    let l1 = stated.alpha * stated.l1_ratio;
+    let alpha = l1 + stated.alpha * (1.0 - stated.l1_ratio) * s;
+    ElasticNet {
+        alpha,
+        l1_ratio: l1 / alpha,
     }
 }
 
@@ -282,4 +305,29 @@ fn reference_files_name_their_data() {
             );
         }
     }
+}
+
+/// The arguments of glmnet, as the file prints them, are ours.
+#[test]
+fn the_elastic_net_is_that_of_glmnet() {
+    let mut compared = 0;
+    for case in cases("glmnet.json", "cases") {
+        let call = case["producer"].as_str().expect("the call");
+        let argument = |name: &str| -> Option<f64> {
+            let rest = &call[call.find(name)? + name.len()..];
+            rest[..rest.find(',')?].parse().ok()
+        };
+        let lambda = argument(" lambda=");
+        if case["penalty"] != "enet" || case["family"] != "gaussian" || lambda.is_none() {
+            continue;
+        }
+        let AnyPenalty::ElasticNet(ours) = penalty(&case, case["alpha"].as_f64().expect("alpha"))
+        else {
+            panic!("an elastic net")
+        };
+        assert!((ours.alpha / lambda.unwrap() - 1.0).abs() < 1e-13);
+        assert!((ours.l1_ratio / argument(" alpha=").unwrap() - 1.0).abs() < 1e-12);
+        compared += 1;
+    }
+    assert_eq!(compared, 3);
 }

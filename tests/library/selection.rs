@@ -104,8 +104,6 @@ fn adaptive_factors_are_powers_of_the_first_fit() {
     }
     // The first fit: ridge at the strength with the smallest leave-one-out error.
     let grid = PathGrid {
-        n_alphas: 50,
-        ratio: Some(1e-8),
         leave_one_out: true,
         ..PathGrid::default()
     };

@@ -49,12 +49,19 @@ fn fit<M: TypedFamily + Default>(
     model
 }
 
-/// t|w| + c/2·w²
-fn parts(penalty: &AnyPenalty) -> (f64, f64) {
+/// The 1/n standard deviation.
+fn deviation(y: &[f64]) -> f64 {
+    let n = y.len() as f64;
+    let mean = y.iter().sum::<f64>() / n;
+    (y.iter().map(|y| (y - mean).powi(2)).sum::<f64>() / n).sqrt()
+}
+
+/// t|w| + c/2·w², for a target of deviation `unit` (1 of classes).
+fn parts(penalty: &AnyPenalty, unit: f64) -> (f64, f64) {
     match penalty {
         AnyPenalty::L1(l1) => (l1.alpha, 0.0),
         AnyPenalty::L2(l2) => (0.0, 2.0 * l2.alpha),
-        AnyPenalty::ElasticNet(e) => (e.alpha * e.l1_ratio, e.alpha * (1.0 - e.l1_ratio)),
+        AnyPenalty::ElasticNet(e) => (e.alpha * e.l1_ratio, e.alpha * (1.0 - e.l1_ratio) / unit),
         AnyPenalty::Own(_) => unreachable!("none of another crate is here"),
     }
 }
@@ -77,8 +84,9 @@ fn gap<M: TypedFamily + Default>(
 ) -> f64 {
     let (n, p) = x.dim();
     let outputs = model.intercepts().len();
-    let (t, c) = parts(&model.objective().penalty);
     let squared = labels.is_empty();
+    let unit = if squared { deviation(numbers) } else { 1.0 };
+    let (t, c) = parts(&model.objective().penalty, unit);
     let (mut means, mut sds) = (vec![0.0; p], vec![0.0; p]);
     for j in 0..p {
         means[j] = x.column(j).sum() / n as f64;
@@ -614,7 +622,10 @@ fn positive_lasso_and_elastic_net_are_those_of_scikit_learn() {
             ],
         ),
     ] {
-        let params = tight::<Gaussian<f64>>(alpha, l1_ratio).positive(true);
+        // scikit-learn's quadratic part is not divided by s_y.
+        let l1 = alpha * l1_ratio;
+        let strength = l1 + alpha * (1.0 - l1_ratio) * deviation(&y);
+        let params = tight::<Gaussian<f64>>(strength, l1 / strength).positive(true);
         let model = params.check().unwrap().fit_arrays(&x, &y, None).unwrap();
         near(
             &Array1::from(expected.to_vec()),

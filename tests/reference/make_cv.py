@@ -31,11 +31,14 @@ def read(name):
     return x, np.array([row[-1] for row in rows])
 
 
-def model(case, alpha, n):
+def model(case, alpha, y):
+    n = len(y)
     if case["penalty"] == "l1" and case["family"] == "gaussian":
         return Lasso(alpha=alpha, tol=1e-14, max_iter=10**6)
     if case["penalty"] == "enet":
-        return ElasticNet(alpha=alpha, l1_ratio=case["l1_ratio"], tol=1e-14, max_iter=10**6)
+        # alpha * (rho * |w| + (1 - rho) / (2 * s_y) * w^2), with the deviation of the training rows' y.
+        l1, l2 = alpha * case["l1_ratio"], alpha * (1 - case["l1_ratio"]) / np.std(y)
+        return ElasticNet(alpha=l1 + l2, l1_ratio=l1 / (l1 + l2), tol=1e-14, max_iter=10**6)
     if case["family"] == "gaussian":
         return Ridge(alpha=2 * n * alpha, tol=1e-14)
     return LogisticRegression(C=1 / (2 * n * alpha), tol=1e-12, max_iter=10**5, solver="newton-cholesky")
@@ -60,7 +63,7 @@ def solve(case):
         errors = []
         for k in range(10):
             train, test = fold != k, fold == k
-            fitted = make_pipeline(StandardScaler(), model(case, alpha, train.sum()))
+            fitted = make_pipeline(StandardScaler(), model(case, alpha, y[train]))
             errors.append(error(case, fitted.fit(x[train], y[train]), x[test], y[test]))
         share = size / size.sum()
         mean = float(share @ errors)

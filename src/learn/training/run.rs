@@ -75,12 +75,13 @@ impl Estimator {
         let fit_intercept = exact.objective().fit_intercept;
         let factors = exact.objective().penalty_factors.clone();
         let factors = factors.unwrap_or_else(|| vec![1.0; training.z.ncols()]);
-        let curvature = curvature(&training, &self.penalty, &factors, fit_intercept)?;
+        let penalty = exact.objective().scaled_penalty().penalty;
+        let curvature = curvature(&training, &penalty, &factors, fit_intercept)?;
         let mut run = Run {
             plan,
             training: &training,
             validation: validation.as_ref(),
-            penalty: &self.penalty,
+            penalty: &penalty,
             factors: &factors,
             fit_intercept,
             descent: Descent::new(first_schedule(plan, curvature)?, 0)?,

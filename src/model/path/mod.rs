@@ -11,15 +11,17 @@ use crate::{Error, Result};
 /// taken before the first fit.
 const MOST_STRENGTHS: usize = 100_000;
 
-/// α_k = α_max·q^(k/(K−1)), or the user's own strengths in falling order.
-///
-/// q = 1e-4 with more rows than columns, else 1e-2, unless given.
+/// α_k = α_max·q^(k/(K−1)), or the user's own strengths in falling order; `usual_ratio` is q unless one is given.
 ///
 /// # Errors
 /// [`Error::Grid`] for an empty grid or values out of range.
 ///
 /// Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), section 2.5.
-pub(crate) fn strengths(grid: &PathGrid, alpha_max: f64, more_rows: bool) -> Result<Vec<f64>> {
+pub(crate) fn strengths(
+    grid: &PathGrid,
+    alpha_max: f64,
+    usual_ratio: impl FnOnce() -> f64,
+) -> Result<Vec<f64>> {
     if let Some(alphas) = &grid.alphas {
         if alphas.is_empty() {
             return Err(Error::Grid("it is empty".into()));
@@ -31,7 +33,7 @@ pub(crate) fn strengths(grid: &PathGrid, alpha_max: f64, more_rows: bool) -> Res
         alphas.sort_by(|a, b| b.total_cmp(a));
         return Ok(alphas);
     }
-    let ratio = grid.ratio.unwrap_or(if more_rows { 1e-4 } else { 1e-2 });
+    let ratio = grid.ratio.unwrap_or_else(usual_ratio);
     if !(ratio > 0.0 && ratio < 1.0) {
         return Err(Error::Grid(format!(
             "the ratio must lie between 0 and 1, got {ratio}"
@@ -62,6 +64,8 @@ const SATURATED: f64 = 0.999;
 /// Gain, as a share of the deviance explained, under which a step adds nothing. Relative, because ridge
 /// starts with next to nothing explained.
 const FLAT: f64 = 1e-5;
+/// Share of deviance below which a path never ends early: so far nothing was explained.
+const SOMETHING: f64 = 1e-3;
 /// Steps before a flat one may end the path.
 const LEAST_STEPS: usize = 5;
 
@@ -97,7 +101,7 @@ pub(crate) fn follow(
             return Ok((steps, PathEnd::Saturated));
         }
         let flat = before.is_some_and(|before| explained - before < FLAT * explained);
-        if flat && moved && steps.len() > LEAST_STEPS {
+        if flat && moved && explained > SOMETHING && steps.len() > LEAST_STEPS {
             return Ok((steps, PathEnd::Flat));
         }
     }

@@ -7,7 +7,8 @@ use crate::solver::FitReport;
 pub struct PathGrid {
     /// How many, when `alphas` is not given.
     pub n_alphas: usize,
-    /// Smallest α as a share of α_max; 1e-4 for n > p and 1e-2 otherwise when not given.
+    /// Smallest α as a share of α_max. When not given 1e-4 for n > p and 1e-2 otherwise; without an L1 part the α at
+    /// which the fit is that without a penalty, but for 0.1 % of its deviance.
     pub ratio: Option<f64>,
     /// The strengths themselves, in any order, instead of a grid.
     pub alphas: Option<Vec<f64>>,

@@ -158,6 +158,12 @@ impl SavedModel {
         if limits.any(off) {
             return Some("0 is not within the limits of a coefficient".into());
         }
+        if objective
+            .l2_unit
+            .is_some_and(|unit| !(unit.is_finite() && unit > 0.0))
+        {
+            return Some("l2_unit is not above 0".into());
+        }
         if !(0.0..=1.0).contains(&objective.l1_ratio) {
             return Some("l1_ratio is not between 0 and 1".into());
         }

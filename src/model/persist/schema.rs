@@ -64,6 +64,9 @@ pub struct SavedObjective {
     /// γ of the relaxed lasso.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relaxation: Option<f64>,
+    /// What the quadratic part of an elastic net is divided by, the deviation of the target; left out where it is 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub l2_unit: Option<f64>,
     /// Lower and upper limit of each coefficient in the user's units, `null` where there is none; left out
     /// without limits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -267,6 +270,7 @@ impl SavedObjective {
             penalty_factors: objective.penalty_factors.clone(),
             weighted: objective.weighted,
             relaxation: objective.relaxation,
+            l2_unit: objective.divides_square().then_some(objective.l2_unit),
             limits: objective.limits.as_ref().map(|limits| {
                 let finite = |limit: f64| limit.is_finite().then_some(limit);
                 let pairs = limits.iter();

@@ -6,7 +6,9 @@ use crate::data::short::short;
 
 /// ω(w) = α(ρ|w| + (1 − ρ)w²/2), ρ being `l1_ratio`.
 ///
-/// ρ = 1 is the lasso; ρ = 0 is ridge at half the strength, because of the ½.
+/// ρ = 1 is the lasso; ρ = 0 is ridge at half the strength, because of the ½. On standardised columns a fit of squared
+/// error counts the quadratic part per deviation of the target, α(ρ|w| + (1 − ρ)w²/(2s_y)): glmnet's objective, which
+/// does not depend on the units of y.
 ///
 /// Source: Zou and Hastie (2005), J. R. Statist. Soc. B 67(2), in the parametrisation of
 /// Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1).
@@ -33,7 +35,11 @@ impl Penalty for ElasticNet {
     }
     fn term(&self, alpha: &str, of: &Term) -> String {
         let (ratio, rest) = (short(self.l1_ratio), short(1.0 - self.l1_ratio));
-        format!("{alpha}·({ratio}·{} + {rest}/2·{})", of.l1, of.l2)
+        let divisor = match &of.l2_unit {
+            Some(unit) => format!("(2·{unit})"),
+            None => "2".to_owned(),
+        };
+        format!("{alpha}·({ratio}·{} + {rest}/{divisor}·{})", of.l1, of.l2)
     }
     fn check(&self) -> Result<()> {
         check_alpha(self.alpha)?;

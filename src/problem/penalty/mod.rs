@@ -15,6 +15,7 @@ mod l2;
 #[cfg(test)]
 mod laws;
 mod limited;
+mod scaled;
 mod structure;
 
 pub(crate) use block::{BlockPenalty, Spectrum};
@@ -24,6 +25,7 @@ pub use kind::AnyPenalty;
 pub use l1::L1;
 pub use l2::L2;
 pub(crate) use limited::Limited;
+pub(crate) use scaled::ScaledPenalty;
 pub(crate) use structure::{AnyStructure, Groups, Limits, Structure};
 
 use crate::{Error, Result};
@@ -141,6 +143,8 @@ pub struct Term {
     pub l1: String,
     /// ‖w‖², likewise.
     pub l2: String,
+    /// What the quadratic part of an elastic net is divided by, if it is not 1.
+    pub l2_unit: Option<String>,
     /// One coefficient: `wⱼ`, `Wⱼₖ` or a group `w_g`.
     pub coefficient: String,
     /// Its penalty factor, empty when all are 1.

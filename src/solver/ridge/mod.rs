@@ -12,6 +12,7 @@ pub(super) mod conjugate_gradient;
 mod leave_one_out;
 mod many_alphas;
 mod normal;
+pub(super) mod range;
 mod singular;
 mod standard_form;
 

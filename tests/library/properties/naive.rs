@@ -38,12 +38,31 @@ impl Problem {
         self.moments().into_iter().map(scale).collect()
     }
 
+    /// s_y: the weighted 1/n deviation of numbers (about 0 without an intercept) under standardised columns, else 1.
+    pub(crate) fn deviation(&self) -> f64 {
+        if self.kind != Kind::Number || !self.standardize {
+            return 1.0;
+        }
+        let (d, y) = (self.d(), &self.y);
+        let mean: f64 = y.iter().zip(&d).map(|(y, d)| d * y).sum();
+        let centre = if self.intercept { mean } else { 0.0 };
+        let square: f64 = y
+            .iter()
+            .zip(&d)
+            .map(|(y, d)| d * (y - centre).powi(2))
+            .sum();
+        square.sqrt()
+    }
+
     /// (share of |w̃|, share of w̃²/2) in ω at strength α.
     pub(crate) fn parts(&self) -> (f64, f64) {
         match &self.penalty {
             AnyPenalty::L1(l1) => (l1.alpha, 0.0),
             AnyPenalty::L2(l2) => (0.0, 2.0 * l2.alpha),
-            AnyPenalty::ElasticNet(e) => (e.alpha * e.l1_ratio, e.alpha * (1.0 - e.l1_ratio)),
+            AnyPenalty::ElasticNet(e) => {
+                let l2 = e.alpha * (1.0 - e.l1_ratio);
+                (e.alpha * e.l1_ratio, l2 / self.deviation())
+            }
             AnyPenalty::Own(_) => unreachable!("none of another crate is here"),
         }
     }

@@ -40,12 +40,12 @@ fn cholesky_solve(mut a: Array2<f64>, mut b: Array1<f64>) -> Array1<f64> {
 proptest! {
     #![proptest_config(config(128))]
 
-    /// α(1·‖w‖₁ + 0) is the lasso; 2A(0 + ½‖w‖²) = A‖w‖² is ridge.
+    /// α(1·‖w‖₁ + 0) is the lasso; 2As(0 + ‖w‖²/(2s)) = A‖w‖² is ridge.
     #[test]
     fn the_elastic_net_contains_lasso_and_ridge(problem in problems()) {
         let net = match problem.penalty {
             AnyPenalty::L1(L1 { alpha }) => ElasticNet { alpha, l1_ratio: 1.0 },
-            AnyPenalty::L2(L2 { alpha }) => ElasticNet { alpha: 2.0 * alpha, l1_ratio: 0.0 },
+            AnyPenalty::L2(L2 { alpha }) => ElasticNet { alpha: 2.0 * alpha * problem.deviation(), l1_ratio: 0.0 },
             AnyPenalty::ElasticNet(net) => net,
             AnyPenalty::Own(_) => unreachable!("none of another crate is here"),
         };

@@ -4,7 +4,7 @@ use super::problem::{Kind, Problem, config, problems};
 use crate::common::Random;
 use ndarray::{Array1, Array2, Axis};
 use proptest::prelude::*;
-use regfit::penalty::{AnyPenalty, ElasticNet, L1};
+use regfit::penalty::{AnyPenalty, ElasticNet, L1, Penalty as _};
 
 /// Rows in another order.
 fn chosen(problem: &Problem, rows: &[usize]) -> Problem {
@@ -75,18 +75,23 @@ proptest! {
         problem.assert_optimal(&own, &other.w, &b, other.gap());
     }
 
-    /// ½Σd(cy + t − b′ − Xcw)² + (c·l1)|cw̃| + l2(cw̃)²/2 = c²(½Σd(y − b − Xw)² + l1|w̃| + l2·w̃²/2), b′ = cb + t.
+    /// ½Σd(cy + t − b′ − Xcw)² + (c·l1)|cw̃| + l2(cw̃)²/2 = c²(½Σd(y − b − Xw)² + l1|w̃| + l2·w̃²/2), b′ = cb + t. The
+    /// elastic net's l2 = α(1 − ρ)/s_y keeps its value when α and s_y are multiplied by c, on standardised columns.
     #[test]
     fn units_and_origin_of_the_target_pass_through(problem in problems(), power in -8.0..8.0_f64, t in -10.0..10.0_f64, down in any::<bool>()) {
         prop_assume!(problem.kind == Kind::Number);
         let c = 10_f64.powf(power) * if down { -1.0 } else { 1.0 };
         let t = if problem.intercept { t * c } else { 0.0 };
-        let (l1, l2) = problem.parts();
-        let alpha = l1 * c.abs() + l2;
+        let alpha = problem.penalty.alpha() * c.abs();
         let penalty = match &problem.penalty {
             AnyPenalty::L2(_) | AnyPenalty::Own(_) => problem.penalty.clone(),
             AnyPenalty::L1(_) => AnyPenalty::L1(L1 { alpha }),
-            AnyPenalty::ElasticNet(_) => AnyPenalty::ElasticNet(ElasticNet { alpha, l1_ratio: l1 * c.abs() / alpha }),
+            AnyPenalty::ElasticNet(net) if problem.standardize => AnyPenalty::ElasticNet(ElasticNet { alpha, ..*net }),
+            AnyPenalty::ElasticNet(_) => {
+                let (l1, l2) = problem.parts();
+                let alpha = l1 * c.abs() + l2;
+                AnyPenalty::ElasticNet(ElasticNet { alpha, l1_ratio: l1 * c.abs() / alpha })
+            }
         };
         let changed = Problem { y: &problem.y * c + t, penalty, ..problem.clone() };
         let (own, other) = (problem.solved(), changed.solved());

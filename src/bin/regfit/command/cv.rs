@@ -166,7 +166,6 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
     }
     let mut compared: Vec<Validated> = Vec::new();
     let mut held_out = Vec::new();
-    let mut plan = plan;
     for (penalty, solve) in &candidates {
         if let Some(share) = args.test_size {
             let by = HoldOut { share, rule };
@@ -174,7 +173,7 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
             compared.push(validated);
             held_out.push(tested);
         } else {
-            compared.push(compare(args, &data, (penalty, solve), &mut plan)?);
+            compared.push(compare(args, &data, (penalty, solve), &plan)?);
         }
     }
     let best = (0..compared.len()).fold(0, |best, k| {
@@ -224,31 +223,16 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
 }
 
 /// The errors of one penalty.
-///
-/// The default grid of a pure L2 penalty ends where hardly anything is explained, if the target is small
-/// beside its noise. Where its smallest α is the best, the grid goes on to smaller ones.
 fn compare(
     args: &CvArgs,
     data: &Dataset,
     (penalty, solve): (&AnyPenalty, &ModelArgs),
-    plan: &mut Plan,
+    plan: &Plan,
 ) -> Result<Validated, Failure> {
-    const WIDER: [f64; 2] = [1e-6, 1e-8];
-    let by_default = args.grid.ratio.is_none() && plan.grid.alphas.is_none();
-    let mut wider = WIDER
-        .into_iter()
-        .filter(|_| by_default && matches!(penalty, AnyPenalty::L2(_)));
-    loop {
-        let found = if args.grid.loo {
-            cross_validation::leave_one_out(data, penalty, solve, &plan.grid)?
-        } else {
-            cross_validation::cross_validate(data, penalty, solve, plan)?
-        };
-        let inside = found.curve.chosen(Rule::Minimum) + 1 < found.curve.alphas.len();
-        match wider.next() {
-            Some(ratio) if !inside => plan.grid.ratio = Some(ratio),
-            _ => return Ok(found),
-        }
+    if args.grid.loo {
+        cross_validation::leave_one_out(data, penalty, solve, &plan.grid)
+    } else {
+        cross_validation::cross_validate(data, penalty, solve, plan)
     }
 }
 

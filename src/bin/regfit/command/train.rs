@@ -165,6 +165,7 @@ fn train(
             weighted: data.weights.is_some(),
             offset: false,
             relaxation: None,
+            l2_unit: 1.0,
             limits: None,
             groups: None,
         },

@@ -14,6 +14,7 @@ use regfit::linfa::ParamGuard as _;
 use regfit::linfa::dataset::Dataset as LinfaDataset;
 use regfit::linfa::traits::Fit as _;
 use regfit::ndarray::{Array1, Array2};
+use regfit::penalty::Penalty as _;
 use regfit::recipe::{Targets, Task};
 use ruler::Ruler;
 use serde_json::{Value, json};
@@ -80,12 +81,13 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<(), Failure> 
         let again = models::fit(&data, &penalty, &args.model, &single(alpha))?;
         fitted.solving.seconds = fitted.solving.seconds.min(again.solving.seconds);
     }
+    let on_columns = fitted.path.objective().penalty_on_columns();
     let ruler = Ruler::new(
         &x,
         y,
         fitted.path.scaling(),
-        alpha,
-        args.l1_ratio,
+        on_columns.alpha(),
+        on_columns.l1_ratio(),
         !args.model.no_intercept,
     );
     let fit = summary("compare", data, fitted)?;

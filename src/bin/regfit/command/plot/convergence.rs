@@ -60,9 +60,6 @@ pub(super) fn picture(
         return Err(Failure::fault("plot convergence needs a dense table"));
     };
     let columns = columns(x, solve);
-    // l1·‖w‖₁ + l2/2·‖w‖²
-    let (l1, l2) = (penalty.threshold(), penalty.curvature().unwrap_or(0.0));
-    let problem = Problem::new(columns.view(), &y, loss, !solve.no_intercept)?.with_penalty(l1, l2);
     let exact = ModelArgs {
         tol: TOLERANCE,
         max_iter: 100_000,
@@ -71,6 +68,10 @@ pub(super) fn picture(
         ..solve.clone()
     };
     let fitted = models::fit(&data, &penalty, &exact, &single(alpha))?;
+    // l1·‖w‖₁ + l2/2·‖w‖²
+    let penalty = fitted.path.objective().penalty_on_columns();
+    let (l1, l2) = (penalty.threshold(), penalty.curvature().unwrap_or(0.0));
+    let problem = Problem::new(columns.view(), &y, loss, !solve.no_intercept)?.with_penalty(l1, l2);
     let fit = summary("plot", data, fitted)?;
     let formula = fit.model.objective().formula();
     let flags = &args.convergence;
