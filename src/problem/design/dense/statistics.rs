@@ -1,7 +1,7 @@
 //! Mean and spread of a dense column, from two readings of it or from what one has summed up.
 
-use super::scaling::CONSTANT_COLUMN_RATIO;
 use crate::linalg::{ColumnRange, power_of_two, shifted};
+use crate::problem::design::scaling::CONSTANT_COLUMN_RATIO;
 use crate::problem::loss::Weights;
 
 /// Numbers between these bounds can be squared and summed; a column with others is counted in units
