@@ -1,6 +1,6 @@
 //! The page that `--plot report.html` writes: a path with its models.
 
-use super::path::curves;
+use super::pictures::curves;
 use crate::failure::Failure;
 use crate::input::Dataset;
 use crate::models::Fitted;

@@ -1,7 +1,6 @@
 //! The objective and its duality gap, computed from coefficients alone and by the plainest code, so
 //! that no program is judged by its own word.
 
-use super::scaled;
 use regfit::model::Scaling;
 use regfit::ndarray::{Array1, Array2};
 
@@ -97,6 +96,19 @@ impl Ruler {
         };
         Some(self.objective(w, intercept) - dual(s))
     }
+}
+
+/// The columns as the penalty sees them.
+fn scaled(x: &Array2<f64>, scaling: &Scaling) -> Array2<f64> {
+    let mut x = x.clone();
+    for (j, mut column) in x.columns_mut().into_iter().enumerate() {
+        if scaling.constant[j] {
+            column.fill(0.0);
+        } else {
+            column.mapv_inplace(|value| (value - scaling.shifts[j]) / scaling.scales[j]);
+        }
+    }
+    x
 }
 
 #[cfg(test)]

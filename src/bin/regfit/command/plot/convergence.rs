@@ -1,6 +1,6 @@
 //! `regfit plot convergence`: the methods of textbooks on the user's problem.
 
-use super::{one_alpha, to_fit};
+use super::flags::{one_alpha, to_fit};
 use crate::args::{DataSource, ModelArgs, PlotArgs, SolverName};
 use crate::command::fit::{print_notes, single, summary};
 use crate::command::path::model_of;
