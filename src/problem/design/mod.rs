@@ -1,4 +1,4 @@
-//! The design matrix X (n_samples × n_features) as solvers see it: one column at a time.
+//! The design matrix X (n_samples × n_features) for solvers: one column at a time.
 
 mod blocks;
 mod dense;

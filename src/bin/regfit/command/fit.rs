@@ -45,7 +45,7 @@ pub(crate) fn ridge(args: &RidgeArgs, console: &Console) -> Result<(), Failure> 
     )
 }
 
-/// How ridge is told its strength.
+/// How the strength of ridge is given.
 #[derive(Clone, Copy)]
 enum Strength {
     Alpha(f64),
@@ -293,7 +293,7 @@ pub(super) fn summary(
     })
 }
 
-/// What `-v` tells.
+/// Details of the fit for `-v`.
 fn explain(fit: &Fit, penalty: &AnyPenalty, args: &FitArgs, console: &Console) {
     console.detail(&models::solver_reason(&fit.data, penalty, &args.model));
     let report = fit.model.report();

@@ -11,7 +11,7 @@ use regfit::plot::Format;
 use regfit::report::HtmlReport;
 use std::path::Path;
 
-/// What the name of an output file asks for.
+/// What is written to an output file, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Drawing {
     Picture(Format),

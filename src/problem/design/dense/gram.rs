@@ -38,7 +38,7 @@ const MOST_PIECES: usize = 16;
 /// The fewest rows in a part, so that adding up the tiles of the parts costs little.
 const PART_ROWS: usize = 4096;
 
-/// Multiplications that take as long as reading a byte, to tell when a second thread is worthwhile.
+/// Multiplications that take as long as reading a byte, to estimate when a second thread is worthwhile.
 const PRODUCTS_PER_BYTE: usize = 4;
 
 /// Fewer columns than this are multiplied as vectors: packing all the others would take longer.
@@ -230,7 +230,7 @@ pub(super) fn run<T: Entry + Send, S: Send>(
 /// The columns on the right of a product.
 #[derive(Clone, Copy)]
 enum Right<'a> {
-    /// The first so many of those on the left; only the lower triangle is wanted.
+    /// The first so many of those on the left; only the lower triangle is computed.
     First(usize),
     /// These.
     Others(&'a [usize]),

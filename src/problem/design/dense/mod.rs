@@ -41,13 +41,13 @@ pub struct Dense<'a> {
 struct Known {
     /// X̃ᵀy (n_features)
     target_products: Vec<f64>,
-    /// X̃ᵀX̃ (n_features × n_features), if it was asked for.
+    /// X̃ᵀX̃ (n_features × n_features), if it was requested.
     gram: Option<Vec<f64>>,
 }
 
 /// What else the reading for means and deviations computes.
 #[derive(Debug, Clone, Copy)]
-struct Asked<'t> {
+struct Requested<'t> {
     /// Products with these.
     targets: &'t [f64],
     /// Products of the columns with each other, too.
@@ -91,16 +91,17 @@ impl<'a> Dense<'a> {
     {
         // Products are kept of centred columns whose rows count the same.
         let plain = standardization.center && matches!(weights, SampleWeights::Uniform(_));
-        let asked = (plain && targets.len() == records.nrows()).then_some(Asked { targets, gram });
-        Self::standardized(records, weights, standardization, asked)
+        let requested =
+            (plain && targets.len() == records.nrows()).then_some(Requested { targets, gram });
+        Self::standardized(records, weights, standardization, requested)
     }
 
-    /// The matrix, with the products that are asked for.
+    /// The matrix, with the requested products.
     fn standardized<D>(
         records: &'a ArrayBase<D, Ix2>,
         weights: &SampleWeights,
         standardization: Standardization,
-        asked: Option<Asked<'_>>,
+        requested: Option<Requested<'_>>,
     ) -> Result<(Self, Scaling)>
     where
         D: Data,
@@ -122,9 +123,9 @@ impl<'a> Dense<'a> {
         }
         let mut columns = Storage::of(records);
         replace_ignored_rows(&mut columns, p, weights)?;
-        let reading = asked
-            .filter(|asked| asked.gram)
-            .and_then(|asked| FirstReading::of(&columns, p, asked.targets));
+        let reading = requested
+            .filter(|requested| requested.gram)
+            .and_then(|requested| FirstReading::of(&columns, p, requested.targets));
         let (statistics, products, gram) = match reading {
             Some(reading) => (
                 reading.statistics,
@@ -132,7 +133,7 @@ impl<'a> Dense<'a> {
                 Some(reading.gram),
             ),
             None => {
-                let targets = asked.map(|asked| asked.targets);
+                let targets = requested.map(|requested| requested.targets);
                 let (statistics, products) = survey(&columns, p, weights, targets)?;
                 (statistics, products, None)
             }

@@ -119,7 +119,7 @@ pub(super) fn picture(
     }))
 }
 
-/// The columns as the model sees them: centred and divided by their deviation, unless the flags say
+/// The columns of the model: centred and divided by their deviation, unless the flags say
 /// otherwise; a constant column is 0.
 fn columns(x: &Array2<f64>, args: &ModelArgs) -> Array2<f64> {
     let mut columns = x.clone();
