@@ -1,6 +1,7 @@
 //! What a model file must satisfy.
 
-use super::{ModelInput, SCHEMA_VERSION, SavedModel, TargetKind};
+use super::saved_model::{SCHEMA_VERSION, SavedModel};
+use super::schema::{ModelInput, TargetKind};
 use crate::data::escape::{quote, shorten};
 use crate::problem::family::Response;
 use serde_json::error::Category;

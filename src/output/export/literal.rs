@@ -1,9 +1,8 @@
 //! Numbers and names as literals. Apart from SQL, which has no escapes, strings are pure ASCII: what a
 //! reader sees is what a compiler reads, whatever the encoding and the writing direction.
 
-use super::refuse;
-use crate::Result;
 use crate::data::escape::{escape, quote};
+use crate::{Error, Result};
 use std::fmt::Write as _;
 
 /// The shortest decimal that reads back as the same double, in a spelling that C, Rust, Python and R
@@ -74,7 +73,7 @@ pub(super) fn c(text: &str) -> String {
 /// `'text'`
 ///
 /// # Errors
-/// [`crate::Error::Export`] for control and direction characters: SQL has no escape for them that all
+/// [`Error::Export`] for control and direction characters: SQL has no escape for them that all
 /// systems read.
 pub(super) fn sql_string(text: &str) -> Result<String> {
     check_sql(text)?;
@@ -94,7 +93,7 @@ fn check_sql(text: &str) -> Result<()> {
     if escape(text) == text {
         return Ok(());
     }
-    Err(refuse(format!(
+    Err(Error::Export(format!(
         "the name {} has control characters, which SQL has no escape for: rename it in the table and \
          fit again",
         quote(text)

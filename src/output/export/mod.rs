@@ -48,8 +48,10 @@ mod rust;
 mod source;
 mod sql;
 
+pub use sql::SqlOptions;
+
+use crate::Result;
 use crate::model::SavedModel;
-use crate::{Error, Result};
 use plan::Plan;
 
 /// What a model is written as.
@@ -77,28 +79,10 @@ pub enum Format {
     Csv,
 }
 
-/// Where a query reads its rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SqlOptions {
-    /// The table; a dot stands between a schema and its table.
-    pub table: String,
-    /// Columns of the table that stand in the answer too, in front of the prediction.
-    pub keep: Vec<String>,
-}
-
-impl Default for SqlOptions {
-    fn default() -> Self {
-        Self {
-            table: "data".into(),
-            keep: Vec::new(),
-        }
-    }
-}
-
 /// The model as a file of this format: UTF-8 text, or the bytes of an ONNX model.
 ///
 /// # Errors
-/// [`Error::Export`] when a name cannot be written in the format: one with a NUL byte, and in SQL one
+/// [`crate::Error::Export`] when a name cannot be written in the format: one with a NUL byte, and in SQL one
 /// with control characters.
 pub fn export(model: &SavedModel, format: &Format) -> Result<Vec<u8>> {
     let plan = Plan::new(model)?;
@@ -111,9 +95,4 @@ pub fn export(model: &SavedModel, format: &Format) -> Result<Vec<u8>> {
         Format::Rust => Ok(rust::write(&plan).into_bytes()),
         Format::Csv => Ok(csv::write(model).into_bytes()),
     }
-}
-
-/// What cannot be written, and what to do.
-fn refuse(reason: String) -> Error {
-    Error::Export(reason)
 }

@@ -1,12 +1,11 @@
 //! What an exported model computes, independent of the target language.
 
-use super::refuse;
-use crate::Result;
 use crate::data::escape::quote;
 use crate::data::number::MISSING_MARKS;
 use crate::data::recipe::{Encoding, Missing};
 use crate::model::{ModelInput, SavedModel};
 use crate::problem::family::Response;
+use crate::{Error, Result};
 
 /// A model in terms of the columns of a raw table.
 #[derive(Debug)]
@@ -46,7 +45,7 @@ pub(super) enum Cells<'a> {
 
 impl<'a> Plan<'a> {
     /// # Errors
-    /// [`crate::Error::Export`] for a name with a NUL byte.
+    /// [`Error::Export`] for a name with a NUL byte.
     pub(super) fn new(model: &'a SavedModel) -> Result<Self> {
         let plan = Self::of(model);
         let columns = plan.columns.iter().flat_map(|column| {
@@ -59,7 +58,10 @@ impl<'a> Plan<'a> {
         let classes = model.classes().iter().map(String::as_str);
         let mut names = columns.chain(classes).chain([model.target.name.as_str()]);
         match names.find(|name| name.contains('\0')) {
-            Some(name) => Err(refuse(format!("the name {} has a NUL byte", quote(name)))),
+            Some(name) => Err(Error::Export(format!(
+                "the name {} has a NUL byte",
+                quote(name)
+            ))),
             None => Ok(plan),
         }
     }

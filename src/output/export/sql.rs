@@ -5,7 +5,6 @@
 //! PostgreSQL makes an error). A cell counts as a number if it equals its own cast: SQLite casts any text,
 //! 0 for words, and keeps text in columns of numbers.
 
-use super::SqlOptions;
 use super::literal::{sql_identifier, sql_number, sql_string};
 use super::plan::{Cells, Column, MARKS, Plan};
 use super::source::terms;
@@ -18,6 +17,24 @@ const LONGEST_SUM: usize = 400;
 
 /// e⁻⁷⁴⁵ is the smallest power that is not 0 as a double.
 const LOWEST: &str = "-7.45e2";
+
+/// Where a query reads its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqlOptions {
+    /// The table; a dot stands between a schema and its table.
+    pub table: String,
+    /// Columns of the table that stand in the answer too, in front of the prediction.
+    pub keep: Vec<String>,
+}
+
+impl Default for SqlOptions {
+    fn default() -> Self {
+        Self {
+            table: "data".into(),
+            keep: Vec::new(),
+        }
+    }
+}
 
 /// # Errors
 /// [`crate::Error::Export`] for a name that SQL cannot hold.

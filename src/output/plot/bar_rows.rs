@@ -3,7 +3,7 @@
 use super::axis::LinearAxis;
 use super::frame::{self, Frame, LABEL, MARGIN, NUMBER};
 use super::scene::{Anchor, Color, Scene};
-use super::{Size, refuse, text, typeface};
+use super::{Size, check, text, typeface};
 use crate::Result;
 
 /// Height of a bar with its gap: the default, and the limits beyond which it looks wrong.
@@ -24,7 +24,7 @@ pub(super) fn check_max_bars(max_bars: usize) -> Result<()> {
     if (1..=100).contains(&max_bars) {
         return Ok(());
     }
-    refuse(format!("max_bars is {max_bars}; choose from 1 to 100"))
+    check::refuse(format!("max_bars is {max_bars}; choose from 1 to 100"))
 }
 
 /// Where the bars and their names go.

@@ -3,7 +3,7 @@
 use super::frame::{self, NOTE};
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
 use super::unit_square::{self, UnitSquare};
-use super::{Picture, Size, text, typeface};
+use super::{Picture, Size, check, text, typeface};
 use crate::Result;
 use crate::problem::metric::CalibrationBin;
 
@@ -80,14 +80,14 @@ impl Picture for Calibration {
 impl Calibration {
     fn check(&self) -> Result<()> {
         if self.bins.is_empty() {
-            return super::refuse("there are no bins, so there is nothing to draw");
+            return check::refuse("there are no bins, so there is nothing to draw");
         }
         let share = 0.0..=1.0;
         for (i, bin) in self.bins.iter().enumerate() {
             let (low, high) = bin.interval;
             for value in [bin.predicted, bin.observed, low, high] {
                 if !share.contains(&value) {
-                    return super::refuse(format!(
+                    return check::refuse(format!(
                         "bin number {} holds {value}; a share is from 0 to 1",
                         i + 1
                     ));

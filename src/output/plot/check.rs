@@ -1,10 +1,14 @@
 //! Whether data can be drawn.
 
-use super::refuse;
-use crate::Result;
+use crate::{Error, Result};
 
 /// Beyond this a range of values overflows.
 const LARGEST: f64 = 1e300;
+
+/// The error of a picture whose data cannot be drawn.
+pub(super) fn refuse<T>(reason: impl Into<String>) -> Result<T> {
+    Err(Error::Picture(reason.into()))
+}
 
 /// Checks the strengths of a path: at least one, positive, finite, falling.
 pub(super) fn alphas(alphas: &[f64], chosen: Option<f64>) -> Result<()> {

@@ -106,7 +106,7 @@ impl Picture for CoefficientBars {
 impl CoefficientBars {
     fn check(&self) -> Result<()> {
         if self.values.is_empty() {
-            return super::refuse("there are no coefficients, so there is nothing to draw");
+            return check::refuse("there are no coefficients, so there is nothing to draw");
         }
         bar_rows::check_max_bars(self.max_bars)?;
         check::length("names", self.names.len(), "coefficients", self.values.len())?;

@@ -111,7 +111,7 @@ impl CoefficientPath {
         let n_alphas = self.alphas.len();
         let n_curves = self.coefficients.len();
         if n_curves == 0 {
-            return super::refuse("there are no features, so there is no path to draw");
+            return check::refuse("there are no features, so there is no path to draw");
         }
         check::length("names", self.names.len(), "coefficient curves", n_curves)?;
         for (name, curve) in self.names.iter().zip(&self.coefficients) {

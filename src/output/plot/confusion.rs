@@ -135,10 +135,10 @@ impl Confusion {
     fn check(&self) -> Result<()> {
         let n = self.classes.len();
         if n == 0 {
-            return super::refuse("there are no classes, so there is nothing to draw");
+            return check::refuse("there are no classes, so there is nothing to draw");
         }
         if n > MOST_CLASSES {
-            return super::refuse(format!(
+            return check::refuse(format!(
                 "{n} classes are too many for a picture; at most {MOST_CLASSES} can be read"
             ));
         }

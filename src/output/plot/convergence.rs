@@ -4,7 +4,7 @@ use super::axis::{LinearAxis, Tick};
 use super::frame::{self, Frame, LABEL};
 use super::palette::PALETTE;
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
-use super::{Picture, Size, check, refuse, text, typeface};
+use super::{Picture, Size, check, text, typeface};
 use crate::Result;
 
 /// The distance of the objective from its optimum after each epoch, on a log axis: one curve for each
@@ -90,7 +90,7 @@ fn drawn(history: &[f64]) -> impl Iterator<Item = (usize, f64)> {
 impl Convergence {
     fn check(&self) -> Result<()> {
         if self.gaps.is_empty() || self.gaps.len() > PALETTE.len() {
-            return refuse(format!(
+            return check::refuse(format!(
                 "{} methods; choose one to {}",
                 self.gaps.len(),
                 PALETTE.len()
@@ -99,7 +99,7 @@ impl Convergence {
         check::length("names", self.names.len(), "methods", self.gaps.len())?;
         for (name, history) in self.names.iter().zip(&self.gaps) {
             if history.is_empty() {
-                return refuse(format!("no gaps of {}", text::clean(name)));
+                return check::refuse(format!("no gaps of {}", text::clean(name)));
             }
             check::values(&format!("gaps of {}", text::clean(name)), history)?;
         }

@@ -74,7 +74,7 @@ impl Residuals {
     fn check(&self) -> Result<()> {
         let n = self.predictions.len();
         if n == 0 {
-            return super::refuse("there are no samples, so there is nothing to draw");
+            return check::refuse("there are no samples, so there is nothing to draw");
         }
         check::length("residuals", self.residuals.len(), "predictions", n)?;
         check::values("predictions", &self.predictions)?;

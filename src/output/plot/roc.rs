@@ -4,7 +4,7 @@ use super::frame::{self, NUMBER};
 use super::palette::PALETTE;
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
 use super::unit_square::{self, UnitSquare};
-use super::{Picture, Size, text, typeface};
+use super::{Picture, Size, check, text, typeface};
 use crate::Result;
 use crate::problem::metric::RocPoint;
 
@@ -83,13 +83,13 @@ impl Picture for Roc {
 impl Roc {
     fn check(&self) -> Result<()> {
         if self.curves.is_empty() {
-            return super::refuse("there are no curves, so there is nothing to draw");
+            return check::refuse("there are no curves, so there is nothing to draw");
         }
         let share = 0.0..=1.0;
         for curve in &self.curves {
             let class = text::clean(&curve.class);
             if curve.points.is_empty() {
-                return super::refuse(format!(
+                return check::refuse(format!(
                     "the curve of {class} has no points: it needs samples of this class and of others"
                 ));
             }
@@ -100,11 +100,11 @@ impl Roc {
                 .flat_map(rates)
                 .all(|rate| share.contains(&rate))
             {
-                return super::refuse(format!("a rate of the curve of {class} is not from 0 to 1"));
+                return check::refuse(format!("a rate of the curve of {class} is not from 0 to 1"));
             }
             if !share.contains(&curve.area) {
                 let area = curve.area;
-                return super::refuse(format!("the area below the curve of {class} is {area}"));
+                return check::refuse(format!("the area below the curve of {class} is {area}"));
             }
         }
         Ok(())

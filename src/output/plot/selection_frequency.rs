@@ -113,20 +113,20 @@ impl SelectionFrequency {
     fn check(&self) -> Result<()> {
         let n_features = self.frequencies.len();
         if n_features == 0 {
-            return super::refuse("there are no features, so there is nothing to draw");
+            return check::refuse("there are no features, so there is nothing to draw");
         }
         bar_rows::check_max_bars(self.max_bars)?;
         check::length("names", self.names.len(), "features", n_features)?;
         let share = 0.0..=1.0;
         if let Some(i) = self.frequencies.iter().position(|f| !share.contains(f)) {
-            return super::refuse(format!(
+            return check::refuse(format!(
                 "frequency number {} is {}; a share is from 0 to 1",
                 i + 1,
                 self.frequencies[i]
             ));
         }
         if !share.contains(&self.threshold) {
-            return super::refuse(format!(
+            return check::refuse(format!(
                 "the threshold is {}; a share is from 0 to 1",
                 self.threshold
             ));

@@ -94,7 +94,7 @@ impl Sparsity {
         let counts = self.nonzero.len();
         check::length("non-zero counts", counts, "penalty strengths", n_alphas)?;
         if let Some(&count) = self.nonzero.iter().find(|&&count| count > self.n_features) {
-            return super::refuse(format!(
+            return check::refuse(format!(
                 "{count} non-zero coefficients of {} features",
                 self.n_features
             ));

@@ -82,7 +82,7 @@ impl Picture for TrainingCurves {
 impl TrainingCurves {
     fn check(&self) -> Result<()> {
         if self.training.is_empty() {
-            return super::refuse("there are no epochs, so there is nothing to draw");
+            return check::refuse("there are no epochs, so there is nothing to draw");
         }
         check::values("training losses", &self.training)?;
         if let Some(validation) = &self.validation {

@@ -118,7 +118,7 @@ impl ValidationCurve {
             check::length(what, self.standard_error.len(), per, n)?;
             check::values(what, &self.standard_error)?;
             if let Some(negative) = self.standard_error.iter().find(|&&s| s < 0.0) {
-                return super::refuse(format!("a standard error is {negative}, below zero"));
+                return check::refuse(format!("a standard error is {negative}, below zero"));
             }
         }
         if !self.nonzero.is_empty() {

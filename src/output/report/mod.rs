@@ -27,53 +27,23 @@
 mod data;
 mod escape;
 mod figure;
+mod html_report;
 mod page;
 mod table;
 
-use crate::output::plot::{CoefficientPath, ValidationCurve};
-use crate::{Error, Result};
+pub use html_report::HtmlReport;
+
+use crate::Result;
 
 /// Bytes of a page, at most: the smallest curves are left out until it is no larger.
 pub const LARGEST_PAGE: usize = 300_000;
-
-/// A page about a path. Vectors that are called optional may be empty.
-#[derive(Debug, Clone, Default)]
-pub struct HtmlReport {
-    /// The heading.
-    pub title: String,
-    /// What is true of all strengths, such as ("rows", "442").
-    pub facts: Vec<(String, String)>,
-    /// Remarks below everything.
-    pub notes: Vec<String>,
-    /// The command that fits the model at one strength, up to the strength itself:
-    /// `regfit lasso data.csv --alpha`. It can be copied from the page.
-    pub command: Option<String>,
-    /// The path; its `chosen` strength is what the page shows first.
-    pub path: CoefficientPath,
-    /// How many features there are, zero at every α or not; if 0, the curves are counted.
-    pub n_features: usize,
-    /// For each curve of the path what turns its coefficient into the user's units, shape
-    /// (n_curves,); optional.
-    pub user_factors: Vec<f64>,
-    /// Names of the outputs, shape (n_outputs,); optional with one output.
-    pub outputs: Vec<String>,
-    /// Intercepts at each α, shape (n_alphas, n_outputs); optional.
-    pub intercepts: Vec<Vec<f64>>,
-    /// Duality gap at each α, as a share of the objective without features, shape (n_alphas,);
-    /// optional.
-    pub relative_gaps: Vec<f64>,
-    /// The gap that a fit was to reach.
-    pub tolerance: Option<f64>,
-    /// Cross-validated errors along the same path.
-    pub validation: Option<ValidationCurve>,
-}
 
 impl HtmlReport {
     /// The page, at most [`LARGEST_PAGE`] bytes: of very many curves or strengths only the largest
     /// and an even choice are kept, and the page says how many are left out.
     ///
     /// # Errors
-    /// [`Error::Picture`] when there is nothing to show, when lengths disagree, or when a number is
+    /// [`crate::Error::Picture`] when there is nothing to show, when lengths disagree, or when a number is
     /// not finite; the message says which.
     pub fn render(&self) -> Result<Vec<u8>> {
         self.check()?;
@@ -86,77 +56,5 @@ impl HtmlReport {
             }
             entries /= 2;
         }
-    }
-
-    fn check(&self) -> Result<()> {
-        self.path.check()?;
-        let n_alphas = self.path.alphas.len();
-        let n_curves = self.path.coefficients.len();
-        let lengths = [
-            (
-                "factors of units",
-                self.user_factors.len(),
-                n_curves,
-                "curves",
-            ),
-            (
-                "rows of intercepts",
-                self.intercepts.len(),
-                n_alphas,
-                "strengths",
-            ),
-            (
-                "duality gaps",
-                self.relative_gaps.len(),
-                n_alphas,
-                "strengths",
-            ),
-        ];
-        for (what, found, expected, per) in lengths {
-            if found != 0 && found != expected {
-                return Err(Error::Picture(format!(
-                    "{found} {what} for {expected} {per}"
-                )));
-            }
-        }
-        let ragged = |row: &Vec<f64>| row.len() != self.outputs.len().max(1);
-        if let Some(row) = self.intercepts.iter().find(|row| ragged(row)) {
-            return Err(Error::Picture(format!(
-                "{} intercepts for {} outputs",
-                row.len(),
-                self.outputs.len().max(1)
-            )));
-        }
-        let numbers = self
-            .user_factors
-            .iter()
-            .chain(self.intercepts.iter().flatten());
-        match numbers.chain(&self.relative_gaps).find(|v| !v.is_finite()) {
-            None => Ok(()),
-            Some(v) => Err(Error::Picture(format!("a number of the report is {v}"))),
-        }
-    }
-
-    /// The factor that turns a coefficient of a curve into the user's units.
-    fn user_factor(&self, curve: usize) -> f64 {
-        self.user_factors.get(curve).copied().unwrap_or(1.0)
-    }
-
-    /// The strength that is shown first, as a position in the path.
-    fn first_shown(&self) -> usize {
-        let validation = self.validation.as_ref();
-        let wanted = self
-            .path
-            .chosen
-            .or_else(|| validation.and_then(|curve| curve.alpha_1se))
-            .or_else(|| validation.and_then(|curve| curve.alpha_min));
-        let alphas = &self.path.alphas;
-        let Some(wanted) = wanted else {
-            return alphas.len().saturating_sub(1);
-        };
-        let distance = |k: &usize| (alphas[*k] / wanted).ln().abs();
-        (0..alphas.len())
-            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
-            .unwrap_or(0)
     }
 }

@@ -1,5 +1,6 @@
 //! `regfit lasso`, `ridge`, `enet` and `logistic`: one model.
 
+use super::pictures::coefficient_bars;
 use super::report::{self, Drawing, drawing};
 use crate::args::{
     EnetArgs, FitArgs, LogisticArgs, ModelArgs, PenaltyName, RidgeArgs, SingleFit, SolverName,
@@ -13,7 +14,7 @@ use regfit::inference::ClassicalTable;
 use regfit::model::{CreatedBy, FittedModel, Provenance, SavedModel, SavedSelection};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
-use regfit::plot::{CoefficientBars, Picture};
+use regfit::plot::Picture;
 use regfit::recipe::Task;
 use std::path::Path;
 
@@ -44,7 +45,7 @@ pub(crate) fn ridge(args: &RidgeArgs, console: &Console) -> Result<(), Failure> 
     )
 }
 
-/// How ridge is told its strength.
+/// How the strength of ridge is given.
 #[derive(Clone, Copy)]
 enum Strength {
     Alpha(f64),
@@ -292,7 +293,7 @@ pub(super) fn summary(
     })
 }
 
-/// What `-v` tells.
+/// Details of the fit for `-v`.
 fn explain(fit: &Fit, penalty: &AnyPenalty, args: &FitArgs, console: &Console) {
     console.detail(&models::solver_reason(&fit.data, penalty, &args.model));
     let report = fit.model.report();
@@ -344,31 +345,5 @@ pub(super) fn provenance_of(
         selection: None,
         data: data.fingerprint.clone().unwrap_or_else(unknown),
         input: data.input.clone(),
-    }
-}
-
-/// The picture of a fit: one bar for each coefficient that is not 0.
-pub(super) fn coefficient_bars(fit: &Fit) -> CoefficientBars {
-    let standardized = fit.model.standardized_matrix();
-    let (mut names, mut values) = (Vec::new(), Vec::new());
-    for ((j, k), w) in standardized.indexed_iter() {
-        let name = &fit.data.feature_names[j];
-        names.push(match fit.classes.get(k) {
-            Some(class) if standardized.ncols() > 1 => format!("{name} → {class}"),
-            _ => name.clone(),
-        });
-        values.push(*w);
-    }
-    let objective = fit.model.objective();
-    CoefficientBars {
-        subtitle: fit.data.caption(&objective.formula()),
-        names,
-        values,
-        x_label: if objective.standardize {
-            "standardized coefficient".into()
-        } else {
-            "coefficient in your units".into()
-        },
-        ..CoefficientBars::default()
     }
 }

@@ -10,6 +10,7 @@ mod fit;
 mod gradcheck;
 mod inspect;
 mod path;
+mod pictures;
 mod plot;
 mod predict;
 mod report;

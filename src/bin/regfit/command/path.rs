@@ -1,6 +1,7 @@
 //! `regfit path`: the same model at many strengths.
 
 use super::fit::{l1_ratio_of, print_notes};
+use super::pictures::coefficient_path;
 use super::report::{self, Drawing, drawing};
 use crate::args::{
     ColumnArgs, CriterionName, DataSource, GridArgs, ModelArgs, PathArgs, PenaltyName, TaskName,
@@ -11,9 +12,9 @@ use crate::models::{self, Fitted};
 use crate::output::{Console, Files, duration};
 use crate::screen;
 use regfit::model::Warning;
-use regfit::path::{PathGrid, PathStep};
+use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
-use regfit::plot::{CoefficientPath, Picture};
+use regfit::plot::Picture;
 use regfit::recipe::Task;
 use regfit::selection::{Criterion, InformationCriteria};
 use std::path::Path;
@@ -190,83 +191,4 @@ pub(super) fn grid_of(args: &GridArgs) -> Result<PathGrid, Failure> {
         max_nonzero: args.max_nonzero,
         alphas,
     })
-}
-
-/// Curves up to which those that are 0 everywhere are handed to the picture too, which counts them.
-const MANY_CURVES: usize = 10_000;
-
-/// The picture of a path: one curve for each feature, or for each feature and class.
-pub(super) fn coefficient_path(
-    fitted: &Fitted,
-    data: &Dataset,
-    chosen: Option<f64>,
-) -> CoefficientPath {
-    let steps: Vec<_> = fitted
-        .path
-        .steps
-        .iter()
-        .filter(|step| step.alpha > 0.0)
-        .collect();
-    curves(&steps, fitted, data, chosen).0
-}
-
-/// The curves through the steps, all with an α above 0, and for each its feature and output.
-pub(super) fn curves(
-    steps: &[&PathStep],
-    fitted: &Fitted,
-    data: &Dataset,
-    chosen: Option<f64>,
-) -> (CoefficientPath, Vec<(usize, usize)>) {
-    let outputs = steps.first().map_or(1, |step| step.standardized.len());
-    let p = data.feature_names.len();
-    // A curve that is 0 everywhere costs memory and is not drawn, only counted.
-    let mut drawn: Vec<(usize, usize)> = if p * outputs <= MANY_CURVES {
-        (0..p)
-            .flat_map(|j| (0..outputs).map(move |k| (j, k)))
-            .collect()
-    } else {
-        let entries = steps
-            .iter()
-            .flat_map(|step| step.standardized.iter().enumerate());
-        entries
-            .flat_map(|(k, entries)| entries.iter().map(move |&(j, _)| (j, k)))
-            .collect()
-    };
-    drawn.sort_unstable();
-    drawn.dedup();
-    let mut coefficients = vec![vec![0.0; steps.len()]; drawn.len()];
-    for (at, step) in steps.iter().enumerate() {
-        for (k, entries) in step.standardized.iter().enumerate() {
-            for &(j, w) in entries {
-                if let Ok(curve) = drawn.binary_search(&(j, k)) {
-                    coefficients[curve][at] = w;
-                }
-            }
-        }
-    }
-    let name = |j: usize, output: usize| match fitted.path.class_names().get(output) {
-        Some(class) if outputs > 1 => format!("{} → {class}", data.feature_names[j]),
-        _ => data.feature_names[j].clone(),
-    };
-    let path = CoefficientPath {
-        subtitle: data.caption(&fitted.path.objective().formula_with("α")),
-        alphas: steps.iter().map(|step| step.alpha).collect(),
-        names: drawn.iter().map(|&(j, k)| name(j, k)).collect(),
-        coefficients,
-        nonzero: steps.iter().map(|step| step.n_nonzero).collect(),
-        deviance_explained: Some(
-            steps
-                .iter()
-                .map(|step| step.report.deviance_explained())
-                .collect(),
-        ),
-        chosen,
-        y_label: if fitted.path.objective().standardize {
-            String::new()
-        } else {
-            "coefficient in your units".into()
-        },
-        ..CoefficientPath::default()
-    };
-    (path, drawn)
 }

@@ -1,6 +1,6 @@
 //! The page that `--plot report.html` writes: a path with its models.
 
-use super::path::curves;
+use super::pictures::curves;
 use crate::failure::Failure;
 use crate::input::Dataset;
 use crate::models::Fitted;
@@ -11,7 +11,7 @@ use regfit::plot::Format;
 use regfit::report::HtmlReport;
 use std::path::Path;
 
-/// What the name of an output file asks for.
+/// What is written to an output file, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Drawing {
     Picture(Format),

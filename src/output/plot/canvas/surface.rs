@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use plotters::prelude::{DrawingBackend, RGBColor};
 use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, ShapeStyle, register_font};
 
+use crate::output::plot::check::refuse;
 use crate::output::plot::scene::{Color, Mark, Point, Scene, Stroke, Text, dashes};
-use crate::output::plot::{refuse, typeface};
+use crate::output::plot::typeface;
 use crate::{Error, Result};
 
 /// A drawing in coordinates `factor` times those of the scene.

@@ -6,8 +6,9 @@ use plotters::style::{Color as _, FontTransform, TextStyle};
 
 use super::surface::{Draw, Surface, failed, font, ink, shape};
 use crate::Result;
+use crate::output::plot::Size;
+use crate::output::plot::check::refuse;
 use crate::output::plot::scene::{Anchor, Point, Scene, Stroke, Text};
-use crate::output::plot::{Size, refuse};
 
 /// Units of an SVG's coordinates, which are whole numbers, for each unit of the picture's size.
 pub(crate) const SVG_UNITS: u32 = 10;

@@ -1,7 +1,7 @@
 //! A loss in two coefficients, and its exact minimiser under an L1 or an L2 penalty.
 
 use crate::Result;
-use crate::output::plot::refuse;
+use crate::output::plot::check::refuse;
 use ndarray::{ArrayView1, ArrayView2};
 
 /// The penalty, which gives the constraint region its shape.

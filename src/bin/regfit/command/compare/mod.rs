@@ -13,7 +13,7 @@ use regfit::data::Features;
 use regfit::linfa::ParamGuard as _;
 use regfit::linfa::dataset::Dataset as LinfaDataset;
 use regfit::linfa::traits::Fit as _;
-use regfit::ndarray::{Array1, Array2};
+use regfit::ndarray::Array1;
 use regfit::penalty::Penalty as _;
 use regfit::recipe::{Targets, Task};
 use ruler::Ruler;
@@ -233,17 +233,4 @@ fn answer_json(answer: &Answer, ruler: &Ruler, w: &Array1<f64>) -> Value {
             "max_difference": largest_difference(&found.w, w),
         }),
     }
-}
-
-/// The columns as the penalty sees them.
-fn scaled(x: &Array2<f64>, scaling: &regfit::model::Scaling) -> Array2<f64> {
-    let mut x = x.clone();
-    for (j, mut column) in x.columns_mut().into_iter().enumerate() {
-        if scaling.constant[j] {
-            column.fill(0.0);
-        } else {
-            column.mapv_inplace(|value| (value - scaling.shifts[j]) / scaling.scales[j]);
-        }
-    }
-    x
 }

@@ -1,12 +1,11 @@
-//! The objective and its duality gap, computed from coefficients alone and by the plainest code, so
-//! that no program is judged by its own word.
+//! The objective and its duality gap, computed from the coefficients of any program by direct
+//! evaluation of their formulas.
 
-use super::scaled;
 use regfit::model::Scaling;
 use regfit::ndarray::{Array1, Array2};
 
-/// P(w, b) = 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2), with the columns of X as the penalty
-/// sees them.
+/// P(w, b) = 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2), with the columns of X centred and
+/// scaled.
 #[derive(Debug)]
 pub(super) struct Ruler {
     pub(super) x: Array2<f64>,
@@ -97,6 +96,19 @@ impl Ruler {
         };
         Some(self.objective(w, intercept) - dual(s))
     }
+}
+
+/// The columns, centred and scaled.
+fn scaled(x: &Array2<f64>, scaling: &Scaling) -> Array2<f64> {
+    let mut x = x.clone();
+    for (j, mut column) in x.columns_mut().into_iter().enumerate() {
+        if scaling.constant[j] {
+            column.fill(0.0);
+        } else {
+            column.mapv_inplace(|value| (value - scaling.shifts[j]) / scaling.scales[j]);
+        }
+    }
+    x
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `regfit plot convergence`: the methods of textbooks on the user's problem.
 
-use super::{one_alpha, to_fit};
+use super::flags::{one_alpha, to_fit};
 use crate::args::{DataSource, ModelArgs, PlotArgs, SolverName};
 use crate::command::fit::{print_notes, single, summary};
 use crate::command::path::model_of;
@@ -120,7 +120,7 @@ pub(super) fn picture(
     }))
 }
 
-/// The columns as the model sees them: centred and divided by their deviation, unless the flags say
+/// The columns of the model: centred and divided by their deviation, unless the flags say
 /// otherwise; a constant column is 0.
 fn columns(x: &Array2<f64>, args: &ModelArgs) -> Array2<f64> {
     let mut columns = x.clone();

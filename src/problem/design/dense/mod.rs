@@ -1,19 +1,26 @@
 //! Dense columns, centred and scaled as they are read.
 
-use super::first_reading::FirstReading;
-use super::statistics::{Statistics, moments};
-use super::storage::Storage;
-use super::{
-    Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization, gram, norm_of, passes,
-    wide,
-};
-use crate::linalg::parallel;
-use crate::linalg::{Entry, shifted};
+mod columns;
+mod first_reading;
+mod gram;
+mod passes;
+mod row_blocks;
+mod statistics;
+mod storage;
+mod wide;
+
+use super::matrix::norm_of;
+use super::{Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization};
+use crate::linalg::{parallel, shifted};
 use crate::problem::loss::{SampleWeights, Weights};
 use crate::{Error, Result};
+use columns::StandardizedColumns;
+use first_reading::FirstReading;
 use linfa::Float;
 use ndarray::{ArrayBase, Data, Ix2};
+use statistics::Statistics;
 use std::ops::Range;
+use storage::Storage;
 
 /// Columns read by one thread at a time while their means are taken.
 const SURVEY_BLOCK: usize = 16;
@@ -22,12 +29,7 @@ const SURVEY_BLOCK: usize = 16;
 /// copied only if its columns are not contiguous `f64`, or hold numbers that must not be used.
 #[derive(Debug, Clone)]
 pub struct Dense<'a> {
-    n_samples: usize,
-    columns: Storage<'a>,
-    /// x̃ⱼ = (xⱼ − shiftⱼ)·factorⱼ with the stored numbers xⱼ.
-    shifts: Vec<f64>,
-    /// 0 for a column without spread.
-    factors: Vec<f64>,
+    columns: StandardizedColumns<'a>,
     centred: bool,
     known: Option<Known>,
     /// Mean and deviation of each x̃ⱼ, where rows count the same.
@@ -39,13 +41,13 @@ pub struct Dense<'a> {
 struct Known {
     /// X̃ᵀy (n_features)
     target_products: Vec<f64>,
-    /// X̃ᵀX̃ (n_features × n_features), if it was asked for.
+    /// X̃ᵀX̃ (n_features × n_features), if it was requested.
     gram: Option<Vec<f64>>,
 }
 
 /// What else the reading for means and deviations computes.
 #[derive(Debug, Clone, Copy)]
-struct Asked<'t> {
+struct Requested<'t> {
     /// Products with these.
     targets: &'t [f64],
     /// Products of the columns with each other, too.
@@ -53,7 +55,7 @@ struct Asked<'t> {
 }
 
 impl<'a> Dense<'a> {
-    /// Looks through a matrix of any layout; `weights` are d.
+    /// Centres and scales a matrix of any layout; `weights` are d.
     ///
     /// # Errors
     /// [`Error::Empty`] without rows or columns, [`Error::NotFinite`] for NaN or infinity,
@@ -68,7 +70,7 @@ impl<'a> Dense<'a> {
         D: Data,
         D::Elem: Float,
     {
-        Self::looked_through(records, weights, standardization, None)
+        Self::standardized(records, weights, standardization, None)
     }
 
     /// The same for least squares on these targets: products with them, and if `gram` says so the Gram matrix of all
@@ -89,15 +91,17 @@ impl<'a> Dense<'a> {
     {
         // Products are kept of centred columns whose rows count the same.
         let plain = standardization.center && matches!(weights, SampleWeights::Uniform(_));
-        let asked = (plain && targets.len() == records.nrows()).then_some(Asked { targets, gram });
-        Self::looked_through(records, weights, standardization, asked)
+        let requested =
+            (plain && targets.len() == records.nrows()).then_some(Requested { targets, gram });
+        Self::standardized(records, weights, standardization, requested)
     }
 
-    fn looked_through<D>(
+    /// The matrix, with the requested products.
+    fn standardized<D>(
         records: &'a ArrayBase<D, Ix2>,
         weights: &SampleWeights,
         standardization: Standardization,
-        asked: Option<Asked<'_>>,
+        requested: Option<Requested<'_>>,
     ) -> Result<(Self, Scaling)>
     where
         D: Data,
@@ -119,9 +123,9 @@ impl<'a> Dense<'a> {
         }
         let mut columns = Storage::of(records);
         replace_ignored_rows(&mut columns, p, weights)?;
-        let reading = asked
-            .filter(|asked| asked.gram)
-            .and_then(|asked| FirstReading::of(&columns, p, asked.targets));
+        let reading = requested
+            .filter(|requested| requested.gram)
+            .and_then(|requested| FirstReading::of(&columns, p, requested.targets));
         let (statistics, products, gram) = match reading {
             Some(reading) => (
                 reading.statistics,
@@ -129,7 +133,7 @@ impl<'a> Dense<'a> {
                 Some(reading.gram),
             ),
             None => {
-                let targets = asked.map(|asked| asked.targets);
+                let targets = requested.map(|requested| requested.targets);
                 let (statistics, products) = survey(&columns, p, weights, targets)?;
                 (statistics, products, None)
             }
@@ -164,40 +168,12 @@ impl<'a> Dense<'a> {
             });
         }
         let dense = Self {
-            n_samples: n,
-            columns,
-            shifts,
-            factors,
+            columns: StandardizedColumns::new(n, columns, shifts, factors),
             centred: standardization.center,
             known,
             spreads: matches!(weights, SampleWeights::Uniform(_)).then_some(spreads),
         };
         Ok((dense, scaling))
-    }
-
-    /// Column j as it is stored.
-    pub(super) fn stored(&self, j: usize) -> &[f64] {
-        self.columns.column(j)
-    }
-    /// What is subtracted from the stored numbers of column j.
-    pub(super) fn shift(&self, j: usize) -> f64 {
-        self.shifts[j]
-    }
-    /// Rows of column j, centred and scaled, while the same of the column that comes next are fetched.
-    pub(super) fn pack<T: Entry>(
-        &self,
-        j: usize,
-        next: Option<&usize>,
-        rows: Range<usize>,
-        out: &mut [T],
-    ) {
-        let ahead = next.map_or(&[][..], |next| &self.stored(*next)[rows.clone()]);
-        let stored = &self.stored(j)[rows];
-        T::pack(stored, ahead, self.shifts[j], self.factors[j], out);
-    }
-    /// What the difference is multiplied by.
-    pub(super) fn factor(&self, j: usize) -> f64 {
-        self.factors[j]
     }
 }
 
@@ -288,28 +264,22 @@ fn replace_ignored_rows(
 
 impl DesignMatrix for Dense<'_> {
     fn n_samples(&self) -> usize {
-        self.n_samples
+        self.columns.n_samples()
     }
     fn n_features(&self) -> usize {
-        self.shifts.len()
+        self.columns.n_features()
     }
     fn column_dot(&self, j: usize, v: &[f64]) -> f64 {
-        self.factors[j] * shifted::dot(self.stored(j), self.shifts[j], v)
+        self.columns.dot(j, v)
     }
     fn column_axpy(&self, j: usize, a: f64, d: Weights<'_>, v: &mut [f64]) {
-        let (x, shift, a) = (self.stored(j), self.shifts[j], a * self.factors[j]);
-        match d {
-            Weights::Uniform(d) => shifted::axpy(a * d, x, shift, v),
-            Weights::PerSample(d) => shifted::weighted_axpy(a, d, x, shift, v),
-        }
+        self.columns.axpy(j, a, d, v);
     }
     fn column_moments(&self, j: usize, d: Weights<'_>) -> (f64, f64) {
-        let (first, second) = moments(self.stored(j), self.shifts[j], d);
-        let factor = self.factors[j];
-        (factor * first, factor * (factor * second))
+        self.columns.moments(j, d)
     }
     fn column_norm(&self, j: usize, centred: bool) -> f64 {
-        let n = self.n_samples as f64;
+        let n = self.n_samples() as f64;
         match &self.spreads {
             Some(spreads) if centred => n.sqrt() * spreads[j].1,
             Some(spreads) => n.sqrt() * spreads[j].0.hypot(spreads[j].1),
@@ -317,21 +287,21 @@ impl DesignMatrix for Dense<'_> {
         }
     }
     fn transpose_times(&self, columns: Columns<'_>, v: &[f64], out: &mut [f64]) {
-        if wide::pays(v.len() / self.n_samples) {
-            wide::transpose_times(self, columns, v, out);
+        if wide::pays(v.len() / self.n_samples()) {
+            wide::transpose_times(&self.columns, columns, v, out);
         } else {
-            passes::transpose_times(self, columns, v, out);
+            passes::transpose_times(&self.columns, columns, v, out);
         }
     }
     fn add_times(&self, columns: &[usize], w: &[f64], eta: &mut [f64]) {
-        if wide::pays(eta.len() / self.n_samples) {
-            wide::add_times(self, columns, w, eta);
+        if wide::pays(eta.len() / self.n_samples()) {
+            wide::add_times(&self.columns, columns, w, eta);
         } else {
-            passes::add_times(self, columns, w, eta);
+            passes::add_times(&self.columns, columns, w, eta);
         }
     }
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
-        gram::rectangle(self, rows, columns, d, out);
+        gram::rectangle(&self.columns, rows, columns, d, out);
     }
     fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, precision: Precision, out: &mut [f64]) {
         let known = self.known.as_ref().and_then(|known| known.gram.as_ref());
@@ -345,7 +315,7 @@ impl DesignMatrix for Dense<'_> {
             }
             return;
         }
-        gram::square(self, columns, d, precision, out);
+        gram::square(&self.columns, columns, d, precision, out);
     }
     fn target_products(&self) -> Option<&[f64]> {
         self.known
@@ -356,16 +326,16 @@ impl DesignMatrix for Dense<'_> {
         self.centred
     }
     fn row_blocks(&self) -> Option<&dyn RowBlocks> {
-        self.has_row_blocks().then_some(self)
+        row_blocks::worthwhile(&self.columns).then_some(&self.columns)
     }
     fn column_into(&self, j: usize, out: &mut [f64]) {
         let next = (j + 1).min(self.n_features() - 1);
-        self.pack(j, Some(&next), 0..self.n_samples, out);
+        self.columns.pack(j, Some(&next), 0..self.n_samples(), out);
     }
     fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
         for (j, out) in out.chunks_mut(rows.len()).enumerate() {
             let next = (j + 1).min(self.n_features() - 1);
-            self.pack(j, Some(&next), rows.clone(), out);
+            self.columns.pack(j, Some(&next), rows.clone(), out);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Mean and spread of a dense column, from two readings of it or from what one has summed up.
 
-use super::scaling::CONSTANT_COLUMN_RATIO;
 use crate::linalg::{ColumnRange, power_of_two, shifted};
+use crate::problem::design::scaling::CONSTANT_COLUMN_RATIO;
 use crate::problem::loss::Weights;
 
 /// Numbers between these bounds can be squared and summed; a column with others is counted in units
@@ -11,7 +11,7 @@ const SAFE: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
 /// Corrections of the mean: one, unless weights move it by more than the spread.
 const CORRECTIONS: usize = 3;
 
-/// A column as the penalty sees it, in units of `unit`.
+/// Mean and deviation of a column, in units of `unit`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Statistics {
     /// A power of two; 1 but for numbers out of the usual range.

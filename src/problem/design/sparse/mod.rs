@@ -1,33 +1,30 @@
 //! Sparse columns, scaled but never centred in storage.
 
+mod columns;
+mod gram;
+
+use super::blocks::place_blocks;
 use super::scaling::CONSTANT_COLUMN_RATIO;
-use super::{Columns, DesignMatrix, Precision, Scaling, Standardization, sparse_gram};
+use super::{Columns, DesignMatrix, Precision, Scaling, Standardization};
 use crate::data::SparseMatrix;
 use crate::linalg::parallel;
 use crate::problem::loss::{SampleWeights, Weights};
 use crate::{Error, Result};
+use columns::{BYTES_PER_ENTRY, ScaledColumns};
 use std::ops::Range;
-
-/// A number and its row.
-pub(super) const BYTES_PER_ENTRY: usize = size_of::<f64>() + size_of::<u32>();
 
 /// Columns that are one piece of work.
 const COLUMN_BLOCK: usize = 64;
-
-/// Entries of a column that all outputs use while they are in the first-level cache (24 KB).
-const ENTRIES: usize = 2048;
 
 /// The user's compressed columns, scaled as they are read. Centring is implicit: solvers work with
 /// weighted means.
 #[derive(Debug, Clone)]
 pub struct Sparse<'a> {
-    matrix: &'a SparseMatrix,
-    /// x̃ⱼ = factorⱼxⱼ; 0 for a column without spread.
-    factors: Vec<f64>,
+    columns: ScaledColumns<'a>,
 }
 
 impl<'a> Sparse<'a> {
-    /// Looks through a sparse matrix; `weights` are d.
+    /// Scales a sparse matrix; `weights` are d.
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::NotFinite`], [`Error::LengthMismatch`] and [`Error::ColumnOutOfRange`] as for dense
@@ -73,50 +70,9 @@ impl<'a> Sparse<'a> {
                 });
             }
         }
-        Ok((Self { matrix, factors }, scaling))
+        let columns = ScaledColumns::new(matrix, factors);
+        Ok((Self { columns }, scaling))
     }
-
-    /// Stored entries of column j.
-    pub(super) fn stored(&self, j: usize) -> (&[u32], &[f64]) {
-        self.matrix.column(j)
-    }
-
-    /// Rows and scaled values of the stored entries of column j.
-    fn entries(&self, j: usize) -> impl Iterator<Item = (usize, f64)> {
-        let (rows, values) = self.stored(j);
-        let factor = self.factors[j];
-        rows.iter()
-            .zip(values)
-            .map(move |(i, x)| (*i as usize, factor * x))
-    }
-
-    /// xⱼᵀv for each column v of V, into out, `stride` apart. Entries are read once for all of them.
-    fn dots(&self, j: usize, v: &[f64], out: &mut [f64], stride: usize) {
-        let n = self.n_samples();
-        let (rows, values) = self.stored(j);
-        for (rows, values) in rows.chunks(ENTRIES).zip(values.chunks(ENTRIES)) {
-            for (v, out) in v.chunks(n).zip(out.iter_mut().step_by(stride)) {
-                *out += gathered_dot(rows, values, self.factors[j], v);
-            }
-        }
-    }
-}
-
-/// c Σ xᵢvᵢ over the stored rows i, in independent partial sums: loads of v need not wait for additions.
-fn gathered_dot(rows: &[u32], values: &[f64], factor: f64, v: &[f64]) -> f64 {
-    const LANES: usize = 4;
-    let (row_chunks, row_tail) = rows.as_chunks::<LANES>();
-    let (value_chunks, value_tail) = values.as_chunks::<LANES>();
-    let mut lanes = [0.0; LANES];
-    for (rows, values) in row_chunks.iter().zip(value_chunks) {
-        for k in 0..LANES {
-            lanes[k] += factor * values[k] * v[rows[k] as usize];
-        }
-    }
-    for ((lane, i), x) in lanes.iter_mut().zip(row_tail).zip(value_tail) {
-        *lane += factor * x * v[*i as usize];
-    }
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }
 
 /// Mean and spread of a column.
@@ -169,23 +125,20 @@ impl Statistics {
 
 impl DesignMatrix for Sparse<'_> {
     fn n_samples(&self) -> usize {
-        self.matrix.n_rows()
+        self.columns.n_samples()
     }
     fn n_features(&self) -> usize {
-        self.matrix.n_cols()
+        self.columns.n_features()
     }
     fn column_dot(&self, j: usize, v: &[f64]) -> f64 {
-        let (rows, values) = self.stored(j);
-        gathered_dot(rows, values, self.factors[j], v)
+        self.columns.dot(j, v)
     }
     fn column_axpy(&self, j: usize, a: f64, d: Weights<'_>, v: &mut [f64]) {
-        match d {
-            Weights::Uniform(d) => self.entries(j).for_each(|(i, x)| v[i] += a * d * x),
-            Weights::PerSample(d) => self.entries(j).for_each(|(i, x)| v[i] += a * d[i] * x),
-        }
+        self.columns.axpy(j, a, d, v);
     }
     fn column_moments(&self, j: usize, d: Weights<'_>) -> (f64, f64) {
-        self.entries(j).fold((0.0, 0.0), |(first, second), (i, x)| {
+        let entries = self.columns.entries(j);
+        entries.fold((0.0, 0.0), |(first, second), (i, x)| {
             let dx = d.get(i) * x;
             (first + dx, second + dx * x)
         })
@@ -198,16 +151,17 @@ impl DesignMatrix for Sparse<'_> {
         let products = parallel::map_blocks(m, COLUMN_BLOCK, split, |block| {
             let mut out = vec![0.0; block.len() * n_outputs];
             for (a, position) in block.clone().enumerate() {
-                self.dots(columns.index(position), v, &mut out[a..], block.len());
+                self.columns
+                    .dots(columns.index(position), v, &mut out[a..], block.len());
             }
             out
         });
-        super::passes::place_blocks(&products, COLUMN_BLOCK, n_outputs, out);
+        place_blocks(&products, COLUMN_BLOCK, n_outputs, out);
     }
     fn add_times(&self, columns: &[usize], w: &[f64], eta: &mut [f64]) {
         let (n, m) = (self.n_samples(), columns.len());
         let stored = m as f64 * self.column_cost() * BYTES_PER_ENTRY as f64;
-        // Entries of a column fall on any row, so that only outputs can be told apart.
+        // Entries of a column fall on any row, so that the work is split by outputs.
         let split = parallel::worthwhile(stored as usize);
         parallel::for_each_chunk(eta, n, split, |start, eta| {
             let w = &w[start / n * m..][..m];
@@ -217,16 +171,16 @@ impl DesignMatrix for Sparse<'_> {
         });
     }
     fn gram(&self, rows: &[usize], columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
-        sparse_gram::rectangle(self, rows, columns, d, out);
+        gram::rectangle(&self.columns, rows, columns, d, out);
     }
     fn gram_of(&self, columns: Columns<'_>, d: Weights<'_>, _: Precision, out: &mut [f64]) {
-        sparse_gram::square(self, &columns.indices(self.n_features()), d, out);
+        gram::square(&self.columns, &columns.indices(self.n_features()), d, out);
     }
     fn kernel(&self, s: &[f64], out: &mut [f64]) {
         let n = self.n_samples();
         out.fill(0.0);
         for (j, s) in s.iter().enumerate().filter(|(_, s)| **s > 0.0) {
-            let entries: Vec<(usize, f64)> = self.entries(j).collect();
+            let entries: Vec<(usize, f64)> = self.columns.entries(j).collect();
             for (a, (k, x)) in entries.iter().enumerate() {
                 let column = &mut out[k * n..(k + 1) * n];
                 let sx = s * x;
@@ -238,15 +192,15 @@ impl DesignMatrix for Sparse<'_> {
     fn rows_into(&self, rows: Range<usize>, out: &mut [f64]) {
         out.fill(0.0);
         for (j, out) in out.chunks_mut(rows.len()).enumerate() {
-            let (stored, _) = self.matrix.column(j);
+            let (stored, _) = self.columns.stored(j);
             let from = stored.partition_point(|i| (*i as usize) < rows.start);
-            let entries = self.entries(j).skip(from);
+            let entries = self.columns.entries(j).skip(from);
             for (i, x) in entries.take_while(|(i, _)| *i < rows.end) {
                 out[i - rows.start] = x;
             }
         }
     }
     fn column_cost(&self) -> f64 {
-        self.matrix.nnz() as f64 / self.n_features() as f64
+        self.columns.n_entries() as f64 / self.n_features() as f64
     }
 }

@@ -1,20 +1,23 @@
 //! `regfit plot`: pictures.
 
-use super::fit::{coefficient_bars, needed_alpha, print_notes, single, summary};
-use super::path::{coefficient_path, follow, model_of};
+mod convergence;
+mod flags;
+mod geometry;
+
+use super::fit::{needed_alpha, print_notes, single, summary};
+use super::path::{follow, model_of};
+use super::pictures::{coefficient_bars, coefficient_path};
 use super::report::picture_format;
-use crate::args::{DataSource, GridArgs, PictureKind, PlotArgs};
+use crate::args::{DataSource, PictureKind, PlotArgs};
 use crate::failure::Failure;
 use crate::input;
 use crate::models;
 use crate::output::{Console, Files};
 use crate::scored::Judged;
+use flags::{one_alpha, to_fit};
 use regfit::model::SavedModel;
 use regfit::plot::{CoefficientBars, LossCurves, Picture, Sparsity};
 use std::path::Path;
-
-mod convergence;
-mod geometry;
 
 pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<(), Failure> {
     let format = picture_format(&args.out)?;
@@ -90,27 +93,6 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
             ..Sparsity::default()
         }),
         _ => Box::new(path),
-    })
-}
-
-/// The strength, if one is named.
-fn one_alpha(args: &PlotArgs) -> Result<Option<f64>, Failure> {
-    match args.alpha.as_slice() {
-        [] => Ok(None),
-        [alpha] => Ok(Some(*alpha)),
-        _ => Err(Failure::usage("--alpha must name one strength here")
-            .with_help("plot geometry draws a chart for each of several")),
-    }
-}
-
-/// The grid of a path that is yet to be followed.
-fn to_fit(args: &PlotArgs) -> Result<GridArgs, Failure> {
-    args.grid.to_fit().map_err(|path| {
-        let path = regfit::data::escape(&path.to_string_lossy()).into_owned();
-        Failure::usage(format!(
-            "this picture fits a model: --model must be lasso, enet, ridge or logistic, got {path}"
-        ))
-        .with_help("plot coef MODEL.json draws the coefficients of a model file")
     })
 }
 

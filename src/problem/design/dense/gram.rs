@@ -4,9 +4,12 @@
 //! The work is cut into tiles of the result and parts of the rows by the shape alone, so that sums are
 //! the same whatever the number of threads.
 
-use super::{Columns, Dense, DesignMatrix, Precision};
+use super::columns::StandardizedColumns;
+use super::passes;
 use crate::linalg::parallel;
 use crate::linalg::{self, Entry, Panel};
+use crate::problem::design::blocks::blocks_of;
+use crate::problem::design::{Columns, Precision};
 use crate::problem::loss::Weights;
 use std::ops::Range;
 
@@ -35,7 +38,7 @@ const MOST_PIECES: usize = 16;
 /// The fewest rows in a part, so that adding up the tiles of the parts costs little.
 const PART_ROWS: usize = 4096;
 
-/// Multiplications that take as long as reading a byte, to tell when a second thread is worthwhile.
+/// Multiplications that take as long as reading a byte, to estimate when a second thread is worthwhile.
 const PRODUCTS_PER_BYTE: usize = 4;
 
 /// Fewer columns than this are multiplied as vectors: packing all the others would take longer.
@@ -52,7 +55,7 @@ pub(super) struct Tile {
 
 /// Σᵢ dᵢ xᵢⱼ xᵢₖ for j in `rows` and k in `columns`.
 pub(super) fn rectangle(
-    x: &Dense<'_>,
+    x: &StandardizedColumns<'_>,
     rows: &[usize],
     columns: &[usize],
     d: Weights<'_>,
@@ -63,22 +66,22 @@ pub(super) fn rectangle(
         let n = x.n_samples();
         let mut weighted = vec![0.0; n * columns.len()];
         for (&k, v) in columns.iter().zip(weighted.chunks_mut(n)) {
-            x.column_axpy(k, 1.0, d, v);
+            x.axpy(k, 1.0, d, v);
         }
-        return x.transpose_times(Columns::Some(rows), &weighted, out);
+        return passes::transpose_times(x, Columns::Some(rows), &weighted, out);
     }
     let tiles: Vec<Tile> = if rows.len() >= columns.len() {
         let tile = |left| Tile {
             left,
             right: 0..columns.len(),
         };
-        pieces(rows.len(), TILE).map(tile).collect()
+        blocks_of(rows.len(), TILE).map(tile).collect()
     } else {
         let tile = |right| Tile {
             left: 0..rows.len(),
             right,
         };
-        pieces(columns.len(), TILE).map(tile).collect()
+        blocks_of(columns.len(), TILE).map(tile).collect()
     };
     let product = |tile: &Tile, part| {
         let (rows, columns) = (&rows[tile.left.clone()], &columns[tile.right.clone()]);
@@ -93,7 +96,7 @@ pub(super) fn rectangle(
 
 /// X_Sᵀ diag(d) X_S for the given columns S: the lower triangle, mirrored.
 pub(super) fn square(
-    x: &Dense<'_>,
+    x: &StandardizedColumns<'_>,
     columns: Columns<'_>,
     d: Weights<'_>,
     precision: Precision,
@@ -139,7 +142,7 @@ pub(super) fn lower_tiles(m: usize, side: usize) -> Vec<Tile> {
         left: right.start..m,
         right,
     };
-    pieces(m, side).map(tile).collect()
+    blocks_of(m, side).map(tile).collect()
 }
 
 /// A tile that begins on the diagonal over some of the rows; `pack` writes rows of the column at a place on its left,
@@ -159,7 +162,7 @@ pub(super) fn lower_product<'x>(
         Weights::PerSample(d) => Some((d, Panel::new(height, q))),
     };
     let mut out = vec![0.0; p * q];
-    for block in pieces(rows.len(), height) {
+    for block in blocks_of(rows.len(), height) {
         let block = rows.start + block.start..rows.start + block.end;
         left.set_rows(block.len());
         for place in 0..p {
@@ -190,13 +193,6 @@ fn scale(d: Weights<'_>, out: &mut [f64]) {
     }
 }
 
-/// 0..len in pieces.
-fn pieces(len: usize, piece: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..len)
-        .step_by(piece)
-        .map(move |from| from..(from + piece).min(len))
-}
-
 /// Every tile over every part of the rows, added up part by part into `out`, which has `height` rows. Returns the side
 /// results of each, the parts of the first tile first.
 pub(super) fn run<T: Entry + Send, S: Send>(
@@ -210,16 +206,16 @@ pub(super) fn run<T: Entry + Send, S: Send>(
     // Whole panels, since a short one costs nearly as much.
     let part = n.div_ceil(most_parts).max(PART_ROWS);
     let part = part.next_multiple_of(PANEL_ROWS);
-    let parts: Vec<Range<usize>> = pieces(n, part).collect();
+    let parts: Vec<Range<usize>> = blocks_of(n, part).collect();
     let split = parallel::worthwhile(n * out.len() / PRODUCTS_PER_BYTE);
     let products = parallel::map_blocks(tiles.len() * parts.len(), 1, split, |work| {
         let (tile, part) = (work.start / parts.len(), work.start % parts.len());
         product(&tiles[tile], parts[part].clone())
     });
     out.fill(0.0);
-    let mut told = Vec::with_capacity(products.len());
-    for (work, (product, also)) in products.into_iter().enumerate() {
-        told.push(also);
+    let mut side_results = Vec::with_capacity(products.len());
+    for (work, (product, side)) in products.into_iter().enumerate() {
+        side_results.push(side);
         let tile = &tiles[work / parts.len()];
         for (column, k) in product.chunks(tile.left.len()).zip(tile.right.clone()) {
             let out = &mut out[k * height..][tile.left.clone()];
@@ -228,13 +224,13 @@ pub(super) fn run<T: Entry + Send, S: Send>(
             }
         }
     }
-    told
+    side_results
 }
 
 /// The columns on the right of a product.
 #[derive(Clone, Copy)]
 enum Right<'a> {
-    /// The first so many of those on the left; only the lower triangle is wanted.
+    /// The first so many of those on the left; only the lower triangle is computed.
     First(usize),
     /// These.
     Others(&'a [usize]),
@@ -242,7 +238,7 @@ enum Right<'a> {
 
 /// X_leftᵀ diag(d) X_right over some rows; the weights are left out where they are all the same.
 fn packed_product<T: Entry>(
-    x: &Dense<'_>,
+    x: &StandardizedColumns<'_>,
     left: &[usize],
     right: Right<'_>,
     d: Weights<'_>,
@@ -256,7 +252,7 @@ fn packed_product<T: Entry>(
     let mut a = vec![T::zero(); height * p];
     let mut b = vec![T::zero(); height * q];
     let mut out = vec![T::zero(); p * q];
-    for block in pieces(rows.len(), height) {
+    for block in blocks_of(rows.len(), height) {
         let block = rows.start + block.start..rows.start + block.end;
         let height = block.len();
         let pack = |columns: &[usize], packed: &mut [T]| {

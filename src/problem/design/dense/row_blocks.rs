@@ -1,8 +1,9 @@
 //! A block of rows at a time: what is read once stays in the cache for a second use.
 
+use super::columns::StandardizedColumns;
 use super::passes::{GROUP, Group};
-use super::{Dense, DesignMatrix};
 use crate::linalg::shifted;
+use crate::problem::design::RowBlocks;
 use std::ops::Range;
 
 /// Numbers of X that stay in the second-level cache (1 MB).
@@ -11,26 +12,12 @@ const CACHED: usize = 1 << 17;
 /// Fewest rows of a block: shorter pieces of columns are read slower than two passes take.
 const FEWEST_ROWS: usize = 64;
 
-/// X by blocks of rows B.
-pub trait RowBlocks: Sync {
-    /// Rows of a block that stays in the cache.
-    fn height(&self) -> usize;
-    /// η_B ← η_B + X_B W, with W (n_features × n_outputs) and η_B (rows × n_outputs).
-    fn add_times(&self, rows: Range<usize>, w: &[f64], eta: &mut [f64]);
-    /// G ← G + X_BᵀV, with V (rows × n_outputs) and G (n_features × n_outputs).
-    fn add_transpose_times(&self, rows: Range<usize>, v: &[f64], out: &mut [f64]);
-    /// X_B written out, column j from `j·stride` on.
-    fn write(&self, rows: Range<usize>, stride: usize, out: &mut [f64]);
+/// Whether blocks of rows are long enough.
+pub(super) fn worthwhile(x: &StandardizedColumns<'_>) -> bool {
+    x.n_features() * FEWEST_ROWS <= CACHED
 }
 
-impl Dense<'_> {
-    /// Whether blocks of rows are long enough.
-    pub(super) fn has_row_blocks(&self) -> bool {
-        self.n_features() * FEWEST_ROWS <= CACHED
-    }
-}
-
-impl RowBlocks for Dense<'_> {
+impl RowBlocks for StandardizedColumns<'_> {
     fn height(&self) -> usize {
         let rows = CACHED / self.n_features();
         (rows - rows % FEWEST_ROWS).max(FEWEST_ROWS)
@@ -87,9 +74,8 @@ impl RowBlocks for Dense<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::Result;
-    use crate::problem::design::{Columns, Standardization};
+    use crate::problem::design::{Columns, Dense, DesignMatrix, Standardization};
     use crate::problem::loss::SampleWeights;
     use ndarray::Array2;
 
@@ -104,23 +90,24 @@ mod tests {
             ddof: 0.0,
         };
         let (x, _) = Dense::new(&x, &SampleWeights::Uniform(n), standardization)?;
+        let blocks = x.row_blocks().expect("few columns");
         let w: Vec<f64> = wave(p * n_outputs, 0.7).collect();
         let v: Vec<f64> = wave(n * n_outputs, 1.3).collect();
         let (mut eta, mut gradient) = (vec![0.0; n * n_outputs], vec![0.0; p * n_outputs]);
         let all: Vec<usize> = (0..p).collect();
-        DesignMatrix::add_times(&x, &all, &w, &mut eta);
+        x.add_times(&all, &w, &mut eta);
         x.transpose_times(Columns::All, &v, &mut gradient);
         let mut written = vec![0.0; n * p];
         for start in (0..n).step_by(64) {
             let rows = start..(start + 64).min(n);
             let mut block = vec![0.0; rows.len() * n_outputs];
-            RowBlocks::add_times(&x, rows.clone(), &w, &mut block);
+            blocks.add_times(rows.clone(), &w, &mut block);
             let of_block: Vec<f64> = v
                 .chunks(n)
                 .flat_map(|v| v[rows.clone()].iter().copied())
                 .collect();
             let mut part = vec![0.0; p * n_outputs];
-            x.add_transpose_times(rows.clone(), &of_block, &mut part);
+            blocks.add_transpose_times(rows.clone(), &of_block, &mut part);
             for (k, block) in block.chunks(rows.len()).enumerate() {
                 for (i, found) in rows.clone().zip(block) {
                     assert!((eta[k * n + i] - found).abs() < 1e-13);
@@ -129,7 +116,7 @@ mod tests {
             for (total, part) in gradient.iter_mut().zip(&part) {
                 *total -= part;
             }
-            x.write(rows.clone(), n, &mut written[start..]);
+            blocks.write(rows.clone(), n, &mut written[start..]);
         }
         assert!(gradient.iter().all(|rest| rest.abs() < 1e-12));
         for (j, column) in written.chunks(n).enumerate() {

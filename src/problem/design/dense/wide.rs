@@ -1,9 +1,11 @@
 //! Passes over a dense matrix for so many outputs that matrix products of packed blocks beat sums of
 //! columns.
 
-use super::{Columns, Dense, DesignMatrix};
+use super::columns::StandardizedColumns;
 use crate::linalg;
 use crate::linalg::parallel;
+use crate::problem::design::Columns;
+use crate::problem::design::blocks::{blocks_of, place_blocks};
 use std::ops::Range;
 
 /// Outputs from which packing pays.
@@ -19,7 +21,12 @@ pub(super) fn pays(n_outputs: usize) -> bool {
 }
 
 /// The entries of X in these rows and columns, column after column.
-fn pack(x: &Dense<'_>, rows: &Range<usize>, columns: impl Iterator<Item = usize>, out: &mut [f64]) {
+fn pack(
+    x: &StandardizedColumns<'_>,
+    rows: &Range<usize>,
+    columns: impl Iterator<Item = usize>,
+    out: &mut [f64],
+) {
     let mut columns = columns.peekable();
     for out in out.chunks_mut(rows.len()) {
         let Some(j) = columns.next() else { return };
@@ -36,21 +43,20 @@ fn rows_of(matrix: &[f64], stride: usize, rows: &Range<usize>) -> Vec<f64> {
         .collect()
 }
 
-fn blocks(len: usize, size: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..len)
-        .step_by(size)
-        .map(move |from| from..(from + size).min(len))
-}
-
 /// XᵀV for the given columns, V (n_samples × n_outputs), into `out` (columns × n_outputs).
-pub(super) fn transpose_times(x: &Dense<'_>, columns: Columns<'_>, v: &[f64], out: &mut [f64]) {
+pub(super) fn transpose_times(
+    x: &StandardizedColumns<'_>,
+    columns: Columns<'_>,
+    v: &[f64],
+    out: &mut [f64],
+) {
     let (n, m) = (x.n_samples(), columns.count(x.n_features()));
     let width = v.len() / n;
     let split = parallel::worthwhile(n * m * size_of::<f64>());
     let products = parallel::map_blocks(m, COLUMNS, split, |range| {
         let mut block = vec![0.0; ROWS.min(n) * range.len()];
         let mut product = vec![0.0; range.len() * width];
-        for rows in blocks(n, ROWS) {
+        for rows in blocks_of(n, ROWS) {
             let height = rows.len();
             pack(
                 x,
@@ -63,16 +69,16 @@ pub(super) fn transpose_times(x: &Dense<'_>, columns: Columns<'_>, v: &[f64], ou
         }
         product
     });
-    for (b, product) in products.iter().enumerate() {
-        let height = product.len() / width;
-        for (product, out) in product.chunks(height).zip(out.chunks_mut(m)) {
-            out[b * COLUMNS..b * COLUMNS + height].copy_from_slice(product);
-        }
-    }
+    place_blocks(&products, COLUMNS, width, out);
 }
 
 /// η ← η + X_S W for the columns S, W (columns × n_outputs), η (n_samples × n_outputs).
-pub(super) fn add_times(x: &Dense<'_>, columns: &[usize], w: &[f64], eta: &mut [f64]) {
+pub(super) fn add_times(
+    x: &StandardizedColumns<'_>,
+    columns: &[usize],
+    w: &[f64],
+    eta: &mut [f64],
+) {
     let (n, m) = (x.n_samples(), columns.len());
     let width = eta.len() / n;
     let split = parallel::worthwhile(n * m * size_of::<f64>());
@@ -80,7 +86,7 @@ pub(super) fn add_times(x: &Dense<'_>, columns: &[usize], w: &[f64], eta: &mut [
         let height = rows.len();
         let mut block = vec![0.0; height * COLUMNS.min(m)];
         let mut product = vec![0.0; height * width];
-        for range in blocks(m, COLUMNS) {
+        for range in blocks_of(m, COLUMNS) {
             pack(x, &rows, columns[range.clone()].iter().copied(), &mut block);
             let w = rows_of(w, m, &range);
             linalg::add_product(1.0, &block, &w, (height, range.len(), width), &mut product);
@@ -98,7 +104,7 @@ pub(super) fn add_times(x: &Dense<'_>, columns: &[usize], w: &[f64], eta: &mut [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::design::Standardization;
+    use crate::problem::design::{Dense, DesignMatrix, Standardization};
     use crate::problem::loss::SampleWeights;
     use ndarray::{Array2, ShapeBuilder};
 

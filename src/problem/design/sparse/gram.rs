@@ -1,8 +1,7 @@
 //! Gram matrices of sparse columns: one column is spread out over all rows, so that its product with
 //! another costs the non-zeros of the other.
 
-use super::sparse::BYTES_PER_ENTRY;
-use super::{DesignMatrix, Sparse};
+use super::columns::{BYTES_PER_ENTRY, ScaledColumns};
 use crate::linalg::parallel;
 use crate::problem::loss::Weights;
 
@@ -11,7 +10,7 @@ const BLOCK: usize = 16;
 
 /// Σᵢ dᵢ xᵢⱼ xᵢₖ for j in `rows` and k in `columns`.
 pub(super) fn rectangle(
-    x: &Sparse<'_>,
+    x: &ScaledColumns<'_>,
     rows: &[usize],
     columns: &[usize],
     d: Weights<'_>,
@@ -33,7 +32,7 @@ pub(super) fn rectangle(
 
 /// The same, by spreading the columns and reading the entries of the rows.
 fn spread_second(
-    x: &Sparse<'_>,
+    x: &ScaledColumns<'_>,
     rows: &[usize],
     columns: &[usize],
     d: Weights<'_>,
@@ -47,7 +46,7 @@ fn spread_second(
         for (out, &k) in out.chunks_mut(height).zip(&columns[start / height..]) {
             spread.with(k, d, |spread| {
                 for (out, &j) in out.iter_mut().zip(rows) {
-                    *out = x.column_dot(j, spread);
+                    *out = x.dot(j, spread);
                 }
             });
         }
@@ -55,7 +54,7 @@ fn spread_second(
 }
 
 /// X_Sᵀ diag(d) X_S. Of each pair of columns, the one with more entries is spread.
-pub(super) fn square(x: &Sparse<'_>, columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
+pub(super) fn square(x: &ScaledColumns<'_>, columns: &[usize], d: Weights<'_>, out: &mut [f64]) {
     let m = columns.len();
     debug_assert_eq!(out.len(), m * m);
     let mut order: Vec<usize> = (0..m).collect();
@@ -71,7 +70,7 @@ pub(super) fn square(x: &Sparse<'_>, columns: &[usize], d: Weights<'_>, out: &mu
         for place in block {
             spread.with(columns[order[place]], d, |spread| {
                 let rest = order[place..].iter();
-                products.extend(rest.map(|a| x.column_dot(columns[*a], spread)));
+                products.extend(rest.map(|a| x.dot(columns[*a], spread)));
             });
         }
         products
@@ -86,18 +85,18 @@ pub(super) fn square(x: &Sparse<'_>, columns: &[usize], d: Weights<'_>, out: &mu
 }
 
 /// Stored entries of column j.
-fn stored(x: &Sparse<'_>, j: usize) -> usize {
+fn stored(x: &ScaledColumns<'_>, j: usize) -> usize {
     x.stored(j).0.len()
 }
 
 /// An array of all rows that is 0 but while a column is in it.
 struct Spread<'a> {
-    x: &'a Sparse<'a>,
+    x: &'a ScaledColumns<'a>,
     values: Vec<f64>,
 }
 
 impl<'a> Spread<'a> {
-    fn new(x: &'a Sparse<'a>) -> Self {
+    fn new(x: &'a ScaledColumns<'a>) -> Self {
         Self {
             x,
             values: vec![0.0; x.n_samples()],
@@ -106,7 +105,7 @@ impl<'a> Spread<'a> {
 
     /// `work` on d ∘ xⱼ.
     fn with(&mut self, j: usize, d: Weights<'_>, work: impl FnOnce(&[f64])) {
-        self.x.column_axpy(j, 1.0, d, &mut self.values);
+        self.x.axpy(j, 1.0, d, &mut self.values);
         work(&self.values);
         for i in self.x.stored(j).0 {
             self.values[*i as usize] = 0.0;

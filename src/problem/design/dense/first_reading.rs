@@ -1,4 +1,4 @@
-//! All that least squares asks of X, from one reading of it: means, deviations, Xᵀy and XᵀX.
+//! All statistics of X that least squares needs, from one reading of it: means, deviations, Xᵀy and XᵀX.
 //!
 //! Numbers are taken relative to a guess of the mean of their column, z = x − s, so that a mean far above the spread
 //! costs no digits, and Σ(x − x̄)(x − x̄)ᵀ = Σzzᵀ − n z̄z̄ᵀ.
@@ -55,7 +55,7 @@ impl ColumnSums {
 }
 
 impl FirstReading {
-    /// Reads p columns; `None` where a column holds numbers that one reading cannot judge.
+    /// Reads p columns; `None` where the statistics of a column need a second reading.
     pub(super) fn of(columns: &Storage<'_>, p: usize, targets: &[f64]) -> Option<Self> {
         let n = targets.len();
         let rows: Vec<usize> = (0..n).step_by(n.div_ceil(GUESSES)).collect();

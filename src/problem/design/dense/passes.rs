@@ -1,9 +1,11 @@
 //! Passes over many columns of a dense matrix: four at a time, so that they share the loads of the
 //! vector that they meet and keep more of the memory busy.
 
-use super::{Columns, Dense, DesignMatrix};
+use super::columns::StandardizedColumns;
 use crate::linalg::parallel;
 use crate::linalg::shifted;
+use crate::problem::design::Columns;
+use crate::problem::design::blocks::{blocks_of, place_blocks};
 use std::ops::Range;
 
 /// Columns read together.
@@ -25,7 +27,7 @@ pub(super) struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    pub(super) fn new(x: &'a Dense<'_>, columns: [usize; GROUP]) -> Self {
+    pub(super) fn new(x: &'a StandardizedColumns<'_>, columns: [usize; GROUP]) -> Self {
         Self {
             columns: columns.map(|j| x.stored(j)),
             shifts: columns.map(|j| x.shift(j)),
@@ -37,15 +39,13 @@ impl<'a> Group<'a> {
     }
 }
 
-/// 0..n in pieces of `rows`.
-fn row_blocks(n: usize, rows: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..n)
-        .step_by(rows)
-        .map(move |from| from..(from + rows).min(n))
-}
-
 /// XᵀV for the given columns, V (n_samples × n_outputs), into `out` (columns × n_outputs).
-pub(super) fn transpose_times(x: &Dense<'_>, columns: Columns<'_>, v: &[f64], out: &mut [f64]) {
+pub(super) fn transpose_times(
+    x: &StandardizedColumns<'_>,
+    columns: Columns<'_>,
+    v: &[f64],
+    out: &mut [f64],
+) {
     let (n, m) = (x.n_samples(), columns.count(x.n_features()));
     let n_outputs = v.len() / n;
     // One output needs no blocks of rows: nothing is read twice.
@@ -61,14 +61,14 @@ pub(super) fn transpose_times(x: &Dense<'_>, columns: Columns<'_>, v: &[f64], ou
                 for a in from..range.end {
                     let j = columns.index(a);
                     for (v, out) in v.chunks(n).zip(out.chunks_mut(width)) {
-                        out[a - range.start] = x.column_dot(j, v);
+                        out[a - range.start] = x.dot(j, v);
                     }
                 }
                 continue;
             }
             let indices = std::array::from_fn(|c| columns.index(from + c));
             let group = Group::new(x, indices);
-            for rows in row_blocks(n, height) {
+            for rows in blocks_of(n, height) {
                 let x = group.rows(&rows);
                 for (v, out) in v.chunks(n).zip(out.chunks_mut(width)) {
                     let dots = shifted::dots4(x, group.shifts, &v[rows.clone()]);
@@ -88,19 +88,13 @@ pub(super) fn transpose_times(x: &Dense<'_>, columns: Columns<'_>, v: &[f64], ou
     place_blocks(&products, block, n_outputs, out);
 }
 
-/// Puts the results of blocks of columns, (columns × n_outputs) each, together.
-pub(super) fn place_blocks(products: &[Vec<f64>], block: usize, n_outputs: usize, out: &mut [f64]) {
-    let m = out.len() / n_outputs.max(1);
-    for (b, product) in products.iter().enumerate() {
-        let width = product.len() / n_outputs;
-        for (product, out) in product.chunks(width).zip(out.chunks_mut(m)) {
-            out[b * block..b * block + width].copy_from_slice(product);
-        }
-    }
-}
-
 /// η ← η + X_S W for the columns S, W (columns × n_outputs), η (n_samples × n_outputs).
-pub(super) fn add_times(x: &Dense<'_>, columns: &[usize], w: &[f64], eta: &mut [f64]) {
+pub(super) fn add_times(
+    x: &StandardizedColumns<'_>,
+    columns: &[usize],
+    w: &[f64],
+    eta: &mut [f64],
+) {
     let (n, m) = (x.n_samples(), columns.len());
     let used: Vec<usize> = (0..m)
         .filter(|a| w[*a..].iter().step_by(m).any(|w| *w != 0.0))
