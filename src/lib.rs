@@ -11,7 +11,7 @@
 //! |---|---|---|
 //! | [`Lasso`] | ½(y − η)² | α\|w\| |
 //! | [`Ridge`] | ½(y − η)² | αw² (no ½) |
-//! | [`ElasticNet`] | ½(y − η)² | α(ρ\|w\| + (1 − ρ)w²/2), ρ = `l1_ratio` |
+//! | [`ElasticNet`] | ½(y − η)² | α(ρ\|w\| + (1 − ρ)w²/(2s)), ρ = `l1_ratio`, s the deviation of y (1 on raw columns) |
 //! | [`Logistic`] | binary cross-entropy of sigmoid(η) | any of these |
 //! | [`Softmax`] | cross-entropy of softmax(η), one column of w per class | any of these |
 //!

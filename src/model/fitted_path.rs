@@ -12,7 +12,8 @@ use ndarray::{Array1, Array2};
 pub struct FittedPath {
     /// The strengths and what was found there, α falling.
     pub steps: Vec<PathStep>,
-    /// The smallest α at which every penalised coefficient is 0 (for ρ < 0.001, that of ρ = 0.001).
+    /// The smallest α at which every penalised coefficient is 0 (for ρ < 0.001, that of ρ = 0.001; with L2, where
+    /// 0.1 degrees of freedom are left).
     pub alpha_max: f64,
     /// Whether and why it ended early.
     pub end: PathEnd,

@@ -257,7 +257,8 @@ impl Ridge {
     }
 }
 
-/// Elastic net: 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2).
+/// Elastic net: 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/(2s)), s being the weighted 1/n deviation of y on
+/// standardised columns and 1 on columns as they are.
 #[derive(Debug, Clone, Copy)]
 pub struct ElasticNet;
 

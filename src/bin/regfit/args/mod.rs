@@ -67,7 +67,7 @@ pub(crate) enum Command {
     /// Fit 1/(2n)·‖y − b − Xw‖² + α‖w‖²: all features, shrunk
     #[command(after_long_help = help::fit("ridge"))]
     Ridge(RidgeArgs),
-    /// Fit 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/2)
+    /// Fit 1/(2n)·‖y − b − Xw‖² + α(ρ‖w‖₁ + (1 − ρ)‖w‖²/(2s)), s the deviation of y
     #[command(after_long_help = help::fit("enet"))]
     Enet(EnetArgs),
     /// Fit class probabilities: logistic regression, or softmax regression with over two classes

@@ -22,7 +22,7 @@ pub(crate) struct GridArgs<M: ModelFlag = TaskName> {
     /// How many α, from the one where all coefficients are 0 downwards
     #[arg(long, value_name = "N", default_value = "100", value_parser = value::count_to::<100_000>, allow_negative_numbers = true, help_heading = "Path")]
     pub(crate) n_alphas: usize,
-    /// The smallest α as a share of the largest [default: 1e-4, or 1e-2 with n <= p]
+    /// The smallest α as a share of the largest [default: 1e-4, or 1e-2 with n <= p; with L2 from the columns]
     #[arg(long, value_name = "R", value_parser = value::ratio, allow_negative_numbers = true, help_heading = "Path")]
     pub(crate) ratio: Option<f64>,
     /// The α themselves: 1,0.5,... or a file with one on each line

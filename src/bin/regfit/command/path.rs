@@ -71,9 +71,12 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         let mut text = screen::path_text(&fitted, &data, console);
         if let Some(curves) = fitted.path.leave_one_out.as_ref() {
             text += &screen::leave_one_out_text(curves);
+            text += &screen::end_of_grid(&fitted.path, curves.best(), args.grid.alphas.is_some());
         }
         if let Some((criterion, criteria)) = named {
             text += &screen::criterion_text(criterion, criteria, &fitted, &data);
+            let best = criteria.best(criterion);
+            text += &screen::end_of_grid(&fitted.path, best, args.grid.alphas.is_some());
         }
         if let Some(path) = &args.plot {
             text += &format!("wrote {}\n", regfit::data::escape(&path.to_string_lossy()));

@@ -3,6 +3,7 @@
 use super::choice::{Choice, differences};
 use crate::cross_validation::Validated;
 use crate::output::{Align, Console, Table, duration, name_cell, significant};
+use crate::screen::end_of_grid;
 use crate::screen::shared::{Fit, header_text, order};
 use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::selection::{ErrorCurve, FoldKind, Rule};
@@ -202,11 +203,12 @@ fn mark(k: usize, best: usize, one: usize, curve: &ErrorCurve) -> &'static str {
 
 /// What was chosen, and what to make of it.
 fn verdict(choice: &Choice) -> String {
-    notes(choice.best()) + &chosen(choice) + &checks(choice)
+    notes(choice) + &chosen(choice) + &checks(choice)
 }
 
 /// How the two rules compare, and whether the grid ends too early.
-fn notes(found: &Validated) -> String {
+fn notes(choice: &Choice) -> String {
+    let found = choice.best();
     let curve = &found.curve;
     let (best, one) = (
         curve.chosen(Rule::Minimum),
@@ -222,19 +224,7 @@ fn notes(found: &Validated) -> String {
         };
         let _ = writeln!(text, "note    {few} {s} as well as {many} within one s.e.");
     }
-    let end = if best + 1 == curve.alphas.len() {
-        Some("smallest")
-    } else if best == 0 && few > 0 {
-        Some("largest")
-    } else {
-        None
-    };
-    if let Some(end) = end.filter(|_| curve.alphas.len() > 1) {
-        let _ = writeln!(
-            text,
-            "note    the best α is the {end} that was tried: a wider range may do better"
-        );
-    }
+    text += &end_of_grid(&found.fitted.path, best, choice.plan.grid.alphas.is_some());
     text
 }
 
