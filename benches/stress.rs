@@ -45,20 +45,30 @@ fn main() {
         if !report.certified() {
             let gap = report.relative();
             let (epochs, stop) = (report.epochs, report.stop);
-            println!("{}: gap {gap:.1e} in {epochs} epochs, {stop:?}, {seconds:.2} s", case.name);
+            println!(
+                "{}: gap {gap:.1e} in {epochs} epochs, {stop:?}, {seconds:.2} s",
+                case.name
+            );
         }
         if seconds > slowest.0 {
             slowest = (seconds, case.name);
         }
     }
-    println!("{certified} of {count} certified; slowest {:.2} s: {}", slowest.0, slowest.1);
+    println!(
+        "{certified} of {count} certified; slowest {:.2} s: {}",
+        slowest.0, slowest.1
+    );
 }
 
 /// The problem of a seed.
 fn case(seed: u64) -> Case {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let n = random.gen_range(3..=60);
-    let most: f64 = if random.gen_bool(0.2) { 20_000.0 } else { 300.0 };
+    let most: f64 = if random.gen_bool(0.2) {
+        20_000.0
+    } else {
+        300.0
+    };
     let p = (random.r#gen::<f64>() * most.ln()).exp().ceil() as usize;
     let shape = ["normal", "trend", "powers"][random.gen_range(0..8_usize).saturating_sub(5)];
     let p = if shape == "powers" { p.min(14) } else { p };
@@ -80,10 +90,16 @@ fn case(seed: u64) -> Case {
                 _ => normal(),
             };
             let unit = 10f64.powi(digits);
-            x[[i, j]] = if shape == "powers" { value } else { (value * unit).round() / unit };
+            x[[i, j]] = if shape == "powers" {
+                value
+            } else {
+                (value * unit).round() / unit
+            };
         }
     }
-    let w: Vec<f64> = (0..p).map(|j| if j % 5 == 0 { normal() } else { 0.0 }).collect();
+    let w: Vec<f64> = (0..p)
+        .map(|j| if j % 5 == 0 { normal() } else { 0.0 })
+        .collect();
     let noise = [0.0, 0.1, 1.0, 10.0][random.gen_range(0..4_usize)];
     let signal = |i: usize| match shape {
         "normal" => (0..p).map(|j| w[j] * x[[i, j]]).sum::<f64>(),
@@ -97,8 +113,15 @@ fn case(seed: u64) -> Case {
         _ => Model::Softmax(random.gen_range(3..=5)),
     };
     let share = (-(3f64.ln() + random.r#gen::<f64>() * (1e5f64 / 3.0).ln())).exp();
-    let name = format!("seed {seed}: {model:?} {n} x {p} {shape}, {digits} digits, α_max·{share:.1e}");
-    Case { x, y, model, share, name }
+    let name =
+        format!("seed {seed}: {model:?} {n} x {p} {shape}, {digits} digits, α_max·{share:.1e}");
+    Case {
+        x,
+        y,
+        model,
+        share,
+        name,
+    }
 }
 
 /// Classes by quantile of y.
@@ -109,15 +132,31 @@ fn classes(y: &[f64], count: usize) -> Vec<usize> {
 
 /// The fit of a case from cold.
 fn fit(case: &Case) -> FitReport {
-    let largest = PathGrid { n_alphas: 1, ..PathGrid::default() };
+    let largest = PathGrid {
+        n_alphas: 1,
+        ..PathGrid::default()
+    };
     let (x, y) = (&case.x, &case.y);
     macro_rules! fit {
         ($params:expr, $y:expr) => {{
             let y = $y;
-            let path = $params(1.0).strict(false).check().unwrap().path_arrays(x, &y, None, &largest).unwrap();
+            let path = $params(1.0)
+                .strict(false)
+                .check()
+                .unwrap()
+                .path_arrays(x, &y, None, &largest)
+                .unwrap();
             let alpha = case.share * path.alpha_max;
-            let alone = PathGrid { alphas: Some(vec![alpha]), ..PathGrid::default() };
-            let path = $params(1.0).strict(false).check().unwrap().path_arrays(x, &y, None, &alone).unwrap();
+            let alone = PathGrid {
+                alphas: Some(vec![alpha]),
+                ..PathGrid::default()
+            };
+            let path = $params(1.0)
+                .strict(false)
+                .check()
+                .unwrap()
+                .path_arrays(x, &y, None, &alone)
+                .unwrap();
             path.steps[0].report.clone()
         }};
     }

@@ -117,6 +117,16 @@ impl GramMatrix {
         self.n_outputs
     }
 
+    /// The intercepts that are eliminated.
+    pub(super) fn free_intercepts(&self) -> usize {
+        self.free_intercepts
+    }
+
+    /// ∂²F/∂ηₖ∂ηₗ of every row at the reference, for l ≤ k.
+    pub(super) fn curvature(&self, k: usize, l: usize) -> &[f64] {
+        &self.curvature[pair(k, l)]
+    }
+
     /// Place of feature j among the held; it must be one of them.
     pub(super) fn place(&self, j: usize) -> usize {
         self.place[j]

@@ -7,6 +7,7 @@ pub(super) mod cholesky;
 pub(super) mod coordinate_descent;
 pub(super) mod covariance;
 mod curvature_reference;
+mod exchange;
 pub(super) mod quadratic;
 pub(super) mod residual;
 mod separable;

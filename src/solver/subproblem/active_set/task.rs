@@ -43,7 +43,7 @@ impl<P: Penalty + Copy> SymmetricMatrix for Curved<'_, P> {
 }
 
 impl<P: Penalty + Copy> Task<'_, P> {
-    pub(super) fn factor(&self, v: usize) -> f64 {
+    pub(in crate::solver) fn factor(&self, v: usize) -> f64 {
         self.factors[v / self.gram.n_outputs()]
     }
     pub(super) fn is_free(&self, v: usize) -> bool {

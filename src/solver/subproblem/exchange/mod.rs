@@ -1,0 +1,304 @@
+//! The exact minimum over a working set where its Gram matrix has lost the digits: one variable enters or leaves at a
+//! time, on a QR factorization of the support's columns.
+//!
+//! Every step minimises the objective exactly along a line, and only a minimum over the support lets a variable enter.
+//! The objective falls, so that no support with its signs comes twice; while it stands still the first of the
+//! candidates is taken, which leaves the ties of a degenerate point.
+//!
+//! Sources: Lee, Battle, Raina, Ng (2006), NIPS 19, section 3 (feature-sign search); Bland (1977), Math. Oper. Res. 2(2).
+
+mod qr;
+mod root;
+
+use super::active_set::Task;
+use crate::linalg;
+use crate::problem::penalty::Penalty;
+use crate::solver::Problem;
+use qr::SupportQr;
+
+/// Share by which a gradient must exceed the threshold, against its rounding.
+const ENTRY_MARGIN: f64 = 1e-10;
+/// Rounding of a gradient, in units of ‖xⱼ‖ Σ|wₖ|‖xₖ‖.
+const ROUNDING: f64 = 8.0 * f64::EPSILON;
+
+/// Minimises the model from and into `w` (by variable) in at most so many steps; the steps made, or `None` where the
+/// matrix is too large. The gradient of the task is that at `start`.
+pub(in crate::solver) fn solve<P: Penalty + Copy>(
+    problem: Problem<'_>,
+    task: &Task<'_, P>,
+    start: &[f64],
+    w: &mut [f64],
+    most: usize,
+) -> Option<usize> {
+    let n_outputs = task.gram.n_outputs();
+    let columns = root::root(problem, task.gram, task.places)?;
+    let places = task.places.iter();
+    let variables: Vec<usize> = places
+        .flat_map(|a| (0..n_outputs).map(move |k| a * n_outputs + k))
+        .collect();
+    let mut exchange = Exchange::new(task, &variables, columns, start, w);
+    let steps = exchange.run(most);
+    for (&v, value) in variables.iter().zip(&exchange.w) {
+        w[v] = *value;
+    }
+    Some(steps)
+}
+
+/// A point with its support. Vectors count the variables that may move.
+struct Exchange {
+    columns: Vec<Vec<f64>>,
+    norms: Vec<f64>,
+    /// vρα of each, 0 for free ones.
+    thresholds: Vec<f64>,
+    w: Vec<f64>,
+    /// The gradient of the model and of the curved part of the penalty.
+    gradient: Vec<f64>,
+    /// The sign that each variable of the support is held to.
+    sign: Vec<f64>,
+    support: Vec<usize>,
+    inside: Vec<bool>,
+    qr: SupportQr,
+    /// Whether the last step moved nothing.
+    stands: bool,
+}
+
+impl Exchange {
+    fn new<P: Penalty + Copy>(
+        task: &Task<'_, P>,
+        variables: &[usize],
+        mut columns: Vec<Vec<f64>>,
+        start: &[f64],
+        end: &[f64],
+    ) -> Self {
+        let of = |values: &[f64]| variables.iter().map(|v| values[*v]).collect::<Vec<f64>>();
+        let curvatures: Vec<f64> = variables
+            .iter()
+            .map(|v| task.factor(*v) * task.curvature)
+            .collect();
+        if task.curvature > 0.0 {
+            // The curvature of the penalty is one more row for each variable.
+            for (at, column) in columns.iter_mut().enumerate() {
+                let start = column.len();
+                column.resize(start + variables.len(), 0.0);
+                column[start + at] = curvatures[at].sqrt();
+            }
+        }
+        let (w, mut gradient) = (of(start), of(task.gradient));
+        for ((g, w), c) in gradient.iter_mut().zip(&w).zip(&curvatures) {
+            *g += c * w;
+        }
+        let threshold = task.penalty.threshold();
+        let size = variables.len();
+        let change: Vec<f64> = of(end).iter().zip(&w).map(|(to, from)| to - from).collect();
+        let mut exchange = Self {
+            norms: columns.iter().map(|a| linalg::dot(a, a).sqrt()).collect(),
+            thresholds: variables
+                .iter()
+                .map(|v| task.factor(*v) * threshold)
+                .collect(),
+            sign: vec![0.0; size],
+            columns,
+            w,
+            gradient,
+            support: Vec::new(),
+            inside: vec![false; size],
+            qr: SupportQr::default(),
+            stands: false,
+        };
+        let all: Vec<usize> = (0..size).collect();
+        exchange.shift(&all, &change, 1.0);
+        exchange.w = of(end);
+        for (sign, w) in exchange.sign.iter_mut().zip(&exchange.w) {
+            *sign = if *w == 0.0 { 0.0 } else { w.signum() };
+        }
+        exchange
+    }
+
+    /// Steps until the optimality conditions hold to rounding, or `most` are made; the steps made.
+    fn run(&mut self, most: usize) -> usize {
+        for v in 0..self.w.len() {
+            let in_use = self.w[v] != 0.0 || self.thresholds[v] == 0.0;
+            if in_use && self.norms[v] > 0.0 {
+                self.admit(v);
+            }
+        }
+        for step in 1..=most {
+            if self.descend() {
+                continue;
+            }
+            match self.entering() {
+                Some(v) if self.thresholds[v] > 0.0 => {
+                    self.sign[v] = -self.gradient[v].signum();
+                    if !self.admit(v) {
+                        return step;
+                    }
+                }
+                _ => return step,
+            }
+        }
+        most
+    }
+
+    /// Moves towards the minimum over the support as far as the objective falls; whether a sign stood in the way.
+    fn descend(&mut self) -> bool {
+        let pull = |v: &usize| -(self.gradient[*v] + self.thresholds[*v] * self.sign[*v]);
+        let mut step: Vec<f64> = self.support.iter().map(pull).collect();
+        self.qr.solve(&mut step);
+        let slope: f64 = self
+            .support
+            .iter()
+            .zip(&step)
+            .map(|(v, d)| -pull(v) * d)
+            .sum();
+        let (length, crossed, last) = self.along(&step, slope);
+        let support = self.support.clone();
+        self.shift(&support, &step, length);
+        self.stands = length == 0.0 && last.is_some();
+        for at in crossed {
+            self.sign[support[at]] *= -1.0;
+        }
+        if let Some(at) = last {
+            self.leave(at);
+        }
+        length < 1.0
+    }
+
+    /// How far along a step of the support the objective falls, whose signs change on the way, and whose coefficient is
+    /// 0 at its end.
+    fn along(&self, step: &[f64], slope: f64) -> (f64, Vec<usize>, Option<usize>) {
+        let meets_zero = |(at, d): (usize, &f64)| {
+            let v = self.support[at];
+            let falls = self.thresholds[v] > 0.0 && self.sign[v] * d < 0.0;
+            falls.then(|| ((self.w[v] / -d).max(0.0), v, at))
+        };
+        let mut meetings: Vec<(f64, usize, usize)> =
+            step.iter().enumerate().filter_map(meets_zero).collect();
+        meetings.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut crossed = Vec::new();
+        // The derivative along the step is −curvature at first, and 0 at its end if no sign changes.
+        let (mut derivative, curvature) = (slope, -slope);
+        for (t, v, at) in meetings {
+            if t >= 1.0 || derivative + curvature * t >= 0.0 {
+                break;
+            }
+            let kink = 2.0 * self.thresholds[v] * step[at].abs();
+            if derivative + kink + curvature * t >= 0.0 {
+                return (t, crossed, Some(at));
+            }
+            derivative += kink;
+            crossed.push(at);
+        }
+        let length = if curvature > 0.0 {
+            (-derivative / curvature).min(1.0)
+        } else {
+            1.0
+        };
+        (length, crossed, None)
+    }
+
+    /// Moves the given variables by `length` times the step.
+    fn shift(&mut self, variables: &[usize], step: &[f64], length: f64) {
+        let Some(first) = self.columns.first() else {
+            return;
+        };
+        let mut moved = vec![0.0; first.len()];
+        for (&v, d) in variables.iter().zip(step) {
+            self.w[v] += length * d;
+            linalg::axpy(length * d, &self.columns[v], &mut moved);
+        }
+        for (g, a) in self.gradient.iter_mut().zip(&self.columns) {
+            *g += linalg::dot(a, &moved);
+        }
+    }
+
+    /// The variable outside that violates the optimality conditions most, or the first of them while nothing moves.
+    fn entering(&self) -> Option<usize> {
+        let size: f64 = self
+            .w
+            .iter()
+            .zip(&self.norms)
+            .map(|(w, norm)| w.abs() * norm)
+            .sum();
+        let excess = |v: usize| {
+            let most = self.thresholds[v] * (1.0 + ENTRY_MARGIN) + ROUNDING * size * self.norms[v];
+            (self.gradient[v].abs() - most) / self.norms[v]
+        };
+        let outside = |v: &usize| !self.inside[*v] && self.norms[*v] > 0.0 && excess(*v) > 0.0;
+        let mut candidates = (0..self.w.len()).filter(outside);
+        if self.stands {
+            return candidates.next();
+        }
+        candidates.max_by(|a, b| excess(*a).total_cmp(&excess(*b)))
+    }
+
+    /// Takes a variable into the support. One that depends on it is exchanged for another first, along the direction
+    /// in which the model is flat; false where nothing ends that direction.
+    fn admit(&mut self, v: usize) -> bool {
+        let Err(shares) = self.qr.append(&self.columns[v]) else {
+            self.support.push(v);
+            self.inside[v] = true;
+            return true;
+        };
+        let Some(at) = self.slide(v, &shares) else {
+            self.sign[v] = 0.0;
+            return false;
+        };
+        if at == self.support.len() {
+            return true;
+        }
+        self.leave(at);
+        if self.qr.append(&self.columns[v]).is_err() {
+            return false;
+        }
+        self.support.push(v);
+        self.inside[v] = true;
+        true
+    }
+
+    /// Moves v and the support, on which it depends with these shares, until one of them is 0; its place, the size of
+    /// the support for v itself.
+    fn slide(&mut self, v: usize, shares: &[f64]) -> Option<usize> {
+        let mut moving = self.support.clone();
+        moving.push(v);
+        let mut step: Vec<f64> = shares.iter().map(|share| -share).collect();
+        step.push(1.0);
+        let rate =
+            |(u, d): (&usize, &f64)| (self.gradient[*u] + self.thresholds[*u] * self.sign[*u]) * d;
+        let slope: f64 = moving.iter().zip(&step).map(rate).sum();
+        // What enters at 0 goes the way of its sign.
+        let way = if self.w[v] == 0.0 {
+            self.sign[v]
+        } else {
+            -slope.signum()
+        };
+        step.iter_mut().for_each(|d| *d *= way);
+        let meets_zero = |(at, (u, d)): (usize, (&usize, &f64))| {
+            let falls = self.thresholds[*u] > 0.0 && self.sign[*u] * d < 0.0;
+            falls.then(|| ((-self.w[*u] / d).max(0.0), *u, at))
+        };
+        let meetings = moving.iter().zip(&step).enumerate().filter_map(meets_zero);
+        let (length, u, at) = meetings.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))?;
+        self.shift(&moving, &step, length);
+        if u == v {
+            self.set_zero(v);
+            self.sign[v] = 0.0;
+        }
+        Some(at)
+    }
+
+    /// Takes the variable at a place out of the support, at 0.
+    fn leave(&mut self, at: usize) {
+        let v = self.support.remove(at);
+        self.qr.remove(at);
+        self.set_zero(v);
+        (self.sign[v], self.inside[v]) = (0.0, false);
+    }
+
+    fn set_zero(&mut self, v: usize) {
+        let rest = self.w[v];
+        if rest != 0.0 {
+            self.shift(&[v], &[-1.0], rest);
+            self.w[v] = 0.0;
+        }
+    }
+}

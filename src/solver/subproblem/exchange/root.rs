@@ -1,0 +1,86 @@
+//! A root of the second derivatives: a matrix A with AᵀA = G, by the rows of X, so that the condition is not squared.
+
+use crate::linalg::{self, Orthonormal};
+use crate::solver::Problem;
+use crate::solver::gram_matrix::GramMatrix;
+
+/// A pivot below this share of its diagonal entry is rounding.
+const PIVOT: f64 = 1e-14;
+
+/// Numbers up to which a root is made: 160 MB.
+const LARGEST: usize = 20_000_000;
+
+/// Multiplications up to which the rows of a root are made fewer.
+const MOST_WORK: f64 = 4e9;
+
+/// The columns of A for the variables of these places, place by place; `None` where there are too many numbers.
+///
+/// A row of X with second derivatives H = LLᵀ gives the rows Lᵀx of A. The intercepts are projected out of the
+/// columns, and more rows than columns are made as few by a QR factorization, whose R has the same RᵀR.
+pub(super) fn root(
+    problem: Problem<'_>,
+    gram: &GramMatrix,
+    places: &[usize],
+) -> Option<Vec<Vec<f64>>> {
+    let (n, n_outputs) = (problem.x.n_samples(), gram.n_outputs());
+    let (height, width) = (n * n_outputs, places.len() * n_outputs);
+    let reduced = height > width;
+    let work = height as f64 * (width as f64).powi(2);
+    if height * width > LARGEST || (reduced && work > MOST_WORK) {
+        return None;
+    }
+    let l = row_factors(gram, n);
+    let stretch = |x: &[f64], k: usize| -> Vec<f64> {
+        let entry = |q: usize| l[k * n_outputs + q].iter().zip(x).map(|(l, x)| l * x);
+        (0..n_outputs).flat_map(entry).collect()
+    };
+    let free = gram.free_intercepts();
+    let ones = vec![1.0; n];
+    let intercepts: Vec<f64> = (0..free).flat_map(|k| stretch(&ones, k)).collect();
+    let basis = Orthonormal::new(&intercepts, height, free).q;
+    let mut x = vec![0.0; n];
+    let mut columns = Vec::with_capacity(width);
+    for &place in places {
+        problem.x.column_into(gram.features[place], &mut x);
+        for k in 0..n_outputs {
+            let mut column = stretch(&x, k);
+            for q in basis.chunks(height).chain(basis.chunks(height)) {
+                let share = linalg::dot(q, &column);
+                linalg::axpy(-share, q, &mut column);
+            }
+            columns.push(column);
+        }
+    }
+    if reduced {
+        let all: Vec<f64> = columns.concat();
+        let r = Orthonormal::new(&all, height, width).r;
+        columns = r.chunks(width).map(<[f64]>::to_vec).collect();
+    }
+    Some(columns)
+}
+
+/// L of every row, entry (k, q) at k·K + q as a column over the rows of X.
+fn row_factors(gram: &GramMatrix, n: usize) -> Vec<Vec<f64>> {
+    let n_outputs = gram.n_outputs();
+    let mut l = vec![vec![0.0; n]; n_outputs * n_outputs];
+    for i in 0..n {
+        for q in 0..n_outputs {
+            for k in q..n_outputs {
+                let known: f64 = (0..q)
+                    .map(|c| l[k * n_outputs + c][i] * l[q * n_outputs + c][i])
+                    .sum();
+                let own = gram.curvature(k, q)[i];
+                let rest = own - known;
+                let pivot = l[q * n_outputs + q][i];
+                l[k * n_outputs + q][i] = if k > q {
+                    if pivot > 0.0 { rest / pivot } else { 0.0 }
+                } else if rest > PIVOT * own {
+                    rest.sqrt()
+                } else {
+                    0.0
+                };
+            }
+        }
+    }
+    l
+}
