@@ -117,6 +117,11 @@ impl GramMatrix {
         self.n_outputs
     }
 
+    /// Of the products of columns.
+    pub(super) fn precision(&self) -> Precision {
+        self.precision
+    }
+
     /// The intercepts that are eliminated.
     pub(super) fn free_intercepts(&self) -> usize {
         self.free_intercepts

@@ -84,6 +84,12 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
             },
         });
         let task = task.filter(|_| !work.descent_only);
+        if let Some(task) = task.as_ref().filter(|_| work.careful)
+            && let Some(steps) =
+                exchange::solve(problem, task, &start.w, &mut w, work.max_epochs, true)
+        {
+            return (w, steps);
+        }
         let exact = task
             .as_ref()
             .and_then(|task| active_set::solve(task, work.cholesky, &mut w));
@@ -109,7 +115,7 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         if epochs < SLOW_EPOCHS || left == 0 {
             return (w, epochs);
         }
-        let more = match exchange::solve(problem, &task, &start.w, &mut w, left) {
+        let more = match exchange::solve(problem, &task, &start.w, &mut w, left, false) {
             Some(steps) => steps,
             None => {
                 descent.max_epochs = left;

@@ -22,20 +22,26 @@ const ENTRY_MARGIN: f64 = 1e-10;
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
 /// Minimises the model from and into `w` (by variable) in at most so many steps; the steps made, or `None` where the
-/// matrix is too large. The gradient of the task is that at `start`.
+/// matrix is too large. The gradient of the task is that at `start`. The digits are those of the Gram matrix, or those of
+/// the rows of X.
 pub(in crate::solver) fn solve<P: Penalty + Copy>(
     problem: Problem<'_>,
     task: &Task<'_, P>,
     start: &[f64],
     w: &mut [f64],
     most: usize,
+    by_rows: bool,
 ) -> Option<usize> {
     let n_outputs = task.gram.n_outputs();
-    let columns = root::root(problem, task.gram, task.places)?;
     let places = task.places.iter();
     let variables: Vec<usize> = places
         .flat_map(|a| (0..n_outputs).map(move |k| a * n_outputs + k))
         .collect();
+    let columns = if by_rows {
+        root::of_rows(problem, task.gram, task.places)?
+    } else {
+        root::of_gram(task.gram, &variables)?
+    };
     let mut exchange = Exchange::new(task, &variables, columns, start, w);
     let steps = exchange.run(most);
     for (&v, value) in variables.iter().zip(&exchange.w) {

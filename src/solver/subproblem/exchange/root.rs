@@ -1,11 +1,20 @@
-//! A root of the second derivatives: a matrix A with AᵀA = G, by the rows of X, so that the condition is not squared.
+//! A root of the second derivatives: a matrix A with AᵀA = G, from G, or by the rows of X where the condition of A may
+//! not be squared.
+//!
+//! Source: Higham (2002), Accuracy and Stability of Numerical Algorithms, section 10.3, for semidefinite matrices.
 
 use crate::linalg::{self, Orthonormal};
+use crate::problem::design::Precision;
 use crate::solver::Problem;
 use crate::solver::gram_matrix::GramMatrix;
 
 /// A pivot below this share of its diagonal entry is rounding.
 const PIVOT: f64 = 1e-14;
+
+/// Share of a diagonal entry below which a pivot of a Gram matrix is rounding, …
+const ROUNDED: f64 = 1e-13;
+/// … and the same where its products were taken in single precision.
+const ROUNDED_SINGLE: f64 = 1e-6;
 
 /// Numbers up to which a root is made: 160 MB.
 const LARGEST: usize = 20_000_000;
@@ -13,11 +22,53 @@ const LARGEST: usize = 20_000_000;
 /// Multiplications up to which the rows of a root are made fewer.
 const MOST_WORK: f64 = 4e9;
 
+/// The columns of A for the given variables by a Cholesky factorization with diagonal pivots, which ends where rounding
+/// has the word; `None` where there are too many.
+pub(super) fn of_gram(gram: &GramMatrix, variables: &[usize]) -> Option<Vec<Vec<f64>>> {
+    let size = variables.len();
+    if (size as f64).powi(3) > MOST_WORK {
+        return None;
+    }
+    let least = match gram.precision() {
+        Precision::Double => ROUNDED,
+        Precision::Single => ROUNDED_SINGLE,
+    };
+    let own: Vec<f64> = variables.iter().map(|v| gram.column(*v)[*v]).collect();
+    let mut rest = own.clone();
+    let mut columns = vec![Vec::new(); size];
+    let share = |rest: &[f64], v: usize| if own[v] > 0.0 { rest[v] / own[v] } else { 0.0 };
+    for _ in 0..size {
+        let by_share = |a: &usize, b: &usize| share(&rest, *a).total_cmp(&share(&rest, *b));
+        let pivot = (0..size).max_by(by_share)?;
+        if share(&rest, pivot) <= least {
+            break;
+        }
+        let root = rest[pivot].sqrt();
+        let entries = gram.column(variables[pivot]);
+        let known = columns[pivot].clone();
+        for (v, column) in columns.iter_mut().enumerate() {
+            let taken = share(&rest, v) == 0.0;
+            let entry = match (v == pivot, taken) {
+                (true, _) => root,
+                (_, true) => 0.0,
+                _ => (entries[variables[v]] - linalg::dot(&known, column)) / root,
+            };
+            column.push(entry);
+            rest[v] = if v == pivot {
+                0.0
+            } else {
+                (rest[v] - entry * entry).max(0.0)
+            };
+        }
+    }
+    Some(columns)
+}
+
 /// The columns of A for the variables of these places, place by place; `None` where there are too many numbers.
 ///
 /// A row of X with second derivatives H = LLᵀ gives the rows Lᵀx of A. The intercepts are projected out of the
 /// columns, and more rows than columns are made as few by a QR factorization, whose R has the same RᵀR.
-pub(super) fn root(
+pub(super) fn of_rows(
     problem: Problem<'_>,
     gram: &GramMatrix,
     places: &[usize],
