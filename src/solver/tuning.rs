@@ -8,7 +8,7 @@
 //! | working set | `FULL_SET_…`, `TALL`, `RULE_SLACK` |
 //! | accuracy of a subproblem | `INNER_…`, `FORCING`, `SLOW_EPOCHS` |
 //! | Gram matrix or residuals | `GRAM_…`, `NEAR_THRESHOLD`, `SPARE_FEATURES` |
-//! | curvature of a local model | `CHORD…`, `…_AHEAD`, `CHEAP_GRAM`, `SLOW_STEP…` |
+//! | curvature of a local model | `CHORD…`, `…_AHEAD`, `CHEAP_GRAM`, `SLOW_STEP…`, `DRAGGING…` |
 //! | continuation | `NEAR_ALPHA`, `…_RATIO`, `LATE`, `ENTERING_…` |
 //! | rounding | `GRAM_ALLOWANCE`, `OBJECTIVE_ROUNDING` |
 
@@ -59,6 +59,11 @@ pub(super) const CHEAP_GRAM: usize = 160;
 pub(super) const SLOW_STEP: f64 = 0.15;
 /// … and for several, where a new Gram matrix has a block for every pair.
 pub(super) const SLOW_STEP_SEVERAL: f64 = 0.4;
+
+/// Share of the violation that remains after a step which hardly moved …
+pub(super) const DRAGGING: f64 = 0.5;
+/// … and how many of them in a row have models made with more care.
+pub(super) const DRAGGING_STEPS: usize = 3;
 
 /// Share of the largest alpha above which another one is near.
 pub(super) const NEAR_ALPHA: f64 = 0.05;

@@ -29,7 +29,8 @@ impl Continuation<'_> {
         trail: &Trail,
         threshold: f64,
     ) -> Option<f64> {
-        let few = self.problem.x.n_features() <= FULL_SET_SQUARED;
+        let squared = self.problem.is_squared_error();
+        let few = squared && self.problem.x.n_features() <= FULL_SET_SQUARED;
         if few || self.target <= 0.0 {
             return None;
         }

@@ -120,8 +120,9 @@ impl WorkingSetSolver<'_, '_> {
                 break (here, certificate, StopReason::Stalled);
             }
             // 5. Minimise the quadratic model and the penalty over it, with more care where steps led nowhere.
-            self.cache.subproblem.careful |= stuck;
             let options = progress.subproblem(&certificate, self.max_epochs - epochs);
+            let drags = progress.drags() && !problem.is_squared_error();
+            self.cache.subproblem.careful |= stuck || drags;
             let step = self.minimise(&here, &features, options);
             epochs += step.epochs;
             // 6. Line search.

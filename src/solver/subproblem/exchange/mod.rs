@@ -21,7 +21,7 @@ const ENTRY_MARGIN: f64 = 1e-10;
 /// Rounding of a gradient, in units of ‖xⱼ‖ Σ|wₖ|‖xₖ‖.
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
-/// Minimises the model from and into `w` (by variable) in at most so many steps; the steps made, or `None` where the
+/// Minimises the model from and into `w` (by variable) in at most so many steps; what they cost in epochs, or `None` where the
 /// matrix is too large. The gradient of the task is that at `start`. The digits are those of the Gram matrix, or those of
 /// the rows of X.
 pub(in crate::solver) fn solve<P: Penalty + Copy>(
@@ -47,7 +47,10 @@ pub(in crate::solver) fn solve<P: Penalty + Copy>(
     for (&v, value) in variables.iter().zip(&exchange.w) {
         w[v] = *value;
     }
-    Some(steps)
+    // A step reads the rows of the root once where an epoch reads a square of the variables.
+    let height = exchange.columns.first().map_or(0, Vec::len);
+    let share = height as f64 / variables.len().max(1) as f64;
+    Some((steps as f64 * share.min(1.0)).ceil() as usize)
 }
 
 /// A point with its support. Vectors count the variables that may move.
