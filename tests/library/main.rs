@@ -32,6 +32,7 @@ mod report;
 mod ridge;
 mod selection;
 #[cfg(feature = "cli")]
+mod stress;
 mod structure;
 mod textbook;
 mod training;

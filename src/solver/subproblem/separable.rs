@@ -97,32 +97,17 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
             return (w, 1);
         }
         work.cholesky.clear();
-        let mut descent = Descent {
+        let descent = Descent {
             coordinates: &start.places,
             factors: &factors,
             tolerance: work.tolerance,
             max_epochs: work.max_epochs,
         };
-        let Some(task) = task else {
-            let epochs = descend_on_gram(self.0, start, gram, descent, &mut w, |_, _| false);
-            return (w, epochs);
+        let epochs = match task {
+            Some(task) => by_turns(problem, &task, work.cholesky, start, descent, &mut w),
+            None => descend_on_gram(self.0, start, gram, descent, &mut w, |_, _| false),
         };
-        let mut attempt =
-            |model: &mut CovarianceModel<'_>, w: &mut [f64]| polish(&task, model, work.cholesky, w);
-        descent.max_epochs = work.max_epochs.min(SLOW_EPOCHS);
-        let epochs = descend_on_gram(self.0, start, gram, descent, &mut w, &mut attempt);
-        let left = work.max_epochs - epochs;
-        if epochs < SLOW_EPOCHS || left == 0 {
-            return (w, epochs);
-        }
-        let more = match exchange::solve(problem, &task, &start.w, &mut w, left, false) {
-            Some(steps) => steps,
-            None => {
-                descent.max_epochs = left;
-                descend_on_gram(self.0, start, gram, descent, &mut w, &mut attempt)
-            }
-        };
-        (w, epochs + more)
+        (w, epochs)
     }
 
     fn on_residuals(
@@ -144,6 +129,33 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         };
         descend(model, self.0, descent, w, |_, _| false)
     }
+}
+
+/// Coordinate descent with attempts at the exact minimum, and exact exchanges where it is slow; the epochs.
+fn by_turns<P: Penalty + Copy>(
+    problem: Problem<'_>,
+    task: &Task<'_, P>,
+    cholesky: &mut SupportCholesky,
+    start: &GramStart,
+    descent: Descent<'_>,
+    w: &mut [f64],
+) -> usize {
+    let mut attempt =
+        |model: &mut CovarianceModel<'_>, w: &mut [f64]| polish(task, model, cholesky, w);
+    let mut within = |max_epochs: usize, w: &mut [f64]| {
+        let descent = Descent {
+            max_epochs,
+            ..descent
+        };
+        descend_on_gram(task.penalty, start, task.gram, descent, w, &mut attempt)
+    };
+    let epochs = within(descent.max_epochs.min(SLOW_EPOCHS), w);
+    let left = descent.max_epochs - epochs;
+    if epochs < SLOW_EPOCHS || left == 0 {
+        return epochs;
+    }
+    let more = exchange::solve(problem, task, &start.w, w, left, false);
+    epochs + more.unwrap_or_else(|| within(left, w))
 }
 
 /// Coordinate descent on a Gram matrix, from and into w (by variable); the epochs.

@@ -6,7 +6,7 @@
 use crate::linalg::{self, Orthonormal};
 use crate::problem::design::Precision;
 use crate::solver::Problem;
-use crate::solver::gram_matrix::GramMatrix;
+use crate::solver::gram_matrix::{GramMatrix, pair};
 
 /// A pivot below this share of its diagonal entry is rounding.
 const PIVOT: f64 = 1e-14;
@@ -29,7 +29,7 @@ pub(super) fn of_gram(gram: &GramMatrix, variables: &[usize]) -> Option<Vec<Vec<
     if (size as f64).powi(3) > MOST_WORK {
         return None;
     }
-    let least = match gram.precision() {
+    let least = match gram.precision {
         Precision::Double => ROUNDED,
         Precision::Single => ROUNDED_SINGLE,
     };
@@ -85,7 +85,7 @@ pub(super) fn of_rows(
         let entry = |q: usize| l[k * n_outputs + q].iter().zip(x).map(|(l, x)| l * x);
         (0..n_outputs).flat_map(entry).collect()
     };
-    let free = gram.free_intercepts();
+    let free = gram.free_intercepts;
     let ones = vec![1.0; n];
     let intercepts: Vec<f64> = (0..free).flat_map(|k| stretch(&ones, k)).collect();
     let basis = Orthonormal::new(&intercepts, height, free).q;
@@ -120,7 +120,7 @@ fn row_factors(gram: &GramMatrix, n: usize) -> Vec<Vec<f64>> {
                 let known: f64 = (0..q)
                     .map(|c| l[k * n_outputs + c][i] * l[q * n_outputs + c][i])
                     .sum();
-                let own = gram.curvature(k, q)[i];
+                let own = gram.curvature[pair(k, q)][i];
                 let rest = own - known;
                 let pivot = l[q * n_outputs + q][i];
                 l[k * n_outputs + q][i] = if k > q {
