@@ -31,8 +31,8 @@ mod reference;
 mod report;
 mod ridge;
 mod selection;
-#[cfg(feature = "cli")]
 mod stress;
+#[cfg(feature = "cli")]
 mod structure;
 mod textbook;
 mod training;
