@@ -22,7 +22,7 @@ const ENTRY_MARGIN: f64 = 1e-10;
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
 /// Minimises the model from and into `w` (by variable) in at most so many steps; what they cost in epochs, or `None` where the
-/// matrix is too large. The gradient of the task is that at `start`. The digits are those of the Gram matrix, or those of
+/// matrix is too large or classes have columns without a penalty. The gradient of the task is that at `start`. The digits are those of the Gram matrix, or those of
 /// the rows of X.
 pub(in crate::solver) fn solve<P: Penalty + Copy>(
     problem: Problem<'_>,
@@ -37,6 +37,10 @@ pub(in crate::solver) fn solve<P: Penalty + Copy>(
     let variables: Vec<usize> = places
         .flat_map(|a| (0..n_outputs).map(move |k| a * n_outputs + k))
         .collect();
+    // Classes share the shift of a column without a penalty: nothing would end the flat direction.
+    if n_outputs > 1 && variables.iter().any(|v| task.is_free(*v)) {
+        return None;
+    }
     let columns = if by_rows {
         root::of_rows(problem, task.gram, task.places)?
     } else {
@@ -136,13 +140,13 @@ impl Exchange {
                 continue;
             }
             match self.entering() {
-                Some(v) if self.thresholds[v] > 0.0 => {
+                Some(v) => {
                     self.sign[v] = -self.gradient[v].signum();
                     if !self.admit(v) {
                         return step;
                     }
                 }
-                _ => return step,
+                None => return step,
             }
         }
         most
@@ -232,7 +236,9 @@ impl Exchange {
             let most = self.thresholds[v] * (1.0 + ENTRY_MARGIN) + ROUNDING * size * self.norms[v];
             (self.gradient[v].abs() - most) / self.norms[v]
         };
-        let outside = |v: &usize| !self.inside[*v] && self.norms[*v] > 0.0 && excess(*v) > 0.0;
+        // What is free and depends on the support has nothing to add.
+        let may_enter = |v: &usize| !self.inside[*v] && self.thresholds[*v] > 0.0;
+        let outside = |v: &usize| may_enter(v) && self.norms[*v] > 0.0 && excess(*v) > 0.0;
         let mut candidates = (0..self.w.len()).filter(outside);
         if self.stands {
             return candidates.next();
