@@ -29,7 +29,7 @@ impl Continuation<'_> {
         trail: &Trail,
         threshold: f64,
     ) -> Option<f64> {
-        // Of few features the model at the start knows enough, unless the classes are far from their probabilities there.
+        // Of few features the model at the start knows enough, unless the probabilities move far from there.
         let far = !self.problem.is_squared_error() && self.target < FAR_ALPHA * self.largest;
         let few = self.problem.x.n_features() <= FULL_SET_SQUARED && !far;
         if few || self.target <= 0.0 {

@@ -21,9 +21,9 @@ const ENTRY_MARGIN: f64 = 1e-10;
 /// Rounding of a gradient, in units of ‖xⱼ‖ Σ|wₖ|‖xₖ‖.
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
-/// Minimises the model from and into `w` (by variable) in at most so many steps; what they cost in epochs, or `None` where the
-/// matrix is too large or classes have columns without a penalty. The gradient of the task is that at `start`. The digits are those of the Gram matrix, or those of
-/// the rows of X.
+/// Minimises the model from and into `w` (by variable) in at most so many steps; what they cost in epochs, or `None`
+/// where the matrix is too large or classes have columns without a penalty. The gradient of the task is that at
+/// `start`. The digits are those of the Gram matrix, or those of the rows of X.
 pub(in crate::solver) fn solve<P: Penalty + Copy>(
     problem: Problem<'_>,
     task: &Task<'_, P>,
