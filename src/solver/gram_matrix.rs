@@ -22,8 +22,8 @@ pub(super) struct GramMatrix {
     /// Place of each feature of X among them; `usize::MAX` for none.
     place: Vec<usize>,
     /// ∂²F/∂ηₖ∂ηₗ at the reference for l ≤ k, the row weights of each block.
-    curvature: Vec<Vec<f64>>,
-    precision: Precision,
+    pub(super) curvature: Vec<Vec<f64>>,
+    pub(super) precision: Precision,
     /// The held columns of a dense matrix side by side (n_samples × features), for products in blocks; none
     /// before the first growth.
     columns: Vec<f64>,
@@ -33,7 +33,7 @@ pub(super) struct GramMatrix {
     cross: Vec<f64>,
     response: Vec<f64>,
     intercepts: Option<Cholesky>,
-    free_intercepts: usize,
+    pub(super) free_intercepts: usize,
 }
 
 /// Held columns in one product of a growth.
@@ -393,6 +393,6 @@ impl GramMatrix {
 }
 
 /// Where the block of outputs k ≥ l is stored.
-fn pair(k: usize, l: usize) -> usize {
+pub(super) fn pair(k: usize, l: usize) -> usize {
     k * (k + 1) / 2 + l
 }

@@ -1,6 +1,7 @@
 //! What every solver returns: a report, and what the user should know.
 
 use super::certificate::Assessment;
+use super::separation::separating_column;
 use super::setup::Setup;
 use super::{FitReport, Optimality, StopReason, Warning};
 
@@ -45,6 +46,11 @@ impl Setup<'_> {
             .fold(1.0, f64::min);
         let separated = assessment.loss < lightest * std::f64::consts::LN_2;
         let unpenalised = matches!(assessment.optimality, Optimality::KktViolation(_));
+        // A mark that only one class has leaves the other rows in doubt, and no finite optimum either.
+        if unpenalised && !separated {
+            let column = separating_column(self.problem);
+            return column.map(|_| Warning::Separable { column });
+        }
         let share = self.options.tolerance.max(SEPARATED_LOSS);
         let weak = unpenalised || assessment.loss <= share * self.null.loss;
         (separated && weak).then_some(Warning::Separable { column: None })

@@ -1,8 +1,11 @@
-//! A column that alone tells a class from all others: without a penalty its coefficient grows without end.
+//! A column that alone tells a class from all others, or some of its rows: without a penalty its coefficient grows without end.
 
 use super::Problem;
 
-/// The first such column. Rows of weight 0 are of no class.
+/// The first column that leaves the coefficients without a finite optimum: the numbers of a class are on one side of a
+/// threshold and the others on the other, or on it. Rows of weight 0 are of no class.
+///
+/// Source: Albert, Anderson (1984), Biometrika 71(1), on complete and quasi-complete separation.
 pub(super) fn separating_column(problem: Problem<'_>) -> Option<usize> {
     let n = problem.x.n_samples();
     let eta = vec![0.0; n * problem.loss.n_outputs()];
@@ -30,7 +33,8 @@ fn separates(column: &[f64], gradient: &[f64]) -> bool {
         *range = (range.0.min(*x), range.1.max(*x));
     }
     let some = inside != nothing && outside != nothing;
-    some && (inside.1 < outside.0 || outside.1 < inside.0)
+    let spread = inside.0.min(outside.0) < inside.1.max(outside.1);
+    some && spread && (inside.1 <= outside.0 || outside.1 <= inside.0)
 }
 
 #[cfg(test)]
@@ -38,11 +42,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_side_of_a_threshold_and_no_tie() {
+    fn one_side_of_a_threshold_or_on_it() {
         let gradient = [-0.5, 0.5, 0.0, -0.5];
         assert!(separates(&[1.0, 2.0, 9.0, 1.5], &gradient));
         assert!(separates(&[3.0, 2.0, 0.0, 2.5], &gradient));
-        assert!(!separates(&[1.0, 2.0, 0.0, 2.0], &gradient));
+        assert!(separates(&[1.0, 2.0, 0.0, 2.0], &gradient));
+        // A rare mark that only one class has.
+        assert!(separates(&[1.0, 0.0, 0.0, 0.0], &gradient));
+        assert!(!separates(&[2.0, 2.0, 1.0, 2.0], &gradient));
         assert!(!separates(&[1.0, 2.0, 0.0, 3.0], &gradient));
         assert!(!separates(&[1.0, 2.0, 3.0, 4.0], &[0.5, 0.5, 0.0, -0.0]));
     }

@@ -8,8 +8,8 @@
 //! | working set | `FULL_SET_…`, `TALL`, `RULE_SLACK` |
 //! | accuracy of a subproblem | `INNER_…`, `FORCING`, `SLOW_EPOCHS` |
 //! | Gram matrix or residuals | `GRAM_…`, `NEAR_THRESHOLD`, `SPARE_FEATURES` |
-//! | curvature of a local model | `CHORD…`, `…_AHEAD`, `CHEAP_GRAM`, `SLOW_STEP…` |
-//! | continuation | `NEAR_ALPHA`, `…_RATIO`, `LATE`, `ENTERING_…` |
+//! | curvature of a local model | `CHORD…`, `…_AHEAD`, `CHEAP_GRAM`, `SLOW_STEP…`, `DRAGGING…` |
+//! | continuation | `NEAR_ALPHA`, `FAR_ALPHA`, `…_RATIO`, `LATE`, `ENTERING_…` |
 //! | rounding | `GRAM_ALLOWANCE`, `OBJECTIVE_ROUNDING` |
 
 /// Features up to which the working set is all of them, for squared error.
@@ -60,8 +60,15 @@ pub(super) const SLOW_STEP: f64 = 0.15;
 /// … and for several, where a new Gram matrix has a block for every pair.
 pub(super) const SLOW_STEP_SEVERAL: f64 = 0.4;
 
+/// Share of the violation that remains after a step which hardly moved …
+pub(super) const DRAGGING: f64 = 0.5;
+/// … and how many of them in a row have models made with more care.
+pub(super) const DRAGGING_STEPS: usize = 3;
+
 /// Share of the largest alpha above which another one is near.
 pub(super) const NEAR_ALPHA: f64 = 0.05;
+/// Share of the largest alpha below which cross-entropies of few features need a continuation, too.
+pub(super) const FAR_ALPHA: f64 = 0.02;
 /// The smallest ratio of one alpha to the next on the way to a near one …
 pub(super) const LEAST_RATIO: f64 = 0.3;
 /// … and the largest; between them the gradient decides.

@@ -31,6 +31,7 @@ mod reference;
 mod report;
 mod ridge;
 mod selection;
+mod stress;
 #[cfg(feature = "cli")]
 mod structure;
 mod textbook;

@@ -25,7 +25,9 @@ impl Cache {
         let mut ahead = None;
         let mut precision = Precision::Double;
         if !problem.is_squared_error() {
-            precision = Precision::Single;
+            if !self.careful {
+                precision = Precision::Single;
+            }
             let first = pace == Pace::First;
             let cheap = features.len() * problem.loss.n_outputs() <= CHEAP_GRAM;
             let limit = if cheap || pace == Pace::Slow {
@@ -34,7 +36,9 @@ impl Cache {
                 CHORD
             };
             let far = |gram: &GramMatrix| gram.distance(problem.loss, &at.state) > limit;
-            if first && cheap || self.gram.as_ref().is_none_or(far) {
+            if self.careful {
+                self.forget_model(problem);
+            } else if first && cheap || self.gram.as_ref().is_none_or(far) {
                 self.forget_model(problem);
                 let share = if cheap { MIDDLE_AHEAD } else { FAR_AHEAD };
                 let expected = || expected(problem, trail, at, penalty.threshold(), share);

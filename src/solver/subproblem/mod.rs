@@ -7,6 +7,7 @@ pub(super) mod cholesky;
 pub(super) mod coordinate_descent;
 pub(super) mod covariance;
 mod curvature_reference;
+mod exchange;
 pub(super) mod quadratic;
 pub(super) mod residual;
 mod separable;
@@ -41,6 +42,8 @@ pub(super) struct Cache {
     slow_descent: bool,
     /// Whether exact steps on a support are not wanted.
     pub(super) descent_only: bool,
+    /// Whether steps have led nowhere, so that models are made as exactly as rounding allows.
+    pub(super) careful: bool,
 }
 
 impl Cache {
@@ -84,6 +87,8 @@ pub(super) struct Workspace<'a> {
     pub(super) cholesky: &'a mut SupportCholesky,
     pub(super) spectra: &'a mut Vec<Option<crate::linalg::SymmetricEigen>>,
     pub(super) descent_only: bool,
+    /// Whether the Gram matrix may have lost the digits that matter.
+    pub(super) careful: bool,
     /// The largest violation that may remain.
     pub(super) tolerance: f64,
     pub(super) max_epochs: usize,
@@ -156,6 +161,7 @@ impl Cache {
             cholesky: &mut self.cholesky,
             spectra: &mut self.spectra,
             descent_only: self.descent_only,
+            careful: self.careful,
             tolerance,
             max_epochs,
         }

@@ -4,15 +4,17 @@ use super::active_set::{self, Task};
 use super::cholesky::SupportCholesky;
 use super::coordinate_descent::{Descent, descend};
 use super::covariance::CovarianceModel;
+use super::exchange;
 use super::residual::ResidualModel;
 use super::start::{to_outputs, to_variables};
 use super::{Cache, GramStart, Minimiser, Step, SubproblemOptions, Workspace, minimise_with};
+use crate::linalg;
 use crate::problem::penalty::Penalty;
 use crate::solver::Problem;
 use crate::solver::evaluation::{Evaluation, Trail};
 use crate::solver::gram_matrix::GramMatrix;
 use crate::solver::setup::Setup;
-use crate::solver::tuning::NEAR_THRESHOLD;
+use crate::solver::tuning::{NEAR_THRESHOLD, SLOW_EPOCHS};
 
 /// Minimises the quadratic model and Σⱼ vⱼ ω(wⱼ) over the working set.
 pub(in crate::solver) fn minimise<P: Penalty + Copy>(
@@ -82,6 +84,12 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
             },
         });
         let task = task.filter(|_| !work.descent_only);
+        if let Some(task) = task.as_ref().filter(|_| work.careful)
+            && let Some(steps) =
+                exchange::solve(problem, task, &start.w, &mut w, work.max_epochs, true)
+        {
+            return (w, steps);
+        }
         let exact = task
             .as_ref()
             .and_then(|task| active_set::solve(task, work.cholesky, &mut w));
@@ -95,13 +103,11 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
             tolerance: work.tolerance,
             max_epochs: work.max_epochs,
         };
-        let mut model = CovarianceModel::new(gram, start.gradient.clone());
-        let mut by_output = to_outputs(&w, n_outputs);
-        let epochs = descend(&mut model, self.0, descent, &mut by_output, |model, w| {
-            let task = task.as_ref();
-            task.is_some_and(|task| polish(task, model, work.cholesky, w))
-        });
-        (to_variables(&by_output, n_outputs), epochs)
+        let epochs = match task {
+            Some(task) => by_turns(problem, &task, work.cholesky, start, descent, &mut w),
+            None => descend_on_gram(self.0, start, gram, descent, &mut w, |_, _| false),
+        };
+        (w, epochs)
     }
 
     fn on_residuals(
@@ -123,6 +129,56 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         };
         descend(model, self.0, descent, w, |_, _| false)
     }
+}
+
+/// Coordinate descent with attempts at the exact minimum, and exact exchanges where it is slow; the epochs.
+fn by_turns<P: Penalty + Copy>(
+    problem: Problem<'_>,
+    task: &Task<'_, P>,
+    cholesky: &mut SupportCholesky,
+    start: &GramStart,
+    descent: Descent<'_>,
+    w: &mut [f64],
+) -> usize {
+    let mut attempt =
+        |model: &mut CovarianceModel<'_>, w: &mut [f64]| polish(task, model, cholesky, w);
+    let mut within = |max_epochs: usize, w: &mut [f64]| {
+        let descent = Descent {
+            max_epochs,
+            ..descent
+        };
+        descend_on_gram(task.penalty, start, task.gram, descent, w, &mut attempt)
+    };
+    let epochs = within(descent.max_epochs.min(SLOW_EPOCHS), w);
+    let left = descent.max_epochs - epochs;
+    if epochs < SLOW_EPOCHS || left == 0 {
+        return epochs;
+    }
+    let more = exchange::solve(problem, task, &start.w, w, left, false);
+    epochs + more.unwrap_or_else(|| within(left, w))
+}
+
+/// Coordinate descent on a Gram matrix, from and into w (by variable); the epochs.
+fn descend_on_gram<'g, P: Penalty + Copy>(
+    penalty: P,
+    start: &GramStart,
+    gram: &'g GramMatrix,
+    descent: Descent<'_>,
+    w: &mut [f64],
+    polish: impl FnMut(&mut CovarianceModel<'g>, &mut [f64]) -> bool,
+) -> usize {
+    let n_outputs = gram.n_outputs();
+    let mut gradient = start.gradient.clone();
+    for (v, (w, from)) in w.iter().zip(&start.w).enumerate() {
+        if w != from {
+            linalg::axpy(w - from, gram.column(v), &mut gradient);
+        }
+    }
+    let mut model = CovarianceModel::new(gram, gradient);
+    let mut by_output = to_outputs(w, n_outputs);
+    let epochs = descend(&mut model, penalty, descent, &mut by_output, polish);
+    w.copy_from_slice(&to_variables(&by_output, n_outputs));
+    epochs
 }
 
 /// Replaces w (places × outputs) by the exact minimum, if the active set method finds it from there.

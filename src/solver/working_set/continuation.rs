@@ -8,8 +8,8 @@ use crate::solver::Problem;
 use crate::solver::evaluation::Trail;
 use crate::solver::penalty_term::PenaltyTerm;
 use crate::solver::tuning::{
-    EARLY_RATIO, ENTERING_PER_NONZERO, ENTERING_SHARE, FULL_SET_SQUARED, LATE, LATE_RATIO,
-    LEAST_RATIO, MOST_RATIO, NEAR_ALPHA,
+    EARLY_RATIO, ENTERING_PER_NONZERO, ENTERING_SHARE, FAR_ALPHA, FULL_SET_SQUARED, LATE,
+    LATE_RATIO, LEAST_RATIO, MOST_RATIO, NEAR_ALPHA,
 };
 
 /// The way to one alpha. Alphas are given by their L1 thresholds, ρα.
@@ -29,7 +29,9 @@ impl Continuation<'_> {
         trail: &Trail,
         threshold: f64,
     ) -> Option<f64> {
-        let few = self.problem.x.n_features() <= FULL_SET_SQUARED;
+        // Of few features the model at the start knows enough, unless the probabilities move far from there.
+        let far = !self.problem.is_squared_error() && self.target < FAR_ALPHA * self.largest;
+        let few = self.problem.x.n_features() <= FULL_SET_SQUARED && !far;
         if few || self.target <= 0.0 {
             return None;
         }

@@ -90,6 +90,7 @@ impl WorkingSetSolver<'_, '_> {
         let threshold = self.term.penalty().threshold();
         let rule = StrongRule::new(threshold, self.trail.l1_threshold);
         let mut progress = Progress::new(self.setup);
+        self.cache.subproblem.careful = false;
         let mut features: Vec<usize> = Vec::new();
         let (mut epochs, mut landed) = (0, None);
         let (evaluation, certificate, stop) = loop {
@@ -118,8 +119,10 @@ impl WorkingSetSolver<'_, '_> {
             if progress.is_exhausted(&certificate, &features, stuck) {
                 break (here, certificate, StopReason::Stalled);
             }
-            // 5. Minimise the quadratic model and the penalty over it.
+            // 5. Minimise the quadratic model and the penalty over it, with more care where steps led nowhere.
             let options = progress.subproblem(&certificate, self.max_epochs - epochs);
+            let drags = progress.drags() && !problem.is_squared_error();
+            self.cache.subproblem.careful |= stuck || drags;
             let step = self.minimise(&here, &features, options);
             epochs += step.epochs;
             // 6. Line search.
@@ -128,6 +131,7 @@ impl WorkingSetSolver<'_, '_> {
                 Landing::At(state) => landed = Some(state),
                 Landing::Nowhere => {
                     self.cache.subproblem.forget_model(problem);
+                    self.cache.subproblem.careful = true;
                     if !progress.ask_more() {
                         break (here, certificate, StopReason::Stalled);
                     }

@@ -4,7 +4,8 @@ use crate::solver::certificate::Assessment;
 use crate::solver::setup::Setup;
 use crate::solver::subproblem::{Pace, SubproblemOptions};
 use crate::solver::tuning::{
-    INNER_FLOOR, INNER_SHARE, OBJECTIVE_ROUNDING, SLOW_STEP, SLOW_STEP_SEVERAL,
+    DRAGGING, DRAGGING_STEPS, INNER_FLOOR, INNER_SHARE, OBJECTIVE_ROUNDING, SLOW_STEP,
+    SLOW_STEP_SEVERAL,
 };
 
 /// What the solve of one alpha has reached so far.
@@ -19,6 +20,10 @@ pub(super) struct Progress {
     inner: f64,
     /// The violation before the last step; none before the first.
     violation: Option<f64>,
+    /// Whether the last step had the working set of the one before.
+    same_set: bool,
+    /// Steps in a row, on one working set, that hardly lowered the violation.
+    dragging: usize,
     /// Share of it above which that step was short.
     slow: f64,
 }
@@ -32,6 +37,8 @@ impl Progress {
             features: Vec::new(),
             inner: (INNER_SHARE * setup.options.tolerance).max(INNER_FLOOR),
             violation: None,
+            same_set: false,
+            dragging: 0,
             slow: if several {
                 SLOW_STEP_SEVERAL
             } else {
@@ -62,6 +69,7 @@ impl Progress {
         let measure = certificate.optimality.value().min(certificate.violation);
         self.best = self.best.min(measure);
         self.lowest = self.lowest.min(certificate.objective);
+        self.same_set = features == self.features;
         self.features = features.to_vec();
         false
     }
@@ -73,6 +81,11 @@ impl Progress {
         possible
     }
 
+    /// Whether the models of the last steps were of little use.
+    pub(super) fn drags(&self) -> bool {
+        self.dragging >= DRAGGING_STEPS
+    }
+
     /// How the next subproblem is to be solved.
     pub(super) fn subproblem(
         &mut self,
@@ -80,6 +93,11 @@ impl Progress {
         max_epochs: usize,
     ) -> SubproblemOptions {
         let violation = certificate.violation;
+        let drags = |before: f64| self.same_set && violation > DRAGGING * before;
+        self.dragging = match self.violation.is_some_and(drags) {
+            true => self.dragging + 1,
+            false => 0,
+        };
         let pace = match self.violation.replace(violation) {
             Some(before) if violation > self.slow * before => Pace::Slow,
             Some(_) => Pace::Fast,

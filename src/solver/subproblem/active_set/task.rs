@@ -43,10 +43,10 @@ impl<P: Penalty + Copy> SymmetricMatrix for Curved<'_, P> {
 }
 
 impl<P: Penalty + Copy> Task<'_, P> {
-    pub(super) fn factor(&self, v: usize) -> f64 {
+    pub(in crate::solver) fn factor(&self, v: usize) -> f64 {
         self.factors[v / self.gram.n_outputs()]
     }
-    pub(super) fn is_free(&self, v: usize) -> bool {
+    pub(in crate::solver) fn is_free(&self, v: usize) -> bool {
         self.penalty.threshold() == 0.0 || self.factor(v) == 0.0
     }
     /// v ω′ on the side of `sign`, at w.
