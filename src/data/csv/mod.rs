@@ -11,6 +11,7 @@ mod gaps;
 mod header;
 mod opening;
 mod ragged;
+mod row_names;
 mod scan;
 mod sniff;
 
@@ -18,6 +19,7 @@ use self::collect::{read_numbers, read_words};
 pub use self::opening::CsvOptions;
 use self::opening::opening;
 use self::ragged::Ragged;
+use self::row_names::Longer;
 pub use self::sniff::parse_delimiter;
 use super::bytes::Bytes;
 use super::error::ReadError;
@@ -63,7 +65,12 @@ fn read_strictly(
 ) -> Result<Table, ReadError> {
     let text = Text::read(bytes)?;
     let (file, content) = (text.file.as_str(), text.as_str());
-    let (opening, mut scanner) = opening(file, content, given, options)?;
+    let (mut opening, mut scanner) = opening(file, content, given, options)?;
+    let longer = if options.has_header {
+        opening.take_longer_rows(&scanner)
+    } else {
+        None
+    };
     let first_line = opening.line;
     let reference = if options.has_header {
         "the header".to_owned()
@@ -92,6 +99,9 @@ fn read_strictly(
         return Err(ReadError::file(file, "has a header and no rows")
             .with_help("if the first line is data and not names, use --no-header"));
     }
+    if longer == Some(Longer::EmptyEnd) {
+        all.columns.pop();
+    }
     read_words(file, &mut again, &mut all)?;
     Ok(Table {
         columns: all.columns,
@@ -99,5 +109,6 @@ fn read_strictly(
         lines: all.lines,
         notes: opening.notes,
         name: text.file.clone(),
+        row_names: opening.row_names,
     })
 }

@@ -1,8 +1,11 @@
 //! The first line: the delimiter and the names of the columns.
 
 use super::scan::Scanner;
-use super::{header, sniff};
+use super::header::Names;
+use super::row_names::Longer;
+use super::{header, row_names, sniff};
 use crate::data::error::ReadError;
+use crate::data::escape::quote;
 
 /// How to read delimited text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,42 @@ pub(super) struct Opening {
     pub(super) notes: Vec<String>,
     /// The number of the line.
     pub(super) line: u64,
+    /// Columns at the front that hold names of rows.
+    pub(super) row_names: usize,
+}
+
+impl Opening {
+    /// Makes room for the field that all `rows` have beyond the header, if they have one: a name of the row in
+    /// front, or nothing at the end.
+    pub(super) fn take_longer_rows(&mut self, rows: &Scanner<'_>) -> Option<Longer> {
+        let mut first = rows.clone();
+        let expected = self.names.len();
+        // Most tables are told apart by their first row.
+        if count_cells(&mut first).ok()? != expected + 1 {
+            return None;
+        }
+        let longer = row_names::longer(rows.clone(), expected).ok().flatten()?;
+        let name = row_names::free_name(&self.names);
+        match longer {
+            Longer::RowNames => {
+                self.notes.push(format!(
+                    "every row has one field more than the header: the first is taken for its name, called {}, and \
+                     no feature",
+                    quote(&name)
+                ));
+                self.names.insert(0, name);
+                self.row_names += 1;
+            }
+            Longer::EmptyEnd => {
+                self.notes.push(format!(
+                    "every row ends with a {}, and the header does not: nothing is behind it",
+                    sniff::name(self.delimiter)
+                ));
+                self.names.push(name);
+            }
+        }
+        Some(longer)
+    }
 }
 
 /// Reads the first record, and leaves the cursor before the first row.
@@ -56,27 +95,37 @@ pub(super) fn opening<'a>(
         return Err(ReadError::file(file, "has blank lines only"));
     }
     let line = scanner.line();
-    let names = if options.has_header {
-        let names = header::read_names(&mut scanner, file)?;
-        if header::looks_like_data(&names) {
+    let Names {
+        names,
+        row_names: count,
+    } = if options.has_header {
+        let found = header::read_names(&mut scanner, file)?;
+        if header::looks_like_data(&found.names) {
             notes.push("the first line is all numbers; if it is data, use --no-header".into());
         }
-        names
+        if found.row_names > 0 {
+            notes.push(row_names::note(&found.names, found.row_names));
+        }
+        found
     } else {
-        let n_cols = count_cells(Scanner::new(file, content, delimiter))?;
-        (1..=n_cols).map(|number| format!("x{number}")).collect()
+        let n_cols = count_cells(&mut Scanner::new(file, content, delimiter))?;
+        Names {
+            names: (1..=n_cols).map(|number| format!("x{number}")).collect(),
+            row_names: 0,
+        }
     };
     let opening = Opening {
         delimiter,
         names,
         notes,
         line,
+        row_names: count,
     };
     Ok((opening, scanner))
 }
 
 /// The number of cells of the first record.
-fn count_cells(mut scanner: Scanner<'_>) -> Result<usize, ReadError> {
+fn count_cells(scanner: &mut Scanner<'_>) -> Result<usize, ReadError> {
     if !scanner.next_record() {
         return Ok(0);
     }

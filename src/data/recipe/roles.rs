@@ -47,7 +47,9 @@ impl Roles {
             Some(target) => target,
             None => (0..n_cols)
                 .rev()
-                .find(|&j| !taken(j) && excluded.get(j) == Some(&Chosen::No))
+                .find(|&j| {
+                    !taken(j) && !table.is_row_names(j) && excluded.get(j) == Some(&Chosen::No)
+                })
                 .ok_or_else(|| no_features(table, n_cols))?,
         };
         let name = |j: usize| table.columns().get(j).map_or("", |column| column.name());
@@ -78,7 +80,11 @@ impl Roles {
             j != target
                 && !taken(j)
                 && excluded.get(j) == Some(&Chosen::No)
-                && (options.only.is_empty() || only.get(j) != Some(&Chosen::No))
+                && match only.get(j) {
+                    Some(Chosen::Exactly) => true,
+                    Some(Chosen::Broadly) => !table.is_row_names(j),
+                    _ => options.only.is_empty() && !table.is_row_names(j),
+                }
         };
         let features: Vec<usize> = (0..n_cols).filter(is_feature).collect();
         if features.is_empty() {

@@ -123,6 +123,7 @@ fn read_cut(
     );
     gaps.into_table(&mut table, line - 1);
     table.notes = opening.notes;
+    table.row_names = opening.row_names;
     Some(table)
 }
 

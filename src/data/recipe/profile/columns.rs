@@ -24,6 +24,8 @@ pub struct ColumnProfile {
     pub numbers: Option<Numbers>,
     /// Words and how often each is there, in order of first appearance, the first twenty of them.
     pub levels: Vec<(String, usize)>,
+    /// Whether it holds the names of the rows.
+    pub is_row_names: bool,
 }
 
 /// Location and spread.
@@ -40,7 +42,7 @@ pub struct Numbers {
 }
 
 impl ColumnProfile {
-    pub(super) fn new(column: &Column) -> Self {
+    pub(super) fn new(column: &Column, is_row_names: bool) -> Self {
         let values = column.numbers_or_nan().unwrap_or_default();
         let numbers = Numbers::of(values);
         let kind = column.kind();
@@ -55,6 +57,7 @@ impl ColumnProfile {
             distinct,
             numbers,
             levels,
+            is_row_names,
         }
     }
 
@@ -116,7 +119,7 @@ pub(super) fn duplicates(table: &Table, profiles: &[ColumnProfile]) -> Vec<(usiz
     let mut found = Vec::new();
     let columns = table.columns();
     for (j, column) in columns.iter().enumerate() {
-        if profiles[j].is_constant() {
+        if profiles[j].is_constant() || profiles[j].is_row_names {
             continue;
         }
         let firsts = by_hash.entry(hash(column)).or_default();
@@ -165,12 +168,12 @@ mod tests {
     #[test]
     fn a_column_of_words_has_levels_and_a_column_of_numbers_moments() {
         let words = Column::text("w", [Some("b"), None, Some("a"), Some("b")]);
-        let profile = ColumnProfile::new(&words);
+        let profile = ColumnProfile::new(&words, false);
         assert_eq!((profile.missing, profile.distinct), (1, 2));
         assert_eq!(profile.levels, [("b".into(), 2), ("a".into(), 1)]);
         // Around 10⁹ the naive sum of squares has no digit left.
         let far = Column::numeric("x", vec![1e9 + 1.0, f64::NAN, 1e9 + 3.0]);
-        let numbers = ColumnProfile::new(&far).numbers.expect("numbers");
+        let numbers = ColumnProfile::new(&far, false).numbers.expect("numbers");
         assert_eq!((numbers.mean, numbers.sd), (1e9 + 2.0, 1.0));
     }
 
@@ -188,7 +191,11 @@ mod tests {
             Column::numeric("l", vec![1.0; 3]),
         ];
         let table = Table::new("t", columns).expect("equal lengths");
-        let profiles: Vec<ColumnProfile> = table.columns().iter().map(ColumnProfile::new).collect();
+        let profiles: Vec<ColumnProfile> = table
+            .columns()
+            .iter()
+            .map(|column| ColumnProfile::new(column, false))
+            .collect();
         assert_eq!(duplicates(&table, &profiles), [(0, 2), (3, 4)]);
     }
 }

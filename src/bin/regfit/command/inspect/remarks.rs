@@ -237,7 +237,8 @@ fn next(lines: &mut Lines<'_>, data: &str, profile: &TableProfile, by_default: b
         return;
     };
     let features = profile.columns.iter().enumerate();
-    let mut features = features.filter(|(j, _)| *j != target.column);
+    let mut features =
+        features.filter(|(j, column)| *j != target.column && !column.is_row_names);
     let mut flags = String::new();
     if !by_default && let Some(column) = profile.columns.get(target.column) {
         flags += &format!(" --target {}", shell_word(&column.name));
