@@ -37,6 +37,33 @@ pub(crate) fn parse_number(cell: &str) -> Parsed {
     }
 }
 
+/// Below it every whole number is a 64-bit float.
+pub(crate) const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Whether a cell is a whole number, written without an exponent, that this float is only near to.
+pub(crate) fn loses_digits(cell: &str, value: f64) -> bool {
+    if value.abs() < EXACT {
+        return false;
+    }
+    let whole = cell.strip_prefix(['-', '+']).unwrap_or(cell);
+    if !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let read = format!("{:.0}", value.abs());
+    read != whole.trim_start_matches('0')
+}
+
+/// Whether a label is written as its number would be: digits that a float keeps, without signs, points, exponents or
+/// zeros in front, which would be other labels.
+pub(crate) fn is_plain_label(cell: &[u8]) -> bool {
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    match digits {
+        [b'0'] => digits.len() == cell.len(),
+        [b'1'..=b'9', ..] => digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
 /// The shortest text that reads back as the same number, with a power of ten only where zeros would fill
 /// the line.
 ///
@@ -188,6 +215,33 @@ mod tests {
             ("1e-400", 0.0),
         ] {
             assert_eq!(parse_number(text), Parsed::Number(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_that_floats_do_not_keep_are_known() {
+        for (cell, lost) in [
+            ("9007199254740992", false),
+            ("9007199254740993", true),
+            ("-1234567890123456789", true),
+            ("1e300", false),
+            ("123456789012345678.5", false),
+            ("10000000000000000000000", false),
+        ] {
+            assert_eq!(
+                loses_digits(cell, cell.parse().expect("a number")),
+                lost,
+                "{cell}"
+            );
+        }
+        for (cell, plain) in [
+            ("0", true),
+            ("-17", true),
+            ("-0", false),
+            ("01", false),
+            ("1.0", false),
+        ] {
+            assert_eq!(is_plain_label(cell.as_bytes()), plain, "{cell}");
         }
     }
 

@@ -4,8 +4,8 @@ use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
 use crate::failure::Failure;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
-    ColumnRef, CsvOptions, Features, LibsvmOptions, Source, Table, parse_delimiter, read_libsvm,
-    read_npy, read_table,
+    ColumnRef, CsvOptions, Features, LabelColumns, LibsvmOptions, Source, Table, parse_delimiter,
+    read_libsvm, read_npy, read_table_with,
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
 use regfit::recipe::{Aside, Encoding, FilledCells, Recipe, Targets, Task};
@@ -84,6 +84,7 @@ pub(crate) fn read_content(
     source: Source,
     args: &DataSource,
     libsvm: &LibsvmOptions,
+    labels: LabelColumns<'_>,
 ) -> Result<Content, Failure> {
     let reading = &args.reading;
     let suffix = source.suffix();
@@ -125,7 +126,9 @@ pub(crate) fn read_content(
         delimiter,
         has_header: !reading.no_header,
     };
-    Ok(Content::Table(Box::new(read_table(source, &options)?)))
+    Ok(Content::Table(Box::new(read_table_with(
+        source, &options, labels,
+    )?)))
 }
 
 /// Reads training data.
@@ -162,7 +165,9 @@ pub(crate) fn read_dataset_from(
     } else {
         (source, None)
     };
-    let content = read_content(source, args, &LibsvmOptions::default())?;
+    let options = columns.recipe_options(task);
+    let labels = |header: &Table| options.labels(header);
+    let content = read_content(source, args, &LibsvmOptions::default(), &labels)?;
     let mut dataset = match content {
         Content::Table(table) => from_table(*table, columns, factors, task)?,
         Content::Libsvm(data) => from_libsvm(*data, columns, factors, task)?,
@@ -288,7 +293,8 @@ fn from_libsvm(
     let untouched = columns.target.is_none()
         && columns.weights.is_none()
         && columns.only.is_empty()
-        && columns.exclude.is_empty();
+        && columns.exclude.is_empty()
+        && columns.categorical.is_empty();
     if !columns.aside.is_empty() {
         return Err(Failure::usage(
             "--fold-column and --group name columns, and libsvm text has none",
@@ -296,7 +302,7 @@ fn from_libsvm(
     }
     if !untouched {
         return Err(Failure::usage(
-            "--target, --weights, --only and --exclude do not apply to libsvm text",
+            "--target, --weights, --only, --exclude and --categorical do not apply to libsvm text",
         )
         .with_help("its target is the first number of each line and its features have no names"));
     }
@@ -317,6 +323,16 @@ fn from_libsvm(
             }
         }
     };
+    if target.are_doubtful_classes() && !columns.classes {
+        return Err(Failure::fault(format!(
+            "the targets would be {} classes in {} rows",
+            target.class_names().len(),
+            target.len()
+        ))
+        .with_help(
+            "lasso, ridge and enet predict a number; --classes takes each for a class all the same",
+        ));
+    }
     let rows_read = data.targets.len();
     Ok(Dataset {
         name: String::new(),

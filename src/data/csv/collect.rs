@@ -5,7 +5,7 @@ use crate::data::column::{Column, ColumnData, Interner, LINES_KEPT, MISSING_CODE
 use crate::data::error::ReadError;
 use crate::data::io_error::out_of_memory;
 use crate::data::matrix::Numbers;
-use crate::data::number::{Parsed, parse_number};
+use crate::data::number::{EXACT, Parsed, is_plain_label, loses_digits, parse_number};
 use crate::data::table::Lines;
 
 /// The columns after the first pass, where a word is NaN and is counted.
@@ -14,6 +14,8 @@ pub(super) struct Collected {
     pub(super) columns: Vec<Column>,
     pub(super) n_rows: usize,
     pub(super) lines: Lines,
+    /// Columns of labels that are not all written as numbers would be: read as text.
+    as_text: Vec<usize>,
 }
 
 /// Reads all records from the cursor on, as numbers. `reference` is what they are compared with: `the header`,
@@ -25,6 +27,7 @@ pub(super) fn read_numbers(
     file: &str,
     scanner: &mut Scanner<'_>,
     names: Vec<String>,
+    labels: &[bool],
     reference: &str,
 ) -> Result<Collected, ReadError> {
     let n_cols = names.len();
@@ -35,12 +38,13 @@ pub(super) fn read_numbers(
         values
             .try_reserve_exact(capacity)
             .map_err(|_| out_of_memory(file))?;
-        let (missing, words) = (Oddities::default(), Oddities::default());
+        let none = Oddities::default;
         columns.push(Column {
             name,
             data: ColumnData::Numeric(Numbers::Own(values)),
-            missing,
-            words,
+            missing: none(),
+            words: none(),
+            rounded: none(),
         });
     }
     let mut all = Collected {
@@ -56,6 +60,12 @@ pub(super) fn read_numbers(
             let cell = scanner.next_cell()?;
             if let Some(column) = all.columns.get_mut(found) {
                 push_number(column, &cell, scanner, &mut place);
+                let is_label = labels.get(found) == Some(&true);
+                if is_label && !is_plain_label(cell.number_text().as_bytes()) {
+                    if !all.as_text.contains(&found) {
+                        all.as_text.push(found);
+                    }
+                }
             }
             found += 1;
             if cell.last {
@@ -90,10 +100,15 @@ fn push_number(column: &mut Column, cell: &Cell<'_>, scanner: &Scanner<'_>, plac
         return;
     };
     let (oddities, value) = match parse_number(cell.number_text()) {
-        Parsed::Number(value) => {
+        Parsed::Number(value) if value.abs() < EXACT => {
             values.push(value);
             return;
         }
+        Parsed::Number(value) if !loses_digits(cell.number_text(), value) => {
+            values.push(value);
+            return;
+        }
+        Parsed::Number(value) => (&mut column.rounded, value),
         Parsed::Missing => (&mut column.missing, f64::NAN),
         Parsed::Word => (&mut column.words, f64::NAN),
     };
@@ -145,15 +160,17 @@ pub(super) fn read_words(
 ) -> Result<(), ReadError> {
     let mut wanted = Vec::new();
     for (position, column) in all.columns.iter_mut().enumerate() {
-        if column.words.count == 0 {
+        let as_text = all.as_text.contains(&position);
+        if column.words.count == 0 && !as_text {
             continue;
         }
         let numbers = all.n_rows - column.missing.count - column.words.count;
-        let store = if numbers > column.words.count {
+        let store = if numbers > column.words.count && !as_text {
             Store::Words(Vec::with_capacity(column.words.count))
         } else {
             // The numbers are freed before the codes are allocated.
             column.clear();
+            column.rounded = Oddities::default();
             let mut codes = Vec::new();
             codes
                 .try_reserve_exact(all.n_rows)

@@ -31,7 +31,9 @@ pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Names,
     }
     let mut row_names = 0;
     let behind = names.iter().position(|name| !name.trim().is_empty());
-    let behind = behind.and_then(|first| names.get(first..)).unwrap_or_default();
+    let behind = behind
+        .and_then(|first| names.get(first..))
+        .unwrap_or_default();
     if !looks_like_data(&names) || row_names::are_numbered(behind) {
         row_names = row_names::name_front(&mut names);
     }

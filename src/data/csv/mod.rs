@@ -27,6 +27,9 @@ use super::source::Source;
 use super::table::Table;
 use super::text::Text;
 
+/// Which columns of a table hold labels.
+pub type LabelColumns<'a> = &'a dyn Fn(&Table) -> Vec<usize>;
+
 /// Reads a whole table.
 ///
 /// Cells are numbers with a decimal point, or words. The cells `""`, `NA`, `NaN`, `nan`, `null`,
@@ -39,6 +42,22 @@ use super::text::Text;
 /// without a name or with the name of another, a record longer or shorter than the first, a quote
 /// that never closes, no data.
 pub fn read_table(source: Source, options: &CsvOptions) -> Result<Table, ReadError> {
+    read_table_with(source, options, &|_| Vec::new())
+}
+
+/// The same, with some columns read as text even where all their cells are numbers: labels are compared and printed as
+/// the file writes them, `01` is not `1`.
+///
+/// `labels` is given a table of the columns without a row, and answers with the positions of those of labels, such as
+/// [`RecipeOptions::labels`](crate::recipe::RecipeOptions::labels) and [`Recipe::labels`](crate::recipe::Recipe::labels).
+///
+/// # Errors
+/// Those of [`read_table`].
+pub fn read_table_with(
+    source: Source,
+    options: &CsvOptions,
+    labels: LabelColumns<'_>,
+) -> Result<Table, ReadError> {
     let given = match options.delimiter {
         Some(byte) if !sniff::is_usable(byte) => {
             return Err(parse_delimiter(&char::from(byte).to_string())
@@ -51,9 +70,9 @@ pub fn read_table(source: Source, options: &CsvOptions) -> Result<Table, ReadErr
         None => (source.suffix().as_deref() == Some("tsv")).then_some(b'\t'),
     };
     let bytes = Bytes::open(source)?;
-    match fast::read(&bytes, given, options) {
+    match fast::read(&bytes, given, options, labels) {
         Some(table) => Ok(table),
-        None => read_strictly(bytes, given, options),
+        None => read_strictly(bytes, given, options, labels),
     }
 }
 
@@ -62,6 +81,7 @@ fn read_strictly(
     bytes: Bytes,
     given: Option<u8>,
     options: &CsvOptions,
+    labels: LabelColumns<'_>,
 ) -> Result<Table, ReadError> {
     let text = Text::read(bytes)?;
     let (file, content) = (text.file.as_str(), text.as_str());
@@ -79,7 +99,8 @@ fn read_strictly(
     };
     let mut again = scanner.clone();
     let expected = opening.names.len();
-    let all = read_numbers(file, &mut scanner, opening.names, &reference);
+    let labels = opening.labels(file, labels);
+    let all = read_numbers(file, &mut scanner, opening.names, &labels, &reference);
     let mut all = all.map_err(|error| match error {
         ReadError::Ragged { line, found, .. } => {
             let ragged = Ragged {

@@ -1,11 +1,14 @@
 //! The first line: the delimiter and the names of the columns.
 
-use super::scan::Scanner;
+use super::LabelColumns;
 use super::header::Names;
 use super::row_names::Longer;
+use super::scan::Scanner;
 use super::{header, row_names, sniff};
+use crate::data::column::Column;
 use crate::data::error::ReadError;
 use crate::data::escape::quote;
+use crate::data::table::{Lines, Table};
 
 /// How to read delimited text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,29 @@ pub(super) struct Opening {
 }
 
 impl Opening {
+    /// For each column, whether it holds labels.
+    pub(super) fn labels(&self, file: &str, choose: LabelColumns<'_>) -> Vec<bool> {
+        let columns = self
+            .names
+            .iter()
+            .map(|name| Column::numeric(name, Vec::new()));
+        let header = Table {
+            name: file.to_owned(),
+            columns: columns.collect(),
+            n_rows: 0,
+            lines: Lines::default(),
+            notes: Vec::new(),
+            row_names: self.row_names,
+        };
+        let mut labels = vec![false; self.names.len()];
+        for column in choose(&header) {
+            if let Some(label) = labels.get_mut(column) {
+                *label = true;
+            }
+        }
+        labels
+    }
+
     /// Makes room for the field that all `rows` have beyond the header, if they have one: a name of the row in
     /// front, or nothing at the end.
     pub(super) fn take_longer_rows(&mut self, rows: &Scanner<'_>) -> Option<Longer> {

@@ -45,7 +45,10 @@ pub(super) fn free_name(names: &[String]) -> String {
 pub(super) fn are_numbered(names: &[String]) -> bool {
     let counts_from = |first: usize| {
         let numbers = (first..).map(|number| number.to_string());
-        names.iter().zip(numbers).all(|(name, number)| *name == number)
+        names
+            .iter()
+            .zip(numbers)
+            .all(|(name, number)| *name == number)
     };
     counts_from(0) || counts_from(1)
 }
@@ -57,7 +60,9 @@ pub(super) fn note(names: &[String], count: usize) -> String {
         [only] if *only == quote(PANDAS) => {
             format!("column 1, {only}, holds the row names of pandas and is no feature")
         }
-        [only] => format!("column 1 has no name: it is taken for row names, called {only}, and no feature"),
+        [only] => format!(
+            "column 1 has no name: it is taken for row names, called {only}, and no feature"
+        ),
         _ => format!(
             "columns 1 to {count} have no name: they are taken for row names, called {}, and no features",
             shown.join(" and ")
@@ -78,10 +83,7 @@ pub(super) enum Longer {
 ///
 /// # Errors
 /// Those of the cells.
-pub(super) fn longer(
-    mut rows: Scanner<'_>,
-    expected: usize,
-) -> Result<Option<Longer>, ReadError> {
+pub(super) fn longer(mut rows: Scanner<'_>, expected: usize) -> Result<Option<Longer>, ReadError> {
     let mut all_end_empty = true;
     let mut first_cells = FirstCells::default();
     while rows.next_record() {

@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::complain::{self, InUse, Stage, Use};
 use super::definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
-use super::encode::{self, DesignBuilder};
+use super::encode::{self, DesignBuilder, Training};
 use super::notes;
 use super::options::{Encode, Missing, RecipeOptions, Task};
 use super::roles::Roles;
@@ -22,6 +22,8 @@ pub struct FilledCells {
     pub feature: usize,
     /// Rows of its missing cells, ascending.
     pub rows: Vec<usize>,
+    /// Whether they hold the median, and not the mean.
+    pub median: bool,
 }
 
 /// A training table made ready.
@@ -59,7 +61,7 @@ impl Recipe {
     ///
     /// The table is taken by value: where its numbers are in one piece they become X without a
     /// copy; otherwise its columns are freed one by one as X is filled, so that both are never in
-    /// memory at once. Means are over the rows of the table, unweighted.
+    /// memory at once. Means are over the rows in use, by their weights.
     ///
     /// # Errors
     /// [`ReadError`]: an unknown column, text or a missing cell where a number is needed, a bad
@@ -69,14 +71,30 @@ impl Recipe {
         let columns = columns_in_use(&table, &roles, options)?;
         let rows = check_gaps(&table, &columns, options.missing)?;
         let mut notes = table.notes().to_vec();
-        notes::choices(&mut notes, &table, &roles, &columns, rows.as_deref());
+        notes::rounded(&mut notes, &table, &columns);
+        notes::choices(
+            &mut notes,
+            &table,
+            &roles,
+            &columns,
+            rows.as_deref(),
+            options.missing,
+        );
 
-        let recipes = column_recipes(&table, &columns, rows.as_deref(), options, &mut notes)?;
-        let target = training_target(&table, roles.target, rows.as_deref(), options.task);
         let weights = roles
             .weights
             .map(|column| target::weights(&table, column, rows.as_deref()))
             .transpose()?;
+        let training = Training {
+            rows: rows.as_deref(),
+            weights: weights.as_deref(),
+            missing: options.missing,
+        };
+        let recipes = column_recipes(&table, &columns, training, &mut notes)?;
+        let target = training_target(&table, roles.target, rows.as_deref(), options.task);
+        if target.are_doubtful_classes() && !options.any_classes {
+            return Err(complain::doubtful_classes(&table, roles.target, &target));
+        }
         let aside = roles
             .aside
             .iter()
@@ -103,7 +121,7 @@ impl Recipe {
         let feature_names = recipe.feature_names();
         check_feature_names(&feature_names)?;
 
-        let filled = filled_cells(&table, &roles.features, &recipe);
+        let filled = filled_cells(&table, &roles.features, &recipe, rows.as_deref());
         let x = design(&mut table, &roles.features, &recipe, rows.as_deref())?;
         Ok(Prepared {
             x,
@@ -126,8 +144,7 @@ impl Recipe {
 fn column_recipes(
     table: &Table,
     columns: &[InUse],
-    rows: Option<&[usize]>,
-    options: &RecipeOptions,
+    training: Training<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<ColumnRecipe>, ReadError> {
     let mut recipes = Vec::with_capacity(columns.len());
@@ -137,11 +154,11 @@ fn column_recipes(
         };
         let at = (place.column, column);
         let encoding = if place.numeric {
-            encode::numeric(at, rows, options.missing)?
+            encode::numeric(at, training)?
         } else {
-            encode::one_hot(at, rows, options.missing)?
+            encode::one_hot(at, training)?
         };
-        notes::encoding(notes, column, &encoding);
+        notes::encoding(notes, column, &encoding, training);
         recipes.push(ColumnRecipe {
             name: column.name().to_owned(),
             encoding,
@@ -186,8 +203,14 @@ fn design(
     x.finish()
 }
 
-/// For each feature that fills missing cells, the rows in which it does. Such a recipe leaves out no row.
-fn filled_cells(table: &Table, features: &[usize], recipe: &Recipe) -> Vec<FilledCells> {
+/// For each feature that fills missing cells, the rows of X in which it does.
+fn filled_cells(
+    table: &Table,
+    features: &[usize],
+    recipe: &Recipe,
+    in_use: Option<&[usize]>,
+) -> Vec<FilledCells> {
+    let recipe_missing = recipe.missing;
     let mut filled = Vec::new();
     let mut first = 0;
     for (&column, recipe) in features.iter().zip(&recipe.columns) {
@@ -198,11 +221,18 @@ fn filled_cells(table: &Table, features: &[usize], recipe: &Recipe) -> Vec<Fille
             Encoding::OneHot { fill, .. } => fill.is_some(),
         };
         if let Some(column) = table.columns().get(column).filter(|_| fills) {
-            let rows = gaps(column, numeric);
+            let mut rows = gaps(column, numeric);
+            if let Some(in_use) = in_use {
+                rows = rows
+                    .iter()
+                    .filter_map(|row| in_use.binary_search(row).ok())
+                    .collect();
+            }
             if !rows.is_empty() {
                 filled.extend((first..first + count).map(|feature| FilledCells {
                     feature,
                     rows: rows.clone(),
+                    median: numeric && recipe_missing == Missing::Median,
                 }));
             }
         }
@@ -298,7 +328,8 @@ pub(super) fn decimal_comma(column: &Column) -> bool {
     first.is_some_and(|word| has_decimal_comma(&word))
 }
 
-/// The rows to use: all (`None`), or with [`Missing::Drop`] those without a gap.
+/// The rows to use: all (`None`), with [`Missing::Drop`] those without a gap, and where features are filled those
+/// with a target.
 fn check_gaps(
     table: &Table,
     columns: &[InUse],
@@ -310,24 +341,25 @@ fn check_gaps(
             .get(place.column)
             .is_some_and(|column| n_gaps(column, place.numeric) > 0)
     };
-    let refused: Vec<InUse> = match missing {
-        Missing::Drop => {
-            let rows = complete_rows(table, columns);
-            return match &rows {
-                Some(rows) if rows.is_empty() => Err(none_left(table, columns)),
-                _ => Ok(rows),
-            };
-        }
-        Missing::Error => columns.iter().filter(has_gap).copied().collect(),
-        Missing::Mean => {
-            let others = columns.iter().filter(|place| place.purpose != Use::Feature);
-            others.filter(has_gap).copied().collect()
-        }
-    };
-    if refused.is_empty() {
-        return Ok(None);
+    let refused: Vec<InUse> = columns
+        .iter()
+        .filter(|place| !missing.leaves_out(place.purpose) && !missing.fills_in(place.purpose))
+        .filter(has_gap)
+        .copied()
+        .collect();
+    if !refused.is_empty() {
+        return Err(complain::missing(table, &refused, Stage::Training, missing));
     }
-    Err(complain::missing(table, &refused, Stage::Training, missing))
+    let decisive: Vec<InUse> = columns
+        .iter()
+        .filter(|place| missing.leaves_out(place.purpose))
+        .copied()
+        .collect();
+    let rows = complete_rows(table, &decisive);
+    match &rows {
+        Some(rows) if rows.is_empty() => Err(none_left(table, &decisive)),
+        _ => Ok(rows),
+    }
 }
 
 /// A level can make a name that another column already has: `a=b` and `a` with the level `b`.

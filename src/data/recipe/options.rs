@@ -1,6 +1,7 @@
 //! What the user chooses about columns, rows and encodings.
 
-use crate::data::ColumnRef;
+use super::roles::Roles;
+use crate::data::{ColumnRef, Table};
 
 /// What to do with missing cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,8 +14,26 @@ pub enum Missing {
     /// Leave out every row that has one in a column in use.
     Drop,
     /// Put the mean of the column's other cells (in the training data) there. The indicators of
-    /// a one-hot column get the share of their level. Targets and weights are never filled.
+    /// a one-hot column get the share of their level. Targets and weights are never filled: rows
+    /// without a target are left out.
     Mean,
+    /// The same with the median of a column of numbers.
+    Median,
+}
+
+impl Missing {
+    /// Whether missing cells of features get a number.
+    pub(crate) fn fills(self) -> bool {
+        matches!(self, Self::Mean | Self::Median)
+    }
+
+    /// `mean` or `median`.
+    pub(crate) fn middle(self) -> &'static str {
+        match self {
+            Self::Median => "median",
+            _ => "mean",
+        }
+    }
 }
 
 /// What to do with columns of text.
@@ -63,4 +82,24 @@ pub struct RecipeOptions {
     pub encode: Encode,
     /// What the target is.
     pub task: Task,
+    /// Whether a target of very many classes, or of numbers that hardly repeat, is one of classes all the same.
+    pub any_classes: bool,
+}
+
+impl RecipeOptions {
+    /// The columns of labels among those of a table, which may have no rows: classes to predict, categories and columns
+    /// set aside. Readers are told to take them for text.
+    pub fn labels(&self, header: &Table) -> Vec<usize> {
+        // What is wrong with the options is said when the table is there.
+        let Ok(roles) = Roles::of(header, self) else {
+            return Vec::new();
+        };
+        let target = (self.task == Task::Classification).then_some(roles.target);
+        let named = (0..).zip(&roles.categorical).filter(|(_, named)| **named);
+        let named = named.map(|(column, _)| column);
+        named
+            .chain(roles.aside.iter().copied())
+            .chain(target)
+            .collect()
+    }
 }

@@ -60,18 +60,17 @@ pub(crate) struct ColumnArgs {
     #[arg(
         long,
         value_name = "COL",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         env = "REGFIT_TARGET",
         hide_env_values = true,
         help_heading = "Data"
     )]
     pub(crate) target: Option<ColumnRef>,
-    /// Columns to leave out: names, indices, ranges 3-7, patterns with * and ?
+    /// Columns to leave out: names, indices, ranges 3-7, patterns with * and ?, with commas between
     #[arg(
         long,
         value_name = "COLS",
-        value_delimiter = ',',
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Data"
     )]
     pub(crate) exclude: Vec<String>,
@@ -79,20 +78,31 @@ pub(crate) struct ColumnArgs {
     #[arg(
         long,
         value_name = "COLS",
-        value_delimiter = ',',
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Data"
     )]
     pub(crate) only: Vec<String>,
+    /// Columns whose numbers are labels: one column of 0 and 1 for each, as --encode onehot makes of words
+    #[arg(
+        long,
+        value_name = "COLS",
+        allow_hyphen_values = true,
+        help_heading = "Data"
+    )]
+    pub(crate) categorical: Vec<String>,
+    /// Take the target for one of classes however many there are
+    #[arg(long, help_heading = "Data")]
+    pub(crate) classes: bool,
     /// The column of sample weights
     #[arg(
         long,
         value_name = "COL",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Data"
     )]
     pub(crate) weights: Option<ColumnRef>,
-    /// Missing cells: refuse them, drop their rows, or put the column's mean there
+    /// Missing cells: refuse them, drop their rows, or put the column's mean or median there (rows without a target are
+    /// left out)
     #[arg(
         long,
         value_enum,
@@ -122,6 +132,7 @@ pub(crate) enum MissingName {
     Error,
     Drop,
     Mean,
+    Median,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -137,6 +148,8 @@ impl Default for ColumnArgs {
             target: None,
             exclude: Vec::new(),
             only: Vec::new(),
+            categorical: Vec::new(),
+            classes: false,
             weights: None,
             missing: MissingName::Error,
             encode: EncodeName::Error,
@@ -154,17 +167,19 @@ impl ColumnArgs {
             aside: self.aside.clone(),
             exclude: self.exclude.clone(),
             only: self.only.clone(),
+            categorical: self.categorical.clone(),
+            any_classes: self.classes,
             missing: match self.missing {
                 MissingName::Error => Missing::Error,
                 MissingName::Drop => Missing::Drop,
                 MissingName::Mean => Missing::Mean,
+                MissingName::Median => Missing::Median,
             },
             encode: match self.encode {
                 EncodeName::OneHot => Encode::OneHot,
                 EncodeName::Error => Encode::Error,
             },
             task,
-            ..RecipeOptions::default()
         }
     }
 }

@@ -26,6 +26,8 @@ pub struct ColumnProfile {
     pub levels: Vec<(String, usize)>,
     /// Whether it holds the names of the rows.
     pub is_row_names: bool,
+    /// Whole numbers with more digits than 64-bit floats keep.
+    pub rounded: usize,
 }
 
 /// Location and spread.
@@ -58,12 +60,13 @@ impl ColumnProfile {
             numbers,
             levels,
             is_row_names,
+            rounded: column.n_rounded(),
         }
     }
 
     /// Whether all cells that are there are the same.
     pub fn is_constant(&self) -> bool {
-        self.distinct <= 1
+        self.distinct <= 1 && self.rounded == 0
     }
 }
 

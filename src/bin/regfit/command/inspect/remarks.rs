@@ -237,8 +237,7 @@ fn next(lines: &mut Lines<'_>, data: &str, profile: &TableProfile, by_default: b
         return;
     };
     let features = profile.columns.iter().enumerate();
-    let mut features =
-        features.filter(|(j, column)| *j != target.column && !column.is_row_names);
+    let mut features = features.filter(|(j, column)| *j != target.column && !column.is_row_names);
     let mut flags = String::new();
     if !by_default && let Some(column) = profile.columns.get(target.column) {
         flags += &format!(" --target {}", shell_word(&column.name));

@@ -1,0 +1,184 @@
+//! Tables as other programs write them.
+
+use crate::cli::{file, folder, json, run, run_with_stdin, stdout, text};
+
+/// Twelve rows y = 3a − b + noise in the writing of R's write.csv: names of rows below an empty name.
+fn by_r() -> String {
+    let mut table = String::from("\"\",\"a\",\"b\",\"y\"\n");
+    for i in 0..12_i32 {
+        let (a, b) = ((i * 5) % 12, (i * 7) % 11);
+        let y = 3 * a - b + i % 2;
+        table += &format!("\"car {i}\",{a},{b},{y}\n");
+    }
+    table
+}
+
+/// The same without its first column.
+fn without_names(table: &str) -> String {
+    let lines = table
+        .lines()
+        .map(|line| line.split_once(',').map_or("", |(_, rest)| rest));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[test]
+fn row_names_are_left_out_of_the_features_with_one_note() {
+    let folder = folder();
+    let path = file(&folder, "r.csv", &by_r());
+    let (code, out, err) = run(&["lasso", text(&path), "--alpha", "0.1", "--csv"]);
+    let (_, plain, _) = run_with_stdin(
+        &["lasso", "-", "--alpha", "0.1", "--csv"],
+        &without_names(&by_r()),
+    );
+    assert_eq!((code, out), (0, plain));
+    let note = "column 1 has no name: it is taken for row names, called \"row\", and no feature\n";
+    assert_eq!(err.matches(note).count(), 1, "{err}");
+}
+
+#[test]
+fn a_model_predicts_files_with_and_without_row_names() {
+    let folder = folder();
+    let path = file(&folder, "r.csv", &by_r());
+    let bare = file(&folder, "bare.csv", &without_names(&by_r()));
+    let model = folder.path().join("m.json");
+    stdout(&["lasso", text(&path), "--alpha", "0.1", "-o", text(&model)]);
+    let with = stdout(&["predict", text(&path), "--model", text(&model)]);
+    assert_eq!(
+        with,
+        stdout(&["predict", text(&bare), "--model", text(&model)])
+    );
+    assert_eq!(with.lines().count(), 13);
+}
+
+#[test]
+fn row_names_can_be_groups() {
+    let names = ["u", "v", "w"].repeat(4).join("\n");
+    let mut table = String::from(",a,y\n");
+    for (i, name) in names.lines().enumerate() {
+        table += &format!("{name},{},{}\n", i * i % 7, i);
+    }
+    for column in ["row", "1"] {
+        let (code, out, err) =
+            run_with_stdin(&["cv", "-", "--group", column, "--folds", "3"], &table);
+        assert_eq!(code, 0, "{err}");
+        assert!(
+            out.contains("3 folds") && err.contains("row names"),
+            "{out}{err}"
+        );
+    }
+}
+
+#[test]
+fn row_names_have_their_other_forms() {
+    let forms = [
+        // write.table of R, an index of two levels and numbered columns of pandas, a file written twice.
+        (
+            "\"a\",\"y\"\n\"u\",1,2\n\"v\",3,4\n\"w\",4,5\n",
+            "the first is taken for its name, called \"row\"",
+        ),
+        (
+            "a,y\n1,1,2\n2,3,4\n5,4,5\n",
+            "the first is taken for its name, called \"row\"",
+        ),
+        (
+            ",,a,y\nk,0,1,2\nk,1,3,4\nl,0,4,5\n",
+            "columns 1 to 2 have no name",
+        ),
+        (",0,1\n0,1,2\n1,3,4\n2,4,5\n", "called \"row\""),
+        (
+            "Unnamed: 0,a,y\n0,1,2\n1,3,4\n2,4,5\n",
+            "the row names of pandas",
+        ),
+        ("a,y\n1,2,\n3,4,\n4,5,\n", "nothing is behind it"),
+    ];
+    for (table, note) in forms {
+        let (code, out, err) = run_with_stdin(&["lasso", "-", "--alpha", "0.1", "--csv"], table);
+        assert_eq!(code, 0, "{table}{err}");
+        assert_eq!(
+            out.lines().count(),
+            3,
+            "one feature and the intercept: {table}{out}"
+        );
+        assert!(err.contains(note), "{table}{err}");
+    }
+}
+
+#[test]
+fn inspect_calls_row_names_by_their_name() {
+    let folder = folder();
+    let path = file(&folder, "r.csv", &by_r());
+    let out = stdout(&["inspect", text(&path)]);
+    assert!(!out.contains("--encode"), "{out}");
+    assert_eq!(
+        json(&["inspect", text(&path), "--json"])["columns"][0]["kind"],
+        "row names"
+    );
+}
+
+#[test]
+fn rows_without_a_target_are_left_out_where_features_are_filled() {
+    let table = "a,b,y\n1,,3\n2,5,\n3,1,1\nNA,2,6\n5,8,NA\n6,3,2\n9,4,4\n";
+    let filled = |fill: &str| format!("a,b,y\n1,{fill},3\n3,1,1\nA,2,6\n6,3,2\n9,4,4\n");
+    for (missing, a, b) in [("mean", "4.75", "2.5"), ("median", "4.5", "2.5")] {
+        let flags = ["lasso", "-", "--alpha", "0.1", "--csv"];
+        let (code, out, err) =
+            run_with_stdin(&[&flags[..], &["--missing", missing]].concat(), table);
+        let (_, complete, _) = run_with_stdin(&flags, &filled(b).replace('A', a));
+        assert_eq!((code, out), (0, complete), "{err}");
+        assert!(
+            err.contains("2 of 7 rows are left out for missing cells (y 2)"),
+            "{err}"
+        );
+        assert!(
+            err.contains(&format!(
+                "1 missing cell of a filled with the {missing} {a}"
+            )),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn evaluate_leaves_out_rows_without_a_target_too() {
+    let folder = folder();
+    let path = file(&folder, "t.csv", "a,y\n1,2\n,3\n4,4\n5,7\n");
+    let model = folder.path().join("m.json");
+    stdout(&[
+        "lasso",
+        text(&path),
+        "--alpha",
+        "0.1",
+        "--missing",
+        "median",
+        "-o",
+        text(&model),
+    ]);
+    let gaps = file(&folder, "gaps.csv", "a,y\n1,2\n2,\n,5\n");
+    let (code, _, err) = run(&["evaluate", text(&gaps), "--model", text(&model)]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        err.contains("1 of 3 rows have missing cells and get no answer (y 1)"),
+        "{err}"
+    );
+    assert!(
+        err.contains("filled with the medians of the training data (a 1)"),
+        "{err}"
+    );
+}
+
+#[test]
+fn fills_go_by_the_weights() {
+    let weighted = "a,w,y\n1,2,3\n4,1,1\nNA,1,6\n100,0,2\n9,1,4\n";
+    let repeated = "a,y\n1,3\n1,3\n4,1\nNA,6\n9,4\n";
+    for (missing, fill) in [("mean", "3.75"), ("median", "2.5")] {
+        let flags = ["lasso", "-", "--alpha", "0.1", "--missing", missing];
+        let (_, _, by_weight) =
+            run_with_stdin(&[&flags[..], &["--weights", "w"]].concat(), weighted);
+        let (_, _, by_rows) = run_with_stdin(&flags, repeated);
+        let said = format!("1 missing cell of a filled with the {missing} {fill}\n");
+        assert!(
+            by_weight.contains(&said) && by_rows.contains(&said),
+            "{by_weight}{by_rows}"
+        );
+    }
+}
