@@ -215,9 +215,7 @@ fn decimal_commas_are_recognised_whatever_is_done_about_missing_cells() {
                 "{error}"
             );
             let help = error.help().unwrap();
-            assert!(
-                help.starts_with("is that a decimal comma? numbers are written with a point: ")
-            );
+            assert!(help.starts_with("is that a decimal comma? --decimal , reads "));
         }
     }
 }

@@ -182,3 +182,187 @@ fn fills_go_by_the_weights() {
         );
     }
 }
+
+/// Ninety rows of three classes with these labels, which x tells apart but for noise.
+fn classes(labels: [&str; 3]) -> String {
+    let mut table = String::from("x,z,cls\n");
+    for i in 0..90_i32 {
+        let k = i % 3;
+        let x = f64::from(k) + f64::from((i * 37) % 17) / 12.0;
+        let z = (i * 11) % 7;
+        table += &format!("{x},{z},{}\n", labels[k as usize]);
+    }
+    table
+}
+
+#[test]
+fn labels_of_classes_are_those_of_the_file() {
+    let folder = folder();
+    for labels in [
+        ["9007199254740992", "9007199254740993", "9007199254740996"],
+        ["1234567890123456789", "1234567890123459999", "42"],
+        ["0123", "123", "456"],
+        ["1e3", "1000", "x"],
+        ["007", "011", "099"],
+        ["1", "1.0", "+1"],
+        ["-0", "0", "00"],
+    ] {
+        let path = file(&folder, "t.csv", &classes(labels));
+        let model = folder.path().join("m.json");
+        let flags = ["--alpha", "0.001", "--penalty", "l2", "-o", text(&model)];
+        let (code, _, err) = run(&[&["logistic", text(&path)], &flags[..]].concat());
+        assert_eq!(code, 0, "{labels:?} {err}");
+        let saved: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(&model).unwrap()).unwrap();
+        let mut found: Vec<&str> = saved["target"]["classes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| c.as_str().unwrap())
+            .collect();
+        let mut wanted = labels.to_vec();
+        found.sort_unstable();
+        wanted.sort_unstable();
+        assert_eq!(found, wanted);
+        let predicted = stdout(&["predict", text(&path), "--model", text(&model)]);
+        let name = |cell: &str| cell.trim_start_matches('\'').to_owned();
+        let mut predicted: Vec<String> = predicted.lines().skip(1).map(name).collect();
+        predicted.sort_unstable();
+        predicted.dedup();
+        assert_eq!(predicted, wanted, "each is predicted for some row");
+        let judged = json(&["evaluate", text(&path), "--model", text(&model), "--json"]);
+        assert_eq!(judged["rows"], 90, "{judged}");
+    }
+}
+
+#[test]
+fn groups_are_told_apart_by_all_their_digits() {
+    let mut table = String::from("x,g,y\n");
+    for i in 0..50_u64 {
+        let x = (i * 13) % 31;
+        table += &format!("{x},{},{}\n", 9_007_199_254_740_992 + i / 5, 2 * x + i % 3);
+    }
+    let (code, out, err) = run_with_stdin(&["cv", "-", "--group", "g", "--folds", "10"], &table);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("10 folds"), "{out}");
+}
+
+#[test]
+fn a_target_of_many_numbers_is_no_class_unless_it_is_insisted_on() {
+    let flags = ["logistic", "datasets/diabetes.csv", "--alpha", "0.1"];
+    let (code, _, err) = run(&flags);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("the target \"y\" would have 214 classes in 442 rows: 25, 31, 37, 39, 40"),
+        "{err}"
+    );
+    assert!(
+        err.contains("help: lasso, ridge and enet predict a number; --classes takes"),
+        "{err}"
+    );
+    let mut table = String::from("x,y\n");
+    for i in 0..84_i32 {
+        table += &format!("{},{}\n", (i * 17) % 29, i % 21);
+    }
+    let flags = ["logistic", "-", "--alpha", "0.1", "--classes", "--json"];
+    assert_eq!(run_with_stdin(&flags[..4], &table).0, 1);
+    assert_eq!(run_with_stdin(&flags, &table).0, 0);
+}
+
+#[test]
+fn digits_that_are_lost_are_said_and_the_column_is_not_called_constant() {
+    let mut table = String::from("id,x,y\n");
+    for i in 0..20_i32 {
+        table += &format!(
+            "90071992547409930{:02},{},{}\n",
+            10 + i % 5,
+            i,
+            2 * i + i % 3
+        );
+    }
+    let folder = folder();
+    let path = file(&folder, "t.csv", &table);
+    let (code, out, err) = run(&["lasso", text(&path), "--alpha", "0.1"]);
+    assert_eq!(code, 0, "{err}");
+    let all = format!("{out}{err}");
+    assert!(
+        all.contains("of id have more digits than a 64-bit float keeps"),
+        "{all}"
+    );
+    assert!(!all.contains("is constant"), "{all}");
+    let (_, out, err) = run(&["inspect", text(&path)]);
+    assert!(!out.contains("constant") && (out + &err).contains("more digits"));
+}
+
+#[test]
+fn numbers_that_are_labels_are_encoded_and_known_to_predict() {
+    let folder = folder();
+    let mut table = String::from("x,region,y\n");
+    for i in 0..60_i32 {
+        let region = 1 + (i * 7) % 5;
+        let effect = [0, 5, -5, 5, -5][(region - 1) as usize];
+        table += &format!("{},0{region},{}\n", i % 11, i % 11 + 3 * effect);
+    }
+    let path = file(&folder, "t.csv", &table);
+    let words = file(&folder, "w.csv", &table.replace(",0", ",r"));
+    let fit = |path, flags: &[&str]| {
+        json(&[&["lasso", path, "--alpha", "0.01", "--json"], flags].concat())
+    };
+    let by_flag = fit(text(&path), &["--categorical", "region"]);
+    let by_words = fit(text(&words), &["--encode", "onehot"]);
+    assert_eq!(by_flag["fit"]["r2"], by_words["fit"]["r2"]);
+    let model = folder.path().join("m.json");
+    stdout(&[
+        "lasso",
+        text(&path),
+        "--alpha",
+        "0.01",
+        "--categorical",
+        "region",
+        "-o",
+        text(&model),
+    ]);
+    assert!(std::fs::read_to_string(&model).unwrap().contains("\"05\""));
+    assert_eq!(
+        stdout(&["predict", text(&path), "--model", text(&model)])
+            .lines()
+            .count(),
+        61
+    );
+}
+
+#[test]
+fn any_header_can_be_named_in_any_flag() {
+    let table = "\"a, b\",--c,\"q \"\"x\"\"\",[d],y\n1,2,3,4,5\n2,1,5,3,4\n3,9,1,2,7\n5,1,1,1,2\n";
+    for name in ["a, b", "--c", "q \"x\"", "[d]"] {
+        for flags in [
+            ["--exclude", name],
+            ["--only", name],
+            ["--weights", name],
+            ["--categorical", name],
+        ] {
+            let (code, _, err) = run_with_stdin(
+                &[&["lasso", "-", "--alpha", "0.1"], &flags[..]].concat(),
+                table,
+            );
+            assert!(code == 0 || err.contains("different"), "{flags:?} {err}");
+        }
+        let (code, out, err) = run_with_stdin(
+            &["lasso", "-", "--alpha", "0.1", "--target", name, "--json"],
+            table,
+        );
+        assert_eq!(code, 0, "{err}");
+        let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(value["target"]["name"], name);
+    }
+    let flags = [
+        "lasso",
+        "-",
+        "--alpha",
+        "0.1",
+        "--csv",
+        "--exclude",
+        "a, b,--c,[d]",
+    ];
+    assert_eq!(run_with_stdin(&flags, table).1.lines().count(), 3);
+}

@@ -4,8 +4,8 @@ use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
 use crate::failure::Failure;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
-    ColumnRef, CsvOptions, Features, LabelColumns, LibsvmOptions, Source, Table, parse_delimiter,
-    read_libsvm, read_npy, read_table_with,
+    ColumnRef, CsvOptions, Features, LabelColumns, LibsvmOptions, Notation, Source, Table,
+    parse_delimiter, read_libsvm, read_npy, read_table_with,
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
 use regfit::recipe::{Aside, Encoding, FilledCells, Recipe, Targets, Task};
@@ -102,17 +102,19 @@ pub(crate) fn read_content(
         FormatName::Csv => delimiter,
         FormatName::Tsv => delimiter.or(Some(b'\t')),
         FormatName::Libsvm => {
-            if delimiter.is_some() || reading.no_header {
+            if delimiter.is_some() || reading.no_header || reading.notation() != Notation::default()
+            {
                 return Err(Failure::usage(
-                    "--delimiter and --no-header do not apply to libsvm text",
+                    "--delimiter, --no-header, --decimal, --thousands and --na do not apply to libsvm text",
                 ));
             }
             return Ok(Content::Libsvm(Box::new(read_libsvm(source, libsvm)?)));
         }
         FormatName::Npy => {
-            if delimiter.is_some() || reading.no_header {
+            if delimiter.is_some() || reading.no_header || reading.notation() != Notation::default()
+            {
                 return Err(Failure::usage(
-                    "--delimiter and --no-header do not apply to NumPy arrays",
+                    "--delimiter, --no-header, --decimal, --thousands and --na do not apply to NumPy arrays",
                 ));
             }
             return Ok(Content::Table(Box::new(read_npy(source)?)));
@@ -125,6 +127,7 @@ pub(crate) fn read_content(
     let options = CsvOptions {
         delimiter,
         has_header: !reading.no_header,
+        notation: reading.notation(),
     };
     Ok(Content::Table(Box::new(read_table_with(
         source, &options, labels,

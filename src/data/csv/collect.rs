@@ -1,11 +1,12 @@
 //! Cells gathered into columns: numbers in the first pass, words in a second one if there are any.
 
+use super::notation::Cells;
 use super::scan::{Cell, Scanner};
 use crate::data::column::{Column, ColumnData, Interner, LINES_KEPT, MISSING_CODE, Oddities};
 use crate::data::error::ReadError;
 use crate::data::io_error::out_of_memory;
 use crate::data::matrix::Numbers;
-use crate::data::number::{EXACT, Parsed, is_plain_label, loses_digits, parse_number};
+use crate::data::number::{EXACT, Parsed, is_plain_label, loses_digits};
 use crate::data::table::Lines;
 
 /// The columns after the first pass, where a word is NaN and is counted.
@@ -28,6 +29,7 @@ pub(super) fn read_numbers(
     scanner: &mut Scanner<'_>,
     names: Vec<String>,
     labels: &[bool],
+    cells: &Cells<'_>,
     reference: &str,
 ) -> Result<Collected, ReadError> {
     let n_cols = names.len();
@@ -59,7 +61,8 @@ pub(super) fn read_numbers(
         loop {
             let cell = scanner.next_cell()?;
             if let Some(column) = all.columns.get_mut(found) {
-                push_number(column, &cell, scanner, &mut place);
+                let parsed = cells.parse(found, cell.number_text());
+                push_number(column, parsed, &cell, scanner, &mut place);
                 let is_label = labels.get(found) == Some(&true);
                 if is_label && !is_plain_label(cell.number_text().as_bytes()) {
                     if !all.as_text.contains(&found) {
@@ -95,11 +98,17 @@ fn row_bound(text: &str, n_cols: usize) -> usize {
 }
 
 #[inline]
-fn push_number(column: &mut Column, cell: &Cell<'_>, scanner: &Scanner<'_>, place: &mut Place) {
+fn push_number(
+    column: &mut Column,
+    parsed: Parsed,
+    cell: &Cell<'_>,
+    scanner: &Scanner<'_>,
+    place: &mut Place,
+) {
     let ColumnData::Numeric(Numbers::Own(values)) = &mut column.data else {
         return;
     };
-    let (oddities, value) = match parse_number(cell.number_text()) {
+    let (oddities, value) = match parsed {
         Parsed::Number(value) if value.abs() < EXACT => {
             values.push(value);
             return;
@@ -156,6 +165,7 @@ impl Place {
 pub(super) fn read_words(
     file: &str,
     scanner: &mut Scanner<'_>,
+    cells: &Cells<'_>,
     all: &mut Collected,
 ) -> Result<(), ReadError> {
     let mut wanted = Vec::new();
@@ -194,7 +204,7 @@ pub(super) fn read_words(
         for position in 0.. {
             let cell = scanner.next_cell()?;
             if let Some(column) = due.next_if(|column| column.position == position) {
-                column.push(row, &cell);
+                column.push(row, cells.parse(position, cell.number_text()), &cell);
             }
             if cell.last {
                 break;
@@ -242,8 +252,7 @@ enum Store {
 }
 
 impl<'a> Wanted<'a> {
-    fn push(&mut self, row: usize, cell: &Cell<'a>) {
-        let parsed = parse_number(cell.number_text());
+    fn push(&mut self, row: usize, parsed: Parsed, cell: &Cell<'a>) {
         match &mut self.store {
             Store::Codes(codes) if parsed == Parsed::Missing => codes.push(MISSING_CODE),
             Store::Codes(codes) => codes.push(self.interner.code(cell.text())),

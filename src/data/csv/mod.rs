@@ -9,6 +9,7 @@ mod collect;
 mod fast;
 mod gaps;
 mod header;
+mod notation;
 mod opening;
 mod ragged;
 mod row_names;
@@ -16,6 +17,7 @@ mod scan;
 mod sniff;
 
 use self::collect::{read_numbers, read_words};
+pub use self::notation::Notation;
 pub use self::opening::CsvOptions;
 use self::opening::opening;
 use self::ragged::Ragged;
@@ -69,6 +71,7 @@ pub fn read_table_with(
         Some(byte) => Some(byte),
         None => (source.suffix().as_deref() == Some("tsv")).then_some(b'\t'),
     };
+    options.notation.check()?;
     let bytes = Bytes::open(source)?;
     match fast::read(&bytes, given, options, labels) {
         Some(table) => Ok(table),
@@ -100,7 +103,15 @@ fn read_strictly(
     let mut again = scanner.clone();
     let expected = opening.names.len();
     let labels = opening.labels(file, labels);
-    let all = read_numbers(file, &mut scanner, opening.names, &labels, &reference);
+    let cells = options.notation.cells(&opening.names.clone());
+    let all = read_numbers(
+        file,
+        &mut scanner,
+        opening.names,
+        &labels,
+        &cells,
+        &reference,
+    );
     let mut all = all.map_err(|error| match error {
         ReadError::Ragged { line, found, .. } => {
             let ragged = Ragged {
@@ -123,7 +134,7 @@ fn read_strictly(
     if longer == Some(Longer::EmptyEnd) {
         all.columns.pop();
     }
-    read_words(file, &mut again, &mut all)?;
+    read_words(file, &mut again, &cells, &mut all)?;
     Ok(Table {
         columns: all.columns,
         n_rows: all.n_rows,

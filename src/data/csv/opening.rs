@@ -2,6 +2,7 @@
 
 use super::LabelColumns;
 use super::header::Names;
+use super::notation::Notation;
 use super::row_names::Longer;
 use super::scan::Scanner;
 use super::{header, row_names, sniff};
@@ -18,6 +19,8 @@ pub struct CsvOptions {
     pub delimiter: Option<u8>,
     /// Whether the first line names the columns; without a header they are x1, x2, ….
     pub has_header: bool,
+    /// How numbers and missing cells are written.
+    pub notation: Notation,
 }
 
 impl Default for CsvOptions {
@@ -25,6 +28,7 @@ impl Default for CsvOptions {
         Self {
             delimiter: None,
             has_header: true,
+            notation: Notation::default(),
         }
     }
 }
@@ -107,7 +111,7 @@ pub(super) fn opening<'a>(
 ) -> Result<(Opening, Scanner<'a>), ReadError> {
     let mut notes = Vec::new();
     let delimiter = given.unwrap_or_else(|| {
-        let found = sniff::sniff(content);
+        let found = sniff::sniff(content, options.notation.decimal_comma);
         if found != b',' {
             notes.push(format!(
                 "the delimiter is a {}, judged by the first line",

@@ -41,6 +41,9 @@ impl Training<'_> {
     }
 }
 
+/// A column with as many different words as rows names them, if they are as many as these.
+pub(super) const FEWEST_NAMES: usize = 10;
+
 /// How a column of numbers is encoded.
 ///
 /// # Errors
@@ -85,6 +88,17 @@ pub(super) fn one_hot(
     let (name, word) = (quote(column.name()), shell_word(column.name()));
     let labels = column.as_labels();
     let (positions, levels) = sorted_levels(&labels, training.rows);
+    let cells = || super::target::pick(&labels.codes, training.rows);
+    if levels.len() >= FEWEST_NAMES
+        && cells().iter().filter(|code| **code != MISSING_CODE).count() == levels.len()
+    {
+        return Err(ReadError::columns(
+            format!(
+                "column {number} ({name}) is different in every row: it names the rows, and is no category"
+            ),
+            format!("--exclude {word} leaves it out"),
+        ));
+    }
     if levels.is_empty() || levels.len() > MAX_LEVELS {
         let problem = if levels.is_empty() {
             format!("column {number} ({name}) has only missing cells")
@@ -292,12 +306,21 @@ mod tests {
             weights: None,
             missing: Missing::Error,
         };
-        let names: Vec<String> = (0..1001).map(|i| format!("n{i}")).collect();
+        let names: Vec<String> = (0..2002).map(|i| format!("n{}", i / 2)).collect();
         let column = Column::text("id", names.iter().map(|name| Some(name.as_str())));
         let error = one_hot((2, &column), training).expect_err("too many");
         assert_eq!(
             error.to_string(),
             "column 3 (\"id\") has 1001 levels, too many to encode (at most 1000)"
+        );
+        let column = Column::text(
+            "id",
+            names.iter().step_by(2).map(|name| Some(name.as_str())),
+        );
+        let error = one_hot((2, &column), training).expect_err("names");
+        assert_eq!(
+            error.to_string(),
+            "column 3 (\"id\") is different in every row: it names the rows, and is no category"
         );
     }
 }

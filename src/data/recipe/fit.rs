@@ -11,8 +11,9 @@ use super::roles::Roles;
 use super::rows::{complete_rows, gaps, n_gaps, none_left};
 use super::target::{self, Aside};
 use super::targets::Targets;
+use crate::data::column::number_of;
 use crate::data::escape::quote;
-use crate::data::number::has_decimal_comma;
+use crate::data::number::{costume, has_decimal_comma};
 use crate::data::{Column, ColumnKind, ReadError, Table};
 
 /// Cells of one feature that were missing and hold a mean or a share instead.
@@ -255,9 +256,9 @@ fn columns_in_use(
         };
         let is_text = cells.kind() == ColumnKind::Text;
         let named = roles.categorical.get(column) == Some(&true);
-        let numeric =
-            !named && (!is_text || decimal_comma(cells) || options.encode == Encode::Error);
-        if is_text && numeric && !decimal_comma(cells) {
+        let disguised = !named && is_text && (decimal_comma(cells) || costumes(cells));
+        let numeric = !named && (!is_text || disguised || options.encode == Encode::Error);
+        if is_text && numeric && !disguised {
             text.push(column);
         }
         columns.push(InUse {
@@ -320,6 +321,28 @@ fn check_words(table: &Table, columns: &[InUse], options: &RecipeOptions) -> Res
         Stage::Training,
         options.encode,
     ))
+}
+
+/// Different words that say whether a column is one of numbers with units, dates or the like, at least and at most.
+const COSTUMES: std::ops::RangeInclusive<usize> = 3..=1000;
+
+/// Whether all words of a column are numbers in the same costume.
+fn costumes(column: &Column) -> bool {
+    let labels = column.as_labels();
+    let mut costumes = labels
+        .texts
+        .iter()
+        .filter(|text| number_of(text).is_nan())
+        .take(*COSTUMES.end())
+        .map(|text| costume(text));
+    let Some(Some(first)) = costumes.next() else {
+        return false;
+    };
+    let mut count = 1;
+    costumes.all(|other| {
+        count += 1;
+        other.as_ref() == Some(&first)
+    }) && COSTUMES.contains(&count)
 }
 
 /// Whether the first word of a column is a number with a decimal comma.

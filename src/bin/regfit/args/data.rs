@@ -1,7 +1,7 @@
 //! Which table, which columns, which rows.
 
 use clap::{Args, ValueEnum};
-use regfit::data::{ColumnRef, Source};
+use regfit::data::{ColumnRef, Notation, Source};
 use regfit::recipe::{Encode, Missing, RecipeOptions, Task};
 use std::ffi::OsString;
 
@@ -27,6 +27,32 @@ pub(crate) struct ReadArgs {
     /// The first line is data; columns are called x1, x2, ...
     #[arg(long, help_heading = "Data")]
     pub(crate) no_header: bool,
+    /// What stands before the decimals of a number: . or ,
+    #[arg(long, value_name = "CHAR", default_value = ".", value_parser = [".", ","], help_heading = "Data")]
+    pub(crate) decimal: String,
+    /// What stands between groups of three digits, such as , or . or ' ' [default: nothing]
+    #[arg(long, value_name = "CHAR", help_heading = "Data")]
+    pub(crate) thousands: Option<char>,
+    /// Further marks of missing cells, with commas between; COL=MARK for one column
+    #[arg(
+        long,
+        value_name = "[COL=]MARK",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        help_heading = "Data"
+    )]
+    pub(crate) na: Vec<String>,
+}
+
+impl ReadArgs {
+    /// How cells are written, in the library's terms.
+    pub(crate) fn notation(&self) -> Notation {
+        Notation {
+            decimal_comma: self.decimal == ",",
+            thousands: self.thousands,
+            missing: self.na.clone(),
+        }
+    }
 }
 
 impl DataSource {

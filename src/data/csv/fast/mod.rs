@@ -69,6 +69,9 @@ fn read_cut(
     labels: LabelColumns<'_>,
     cut: Option<Cut>,
 ) -> Option<Table> {
+    if !options.notation.is_usual() {
+        return None;
+    }
     let head = first_line(bytes)?;
     let mark: &[u8] = if head.starts_with(BYTE_ORDER_MARK) {
         BYTE_ORDER_MARK

@@ -10,6 +10,7 @@ fn agree(text: &[u8], given: Option<u8>, has_header: bool) -> bool {
     let options = CsvOptions {
         delimiter: given,
         has_header,
+        ..CsvOptions::default()
     };
     let open = || Bytes::open(Source::bytes("x.csv", text)).expect("memory");
     let strict = read_strictly(open(), given, &options, &|_| Vec::new());
