@@ -366,3 +366,129 @@ fn any_header_can_be_named_in_any_flag() {
     ];
     assert_eq!(run_with_stdin(&flags, table).1.lines().count(), 3);
 }
+
+#[test]
+fn weights_count_in_confusion_and_scores_of_classes() {
+    let folder = folder();
+    let train = file(&folder, "t.csv", &classes(["a", "b", "c"]));
+    let model = folder.path().join("m.json");
+    let flags = ["--alpha", "0.001", "--penalty", "l2", "-o", text(&model)];
+    stdout(&[&["logistic", text(&train)], &flags[..]].concat());
+    let (mut weighted, mut repeated) = (String::from("x,z,w,cls\n"), String::from("x,z,cls\n"));
+    for (i, line) in classes(["a", "b", "c"]).lines().skip(1).enumerate() {
+        let (features, class) = line.rsplit_once(',').unwrap();
+        weighted += &format!("{features},{},{class}\n", i % 3 * (i % 2));
+        repeated += &format!("{line}\n").repeat(i % 3 * (i % 2));
+    }
+    let weighted = file(&folder, "w.csv", &weighted);
+    let repeated = file(&folder, "r.csv", &repeated);
+    let judge = |path, flags: &[&str]| {
+        json(
+            &[
+                &["evaluate", path, "--model", text(&model), "--json"],
+                flags,
+            ]
+            .concat(),
+        )
+    };
+    let (one, other) = (
+        judge(text(&weighted), &["--weights", "w"]),
+        judge(text(&repeated), &[]),
+    );
+    for key in ["confusion", "class_scores"] {
+        assert_eq!(one[key], other[key]);
+    }
+}
+
+#[test]
+fn decimals_thousands_and_marks_are_read_as_the_flags_say() {
+    let plain = "a;b;y\n1.5;1200;3\n2.25;NA;1\n3;3456.5;6\n4;1000000;2\n";
+    let german = "a;b;y\n1,5;1.200;3\n2,25;-;1\n3;3.456,5;6\n4;1.000.000;2\n";
+    let flags = ["lasso", "-", "--alpha", "0.1", "--missing", "mean", "--csv"];
+    let (_, out, _) = run_with_stdin(&flags, plain);
+    let more = ["--decimal", ",", "--thousands", ".", "--na", "-"];
+    let (code, read, err) = run_with_stdin(&[&flags[..], &more].concat(), german);
+    assert_eq!((code, read), (0, out.clone()), "{err}");
+    let marked = "a;b;y\n1.5;1200;3\n2.25;-999;1\n3;3456.5;6\n4;1000000;2\n";
+    for mark in ["-999", "b=-999"] {
+        let (_, read, _) = run_with_stdin(&[&flags[..], &["--na", mark]].concat(), marked);
+        assert_eq!(read, out);
+    }
+    let (_, read, _) = run_with_stdin(&[&flags[..], &["--na", "a=-999"]].concat(), marked);
+    assert_ne!(read, out);
+    let (code, _, err) = run_with_stdin(
+        &[&flags[..], &["--decimal", ",", "--thousands", ","]].concat(),
+        german,
+    );
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("\",\" cannot stand between thousands"),
+        "{err}"
+    );
+}
+
+#[test]
+fn numbers_in_a_costume_and_names_are_no_categories() {
+    let table = |word: &dyn Fn(i32) -> String| {
+        let rows = (0..24).map(|i| format!("{},{},{}\n", i % 7, word(i), i % 5));
+        format!("x,c,y\n{}", rows.collect::<String>())
+    };
+    let refused: [(&dyn Fn(i32) -> String, &str); 5] = [
+        (
+            &|i| format!("{}kg", 50 + i % 6),
+            "numbers are written without units: 50",
+        ),
+        (&|i| format!("{} %", i % 6), "without units"),
+        (&|i| format!("\"{},5\"", i % 6), "--decimal , reads 0.5"),
+        (&|i| format!("2024-01-0{}", 1 + i % 6), "dates are not read"),
+        (
+            &|i| format!("name {i}"),
+            "is different in every row: it names the rows",
+        ),
+    ];
+    let flags = ["lasso", "-", "--alpha", "0.1", "--encode", "onehot"];
+    for (word, said) in refused {
+        let (code, _, err) = run_with_stdin(&flags, &table(word));
+        assert!(
+            code == 1 && err.contains(said) && err.contains("c"),
+            "{err}"
+        );
+    }
+    let taken: [&dyn Fn(i32) -> String; 4] = [
+        &|i| format!("{}0-{}9", i % 6, i % 6),
+        &|i| ["1st", "2nd", "3rd", "4th"][(i % 4) as usize].into(),
+        &|i| ["4", "f", "r"][(i % 3) as usize].into(),
+        &|i| ["0-9g/day", "10-19", "30+"][(i % 3) as usize].into(),
+    ];
+    for word in taken {
+        let (code, _, err) = run_with_stdin(&flags, &table(word));
+        assert_eq!(code, 0, "{err}");
+    }
+    let by_name = ["lasso", "-", "--alpha", "0.1", "--categorical", "c"];
+    let kilograms = |i: i32| format!("{}kg", 50 + i % 6);
+    assert_eq!(run_with_stdin(&by_name, &table(&kilograms)).0, 0);
+}
+
+#[test]
+fn ids_and_constant_targets_are_said_at_a_fit_and_by_inspect() {
+    let folder = folder();
+    let rows = (0..24).map(|i| format!("{i},n{i},{},7\n", i * i % 13));
+    let path = file(
+        &folder,
+        "t.csv",
+        &format!("id,name,x,y\n{}", rows.collect::<String>()),
+    );
+    let (_, out, err) = run(&["ridge", text(&path), "--exclude", "name", "--alpha", "1"]);
+    let all = out + &err;
+    assert!(
+        all.contains("row numbers or ids are best left out (--exclude id)"),
+        "{all}"
+    );
+    assert!(all.contains("the target y is 7 in all 24 rows"), "{all}");
+    let out = stdout(&["inspect", text(&path)]);
+    assert!(
+        out.contains("ids       id, name (different in every row"),
+        "{out}"
+    );
+    assert!(out.contains("--exclude name"), "{out}");
+}

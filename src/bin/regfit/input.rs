@@ -33,6 +33,8 @@ pub(crate) struct Dataset {
     pub(crate) aside: Vec<Aside>,
     /// Missing cells that hold a mean.
     pub(crate) filled: Vec<FilledCells>,
+    /// Columns with whole numbers that floats do not keep: their neighbours may all be the same.
+    pub(crate) rounded: Vec<String>,
     /// v (n_features), when the user gave any.
     pub(crate) penalty_factors: Option<Vec<f64>>,
     pub(crate) input: ModelInput,
@@ -200,6 +202,12 @@ fn from_table(
             Ok(names[index].clone())
         })
         .collect();
+    let rounded: Vec<String> = table
+        .columns()
+        .iter()
+        .filter(|column| column.n_rounded() > 0)
+        .map(|column| column.name().to_owned())
+        .collect();
     let prepared = Recipe::fit(table, &columns.recipe_options(task))?;
     let owners: Vec<&str> = owners(&prepared.recipe);
     let penalty_factors = penalty_factors(factors, asked, &prepared.feature_names, &owners)?;
@@ -227,6 +235,7 @@ fn from_table(
         weights: prepared.weights,
         aside: prepared.aside,
         filled: prepared.filled,
+        rounded,
         penalty_factors,
         input: ModelInput::Table {
             recipe: prepared.recipe,
@@ -347,6 +356,7 @@ fn from_libsvm(
         weights: None,
         aside: Vec::new(),
         filled: Vec::new(),
+        rounded: Vec::new(),
         penalty_factors,
         input: ModelInput::Libsvm {
             zero_based: data.zero_based,

@@ -137,7 +137,14 @@ pub(crate) fn warning_text(warning: &Warning, data: &Dataset) -> String {
     match warning {
         Warning::ConstantColumn(j) => {
             let column = named_column(*j, data);
-            format!("{column} is constant: its coefficient is 0")
+            let name = data.feature_names.get(*j);
+            if name.is_some_and(|name| data.rounded.contains(name)) {
+                format!(
+                    "{column} is the same in every row after its last digits are lost: its coefficient is 0"
+                )
+            } else {
+                format!("{column} is constant: its coefficient is 0")
+            }
         }
         Warning::Separable { column: Some(j) } => {
             let column = named_column(*j, data);

@@ -73,6 +73,7 @@ impl Recipe {
         let rows = check_gaps(&table, &columns, options.missing)?;
         let mut notes = table.notes().to_vec();
         notes::rounded(&mut notes, &table, &columns);
+        notes::row_numbers(&mut notes, &table, &columns);
         notes::choices(
             &mut notes,
             &table,
@@ -96,6 +97,7 @@ impl Recipe {
         if target.are_doubtful_classes() && !options.any_classes {
             return Err(complain::doubtful_classes(&table, roles.target, &target));
         }
+        notes::constant_target(&mut notes, target_name(&table, roles.target), &target);
         let aside = roles
             .aside
             .iter()
@@ -105,13 +107,8 @@ impl Recipe {
             Targets::Numbers(_) => None,
             Targets::Classes { names, .. } => Some(names.clone()),
         };
-        let target_name = table
-            .columns()
-            .get(roles.target)
-            .map_or("", Column::name)
-            .to_owned();
         let target_recipe = TargetRecipe {
-            name: target_name,
+            name: target_name(&table, roles.target).to_owned(),
             classes,
         };
         let recipe = Self {
@@ -139,6 +136,10 @@ impl Recipe {
             rows_used: rows,
         })
     }
+}
+
+fn target_name(table: &Table, column: usize) -> &str {
+    table.columns().get(column).map_or("", Column::name)
 }
 
 /// How each feature is encoded, with a note on what is not obvious.

@@ -1,11 +1,13 @@
 //! What a recipe decided or changed, one sentence each.
 
-use super::complain::InUse;
+use super::complain::{InUse, Use};
 use super::definition::Encoding;
 use super::encode::Training;
 use super::options::Missing;
+use super::profile::counts_rows;
 use super::roles::Roles;
 use super::rows::{gaps_by_column, gaps_in_use};
+use super::targets::Targets;
 use crate::data::escape::{list, quote, shell_word, shorten};
 use crate::data::{Column, Table};
 
@@ -81,6 +83,41 @@ pub(super) fn rounded(notes: &mut Vec<String>, table: &Table, columns: &[InUse])
             shorten(&first.cell, 60),
             first.line,
             value.copied().unwrap_or(f64::NAN)
+        ));
+    }
+}
+
+/// A target that is the same in every row.
+pub(super) fn constant_target(notes: &mut Vec<String>, name: &str, target: &Targets) {
+    if let Targets::Numbers(values) = target
+        && let [first, others @ ..] = values.as_slice()
+        && !others.is_empty()
+        && others.iter().all(|value| value == first)
+    {
+        let name = shorten(name, 60);
+        notes.push(format!(
+            "the target {name} is {first} in all {} rows: the intercept alone predicts it",
+            values.len()
+        ));
+    }
+}
+
+/// Features that count the rows.
+pub(super) fn row_numbers(notes: &mut Vec<String>, table: &Table, columns: &[InUse]) {
+    let features = columns
+        .iter()
+        .filter(|place| place.numeric && place.purpose == Use::Feature);
+    let columns = features.filter_map(|place| table.columns().get(place.column));
+    let found: Vec<&str> = columns
+        .filter(|column| counts_rows(column))
+        .map(Column::name)
+        .collect();
+    if let Some(first) = found.first() {
+        notes.push(format!(
+            "different in every row, whole numbers without a gap: {}; row numbers or ids are best left out \
+             (--exclude {})",
+            list(found.iter().copied(), 5),
+            shell_word(first)
         ));
     }
 }

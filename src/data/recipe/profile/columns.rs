@@ -1,5 +1,6 @@
 //! One column at a time.
 
+use super::super::encode::FEWEST_NAMES;
 use crate::data::column::Labels;
 use crate::data::{Column, ColumnKind, Table};
 use crate::linalg::power_of_two;
@@ -28,6 +29,9 @@ pub struct ColumnProfile {
     pub is_row_names: bool,
     /// Whole numbers with more digits than 64-bit floats keep.
     pub rounded: usize,
+    /// Whether it names or counts the rows: as many different words as rows, or whole numbers from 0 or 1 without a
+    /// gap.
+    pub names_rows: bool,
 }
 
 /// Location and spread.
@@ -61,6 +65,10 @@ impl ColumnProfile {
             levels,
             is_row_names,
             rounded: column.n_rounded(),
+            names_rows: match kind {
+                ColumnKind::Numeric => counts_rows(column),
+                _ => distinct >= FEWEST_NAMES && distinct == column.len() - column.n_missing(),
+            },
         }
     }
 
@@ -91,6 +99,30 @@ impl Numbers {
             sd: variance.sqrt() * unit,
         })
     }
+}
+
+/// Rows that a column has to count before that is said.
+const FEWEST_COUNTED: usize = 20;
+
+/// Whether the cells are the whole numbers from 0 or 1 on, each once, in any order.
+pub(in crate::data::recipe) fn counts_rows(column: &Column) -> bool {
+    let Some(values) = column
+        .numbers()
+        .filter(|values| values.len() >= FEWEST_COUNTED)
+    else {
+        return false;
+    };
+    let n = values.len();
+    let first = values.iter().copied().fold(f64::INFINITY, f64::min);
+    if first != 0.0 && first != 1.0 {
+        return false;
+    }
+    let mut seen = vec![false; n];
+    values.iter().all(|value| {
+        let place = value - first;
+        let inside = place.fract() == 0.0 && (0.0..n as f64).contains(&place);
+        inside && !std::mem::replace(&mut seen[place as usize], true)
+    })
 }
 
 fn distinct(values: &[f64]) -> usize {

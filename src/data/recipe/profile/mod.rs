@@ -5,6 +5,7 @@ mod columns;
 mod separation;
 
 pub use collinear::{COLLINEAR, CollinearPair, Collinearity, LARGEST_COMPARISON};
+pub(super) use columns::counts_rows;
 pub use columns::{ColumnProfile, Numbers};
 pub use separation::Separation;
 
