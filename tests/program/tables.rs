@@ -86,6 +86,10 @@ fn row_names_have_their_other_forms() {
         ),
         (",0,1\n0,1,2\n1,3,4\n2,4,5\n", "called \"row\""),
         (
+            "\"\",\"16.5\",\"17.5\"\n\"u\",1,2\n\"v\",3,4\n\"w\",4,5\n",
+            "column 1 has no name",
+        ),
+        (
             "Unnamed: 0,a,y\n0,1,2\n1,3,4\n2,4,5\n",
             "the row names of pandas",
         ),
@@ -304,7 +308,7 @@ fn numbers_that_are_labels_are_encoded_and_known_to_predict() {
         table += &format!("{},0{region},{}\n", i % 11, i % 11 + 3 * effect);
     }
     let path = file(&folder, "t.csv", &table);
-    let words = file(&folder, "w.csv", &table.replace(",0", ",r"));
+    let words = file(&folder, "w.csv", &words_of(&table));
     let fit = |path, flags: &[&str]| {
         json(&[&["lasso", path, "--alpha", "0.01", "--json"], flags].concat())
     };
@@ -331,6 +335,14 @@ fn numbers_that_are_labels_are_encoded_and_known_to_predict() {
     );
 }
 
+/// The same with an r for the zero of each region.
+fn words_of(table: &str) -> String {
+    let lines = table
+        .lines()
+        .map(|line| line.replacen(",0", ",r", 1) + "\n");
+    lines.collect()
+}
+
 #[test]
 fn any_header_can_be_named_in_any_flag() {
     let table = "\"a, b\",--c,\"q \"\"x\"\"\",[d],y\n1,2,3,4,5\n2,1,5,3,4\n3,9,1,2,7\n5,1,1,1,2\n";
@@ -353,7 +365,10 @@ fn any_header_can_be_named_in_any_flag() {
         );
         assert_eq!(code, 0, "{err}");
         let value: serde_json::Value = serde_json::from_str(&out).unwrap();
-        assert_eq!(value["target"]["name"], name);
+        assert!(
+            value["target"] == name || value["target"]["name"] == name,
+            "{out}"
+        );
     }
     let flags = [
         "lasso",

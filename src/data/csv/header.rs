@@ -21,6 +21,8 @@ pub(super) struct Names {
 /// [`ReadError::Line`] when a name behind the first columns is empty, or one is given twice.
 pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Names, ReadError> {
     let line = scanner.line();
+    // A quoted gap stands above names of rows: R's write.csv quotes all of the header.
+    let quoted_gap = scanner.remaining().starts_with("\"\"");
     let mut names = Vec::new();
     loop {
         let cell = scanner.next_cell()?;
@@ -34,7 +36,7 @@ pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Names,
     let behind = behind
         .and_then(|first| names.get(first..))
         .unwrap_or_default();
-    if !looks_like_data(&names) || row_names::are_numbered(behind) {
+    if quoted_gap || !looks_like_data(&names) || row_names::are_numbered(behind) {
         row_names = row_names::name_front(&mut names);
     }
     check(file, line, &names)?;

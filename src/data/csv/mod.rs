@@ -18,8 +18,8 @@ mod sniff;
 
 use self::collect::{read_numbers, read_words};
 pub use self::notation::Notation;
-pub use self::opening::CsvOptions;
 use self::opening::opening;
+pub use self::opening::{CsvOptions, LabelColumns};
 use self::ragged::Ragged;
 use self::row_names::Longer;
 pub use self::sniff::parse_delimiter;
@@ -28,9 +28,6 @@ use super::error::ReadError;
 use super::source::Source;
 use super::table::Table;
 use super::text::Text;
-
-/// Which columns of a table hold labels.
-pub type LabelColumns<'a> = &'a dyn Fn(&Table) -> Vec<usize>;
 
 /// Reads a whole table.
 ///

@@ -1,6 +1,5 @@
 //! The first line: the delimiter and the names of the columns.
 
-use super::LabelColumns;
 use super::header::Names;
 use super::notation::Notation;
 use super::row_names::Longer;
@@ -10,6 +9,9 @@ use crate::data::column::Column;
 use crate::data::error::ReadError;
 use crate::data::escape::quote;
 use crate::data::table::{Lines, Table};
+
+/// Which columns of a table hold labels.
+pub type LabelColumns<'a> = &'a dyn Fn(&Table) -> Vec<usize>;
 
 /// How to read delimited text.
 #[derive(Debug, Clone, PartialEq, Eq)]

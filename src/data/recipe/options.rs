@@ -1,7 +1,6 @@
 //! What the user chooses about columns, rows and encodings.
 
-use super::roles::Roles;
-use crate::data::{ColumnRef, Table};
+use crate::data::ColumnRef;
 
 /// What to do with missing cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -84,22 +83,4 @@ pub struct RecipeOptions {
     pub task: Task,
     /// Whether a target of very many classes, or of numbers that hardly repeat, is one of classes all the same.
     pub any_classes: bool,
-}
-
-impl RecipeOptions {
-    /// The columns of labels among those of a table, which may have no rows: classes to predict, categories and columns
-    /// set aside. Readers are told to take them for text.
-    pub fn labels(&self, header: &Table) -> Vec<usize> {
-        // What is wrong with the options is said when the table is there.
-        let Ok(roles) = Roles::of(header, self) else {
-            return Vec::new();
-        };
-        let target = (self.task == Task::Classification).then_some(roles.target);
-        let named = (0..).zip(&roles.categorical).filter(|(_, named)| **named);
-        let named = named.map(|(column, _)| column);
-        named
-            .chain(roles.aside.iter().copied())
-            .chain(target)
-            .collect()
-    }
 }

@@ -80,8 +80,7 @@ fn other_spellings_of_numbers_are_refused_with_the_right_one() {
 fn decimal_commas_are_recognised_and_never_guessed() {
     let point = "is that a decimal comma? --decimal , reads 1.5";
     assert_cell("\"1,5\"", "\"1,5\"", Some(point), true);
-    let either =
-        "is that 1.234 or 1234? numbers have a decimal point, and nothing between thousands";
+    let either = "is that 1.234 or 1234? --decimal , reads the one, --thousands , the other";
     assert_cell("\"1,234\"", "\"1,234\"", Some(either), true);
     // Between semicolons, in one cell and in all.
     let one = TABLE.replace(',', ";") + "1,5;2;3\n";

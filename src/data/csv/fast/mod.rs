@@ -8,9 +8,8 @@
 use std::borrow::Cow;
 use std::sync::Mutex;
 
-use super::LabelColumns;
 use super::gaps::{Gaps, Place};
-use super::opening::{CsvOptions, opening};
+use super::opening::{CsvOptions, LabelColumns, opening};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;
 use crate::data::lines::{count_lines, lines_of};
