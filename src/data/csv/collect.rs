@@ -64,10 +64,9 @@ pub(super) fn read_numbers(
                 let parsed = cells.parse(found, cell.number_text());
                 push_number(column, parsed, &cell, scanner, &mut place);
                 let is_label = labels.get(found) == Some(&true);
-                if is_label && !is_plain_label(cell.number_text().as_bytes()) {
-                    if !all.as_text.contains(&found) {
-                        all.as_text.push(found);
-                    }
+                let is_plain = || is_plain_label(cell.number_text().as_bytes());
+                if is_label && !is_plain() && !all.as_text.contains(&found) {
+                    all.as_text.push(found);
                 }
             }
             found += 1;
