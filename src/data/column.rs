@@ -17,6 +17,8 @@ pub struct Column {
     pub(crate) data: ColumnData,
     pub(crate) missing: Oddities,
     pub(crate) words: Oddities,
+    /// Whole numbers with more digits than 64-bit floats keep, which are read as their neighbours.
+    pub(crate) rounded: Oddities,
 }
 
 /// The cells of a column.
@@ -109,6 +111,7 @@ impl Column {
             data: ColumnData::Numeric(values),
             missing: Oddities::default(),
             words: Oddities::default(),
+            rounded: Oddities::default(),
         }
     }
 
@@ -130,6 +133,7 @@ impl Column {
             data: ColumnData::Text { codes, levels },
             missing,
             words,
+            rounded: Oddities::default(),
         }
     }
 
@@ -172,6 +176,11 @@ impl Column {
     /// How many cells are missing.
     pub fn n_missing(&self) -> usize {
         self.missing.count
+    }
+
+    /// How many cells are whole numbers with more digits than 64-bit floats keep.
+    pub fn n_rounded(&self) -> usize {
+        self.rounded.count
     }
 
     /// How many cells are neither missing nor a number.

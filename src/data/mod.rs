@@ -61,7 +61,7 @@ mod unpack;
 pub use column::{Column, ColumnKind};
 pub use column_ref::ColumnRef;
 #[cfg(feature = "csv")]
-pub use csv::{CsvOptions, parse_delimiter, read_table};
+pub use csv::{CsvOptions, LabelColumns, Notation, parse_delimiter, read_table, read_table_with};
 pub use error::{CellError, ReadError};
 pub use escape::{escape, escape_lines, safe_json, spreadsheet_text};
 pub use features::Features;

@@ -1,6 +1,6 @@
 //! Cells as numbers.
 
-use super::escape::{quote, shorten};
+use super::escape::{quote, shell_word, shorten};
 
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,6 +34,33 @@ pub(crate) fn parse_number(cell: &str) -> Parsed {
         Parsed::Missing
     } else {
         Parsed::Word
+    }
+}
+
+/// Below it every whole number is a 64-bit float.
+pub(crate) const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Whether a cell is a whole number, written without an exponent, that this float is only near to.
+pub(crate) fn loses_digits(cell: &str, value: f64) -> bool {
+    if value.abs() < EXACT {
+        return false;
+    }
+    let whole = cell.strip_prefix(['-', '+']).unwrap_or(cell);
+    if !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let read = format!("{:.0}", value.abs());
+    read != whole.trim_start_matches('0')
+}
+
+/// Whether a label is written as its number would be: digits that a float keeps, without signs, points, exponents or
+/// zeros in front, which would be other labels.
+pub(crate) fn is_plain_label(cell: &[u8]) -> bool {
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    match digits {
+        [b'0'] => digits.len() == cell.len(),
+        [b'1'..=b'9', ..] => digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit),
+        _ => false,
     }
 }
 
@@ -87,19 +114,22 @@ pub(crate) fn advice(cell: &str) -> Option<String> {
         let groups = grouped(cell).filter(|_| !cell.starts_with('0'));
         return Some(match groups {
             Some(whole) => format!(
-                "is that {} or {}? numbers have a decimal point, and nothing between thousands",
+                "is that {} or {}? --decimal , reads the one, --thousands , the other",
                 say(&point),
                 say(&whole)
             ),
-            None => format!(
-                "is that a decimal comma? numbers are written with a point: {}",
-                say(&point)
-            ),
+            None => format!("is that a decimal comma? --decimal , reads {}", say(&point)),
         });
     }
-    if let Some(digits) = grouped(cell) {
+    let is_blank = |c: char| c.is_whitespace();
+    if let Some((digits, between)) = grouped(cell).zip(cell.chars().find(|c| BETWEEN.contains(c))) {
         return Some(format!(
-            "nothing may stand between the digits of a number: {}",
+            "something stands between its thousands: --thousands {} reads {}",
+            if is_blank(between) {
+                "' '".to_owned()
+            } else {
+                shell_word(&between.to_string())
+            },
             say(&digits)
         ));
     }
@@ -115,9 +145,11 @@ pub(crate) fn advice(cell: &str) -> Option<String> {
     without_unit(cell).map(|number| format!("numbers are written without units: {}", say(number)))
 }
 
+/// What may stand between thousands.
+const BETWEEN: [char; 8] = [',', ' ', '_', '\'', '’', '\u{a0}', '\u{202f}', '\u{2009}'];
+
 /// The cell without what stands between its digits: `1234567` for `1,234,567`, `1 234 567` or `1_234_567`.
 fn grouped(cell: &str) -> Option<String> {
-    const BETWEEN: [char; 8] = [',', ' ', '_', '\'', '’', '\u{a0}', '\u{202f}', '\u{2009}'];
     let (whole, fraction) = cell.split_at(cell.find('.').unwrap_or(cell.len()));
     let mut groups = whole.split(BETWEEN);
     let first = groups.next()?;
@@ -155,6 +187,21 @@ fn is_date(cell: &str) -> bool {
     })
 }
 
+/// What a cell that looks like a number is dressed in: its unit, or a word for commas and dates; `None` for any other
+/// word.
+pub(crate) fn costume(cell: &str) -> Option<String> {
+    if has_decimal_comma(cell) || grouped(cell).is_some() {
+        return Some("digits".into());
+    }
+    if is_date(cell) {
+        return Some("date".into());
+    }
+    let number = without_unit(cell)?;
+    let unit = cell.replacen(number, "", 1);
+    let ordinal = matches!(unit.as_str(), "st" | "nd" | "rd" | "th");
+    (!ordinal).then(|| unit.trim().to_owned())
+}
+
 /// The number in `12kg`, `5 %`, `$5` or `5€`.
 fn without_unit(cell: &str) -> Option<&str> {
     let in_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
@@ -188,6 +235,33 @@ mod tests {
             ("1e-400", 0.0),
         ] {
             assert_eq!(parse_number(text), Parsed::Number(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_that_floats_do_not_keep_are_known() {
+        for (cell, lost) in [
+            ("9007199254740992", false),
+            ("9007199254740993", true),
+            ("-1234567890123456789", true),
+            ("1e300", false),
+            ("123456789012345678.5", false),
+            ("10000000000000000000000", false),
+        ] {
+            assert_eq!(
+                loses_digits(cell, cell.parse().expect("a number")),
+                lost,
+                "{cell}"
+            );
+        }
+        for (cell, plain) in [
+            ("0", true),
+            ("-17", true),
+            ("-0", false),
+            ("01", false),
+            ("1.0", false),
+        ] {
+            assert_eq!(is_plain_label(cell.as_bytes()), plain, "{cell}");
         }
     }
 
@@ -234,33 +308,27 @@ mod tests {
     #[test]
     fn a_number_in_another_spelling_is_recognised_and_a_word_is_not() {
         for (cell, said) in [
-            (
-                "1,5",
-                "is that a decimal comma? numbers are written with a point: 1.5",
-            ),
-            (
-                "0,125",
-                "is that a decimal comma? numbers are written with a point: 0.125",
-            ),
+            ("1,5", "is that a decimal comma? --decimal , reads 1.5"),
+            ("0,125", "is that a decimal comma? --decimal , reads 0.125"),
             (
                 "1,234",
-                "is that 1.234 or 1234? numbers have a decimal point, and nothing between thousands",
+                "is that 1.234 or 1234? --decimal , reads the one, --thousands , the other",
             ),
             (
                 "-1,234,567.5",
-                "nothing may stand between the digits of a number: -1234567.5",
+                "something stands between its thousands: --thousands ',' reads -1234567.5",
             ),
             (
                 "1 234",
-                "nothing may stand between the digits of a number: 1234",
+                "something stands between its thousands: --thousands ' ' reads 1234",
             ),
             (
                 "1\u{a0}234",
-                "nothing may stand between the digits of a number: 1234",
+                "something stands between its thousands: --thousands ' ' reads 1234",
             ),
             (
                 "1_000",
-                "nothing may stand between the digits of a number: 1000",
+                "something stands between its thousands: --thousands _ reads 1000",
             ),
             ("12kg", "numbers are written without units: 12"),
             ("-5.5 %", "numbers are written without units: -5.5"),

@@ -16,6 +16,8 @@ pub struct Table {
     pub(crate) n_rows: usize,
     pub(crate) lines: Lines,
     pub(crate) notes: Vec<String>,
+    /// Columns at the front that hold the names of the rows.
+    pub(crate) row_names: usize,
 }
 
 impl Table {
@@ -52,6 +54,7 @@ impl Table {
             n_rows,
             lines: Lines::starting_at(1),
             notes: Vec::new(),
+            row_names: 0,
         })
     }
 
@@ -95,6 +98,7 @@ impl Table {
             n_rows,
             lines: Lines::starting_at(line),
             notes: Vec::new(),
+            row_names: 0,
         }
     }
 
@@ -124,6 +128,12 @@ impl Table {
     /// The columns, in the order of the file.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// Whether a column (from 0) holds the names of the rows, as R and pandas write them: no feature and no
+    /// target unless it is asked for by name or index.
+    pub fn is_row_names(&self, column: usize) -> bool {
+        column < self.row_names
     }
 
     /// What the reader decided where the options say nothing, such as the delimiter.

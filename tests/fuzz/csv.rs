@@ -11,6 +11,7 @@ pub(crate) fn check(input: &[u8]) {
         delimiter: [None, Some(b','), Some(b';'), Some(b'\t'), Some(b'|'), None]
             [usize::from(choice >> 1) % 6],
         has_header: choice & 1 == 0,
+        ..CsvOptions::default()
     };
     match read(text, &options) {
         Err(error) => assert_presentable(&error),
@@ -99,6 +100,7 @@ fn assert_survives_rewriting(table: &Table) {
     let options = CsvOptions {
         delimiter: Some(b','),
         has_header: true,
+        ..CsvOptions::default()
     };
     let again = read(text.as_bytes(), &options);
     let again = again.unwrap_or_else(|error| panic!("{text:?} is refused: {error}"));

@@ -268,6 +268,7 @@ fn means_of_missing_cells_come_from_the_training_rows() {
     let filled = vec![FilledCells {
         feature: 1,
         rows: vec![0, 7, 20, 33],
+        median: false,
     }];
     let samples = Imputed::new(x.clone(), filled.clone());
     let plan = Plan {

@@ -193,7 +193,7 @@ fn one_class_is_too_few_and_many_fractions_are_no_classes() {
         run_with_stdin(&["logistic", "-", "--alpha", "1"], &format!("x,y\n{rows}"));
     assert_eq!(code, 1);
     assert!(
-        err.contains("has 40 different values, fractions among them"),
+        err.contains("the target \"y\" would have 40 classes in 40 rows"),
         "{err}"
     );
 }

@@ -486,7 +486,7 @@ fn a_numpy_array_is_fitted_like_the_table_that_it_holds() {
         (code, err.as_str()),
         (
             2,
-            "error: --delimiter and --no-header do not apply to NumPy arrays\n"
+            "error: --delimiter, --no-header, --decimal, --thousands and --na do not apply to NumPy arrays\n"
         )
     );
 }

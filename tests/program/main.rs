@@ -21,5 +21,6 @@ mod model_files;
 mod outputs;
 mod path;
 mod structure;
+mod tables;
 mod threads;
 mod train;

@@ -46,9 +46,11 @@ pub(crate) struct HoldOut {
 /// The features of the data, whose filled cells are filled anew from the rows that a fold learns from.
 pub(crate) fn features(data: &Dataset) -> Box<dyn FeatureMatrix + '_> {
     match &data.x {
-        Features::Dense(x) if !data.filled.is_empty() => {
-            Box::new(Imputed::new(x.clone(), data.filled.clone()))
-        }
+        Features::Dense(x) if !data.filled.is_empty() => Box::new(Imputed::weighted(
+            x.clone(),
+            data.filled.clone(),
+            data.weights.clone(),
+        )),
         x => Box::new(x),
     }
 }

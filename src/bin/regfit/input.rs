@@ -4,8 +4,8 @@ use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
 use crate::failure::Failure;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
-    ColumnRef, CsvOptions, Features, LibsvmOptions, Source, Table, parse_delimiter, read_libsvm,
-    read_npy, read_table,
+    ColumnRef, CsvOptions, Features, LabelColumns, LibsvmOptions, Notation, Source, Table,
+    parse_delimiter, read_libsvm, read_npy, read_table_with,
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
 use regfit::recipe::{Aside, Encoding, FilledCells, Recipe, Targets, Task};
@@ -33,6 +33,8 @@ pub(crate) struct Dataset {
     pub(crate) aside: Vec<Aside>,
     /// Missing cells that hold a mean.
     pub(crate) filled: Vec<FilledCells>,
+    /// Columns with whole numbers that floats do not keep: their neighbours may all be the same.
+    pub(crate) rounded: Vec<String>,
     /// v (n_features), when the user gave any.
     pub(crate) penalty_factors: Option<Vec<f64>>,
     pub(crate) input: ModelInput,
@@ -84,6 +86,7 @@ pub(crate) fn read_content(
     source: Source,
     args: &DataSource,
     libsvm: &LibsvmOptions,
+    labels: LabelColumns<'_>,
 ) -> Result<Content, Failure> {
     let reading = &args.reading;
     let suffix = source.suffix();
@@ -101,17 +104,19 @@ pub(crate) fn read_content(
         FormatName::Csv => delimiter,
         FormatName::Tsv => delimiter.or(Some(b'\t')),
         FormatName::Libsvm => {
-            if delimiter.is_some() || reading.no_header {
+            if delimiter.is_some() || reading.no_header || reading.notation() != Notation::default()
+            {
                 return Err(Failure::usage(
-                    "--delimiter and --no-header do not apply to libsvm text",
+                    "--delimiter, --no-header, --decimal, --thousands and --na do not apply to libsvm text",
                 ));
             }
             return Ok(Content::Libsvm(Box::new(read_libsvm(source, libsvm)?)));
         }
         FormatName::Npy => {
-            if delimiter.is_some() || reading.no_header {
+            if delimiter.is_some() || reading.no_header || reading.notation() != Notation::default()
+            {
                 return Err(Failure::usage(
-                    "--delimiter and --no-header do not apply to NumPy arrays",
+                    "--delimiter, --no-header, --decimal, --thousands and --na do not apply to NumPy arrays",
                 ));
             }
             return Ok(Content::Table(Box::new(read_npy(source)?)));
@@ -124,8 +129,11 @@ pub(crate) fn read_content(
     let options = CsvOptions {
         delimiter,
         has_header: !reading.no_header,
+        notation: reading.notation(),
     };
-    Ok(Content::Table(Box::new(read_table(source, &options)?)))
+    Ok(Content::Table(Box::new(read_table_with(
+        source, &options, labels,
+    )?)))
 }
 
 /// Reads training data.
@@ -162,7 +170,9 @@ pub(crate) fn read_dataset_from(
     } else {
         (source, None)
     };
-    let content = read_content(source, args, &LibsvmOptions::default())?;
+    let options = columns.recipe_options(task);
+    let labels = |header: &Table| options.labels(header);
+    let content = read_content(source, args, &LibsvmOptions::default(), &labels)?;
     let mut dataset = match content {
         Content::Table(table) => from_table(*table, columns, factors, task)?,
         Content::Libsvm(data) => from_libsvm(*data, columns, factors, task)?,
@@ -192,6 +202,12 @@ fn from_table(
             Ok(names[index].clone())
         })
         .collect();
+    let rounded: Vec<String> = table
+        .columns()
+        .iter()
+        .filter(|column| column.n_rounded() > 0)
+        .map(|column| column.name().to_owned())
+        .collect();
     let prepared = Recipe::fit(table, &columns.recipe_options(task))?;
     let owners: Vec<&str> = owners(&prepared.recipe);
     let penalty_factors = penalty_factors(factors, asked, &prepared.feature_names, &owners)?;
@@ -219,6 +235,7 @@ fn from_table(
         weights: prepared.weights,
         aside: prepared.aside,
         filled: prepared.filled,
+        rounded,
         penalty_factors,
         input: ModelInput::Table {
             recipe: prepared.recipe,
@@ -288,7 +305,8 @@ fn from_libsvm(
     let untouched = columns.target.is_none()
         && columns.weights.is_none()
         && columns.only.is_empty()
-        && columns.exclude.is_empty();
+        && columns.exclude.is_empty()
+        && columns.categorical.is_empty();
     if !columns.aside.is_empty() {
         return Err(Failure::usage(
             "--fold-column and --group name columns, and libsvm text has none",
@@ -296,7 +314,7 @@ fn from_libsvm(
     }
     if !untouched {
         return Err(Failure::usage(
-            "--target, --weights, --only and --exclude do not apply to libsvm text",
+            "--target, --weights, --only, --exclude and --categorical do not apply to libsvm text",
         )
         .with_help("its target is the first number of each line and its features have no names"));
     }
@@ -317,6 +335,16 @@ fn from_libsvm(
             }
         }
     };
+    if target.are_doubtful_classes() && !columns.classes {
+        return Err(Failure::fault(format!(
+            "the targets would be {} classes in {} rows",
+            target.class_names().len(),
+            target.len()
+        ))
+        .with_help(
+            "lasso, ridge and enet predict a number; --classes takes each for a class all the same",
+        ));
+    }
     let rows_read = data.targets.len();
     Ok(Dataset {
         name: String::new(),
@@ -328,6 +356,7 @@ fn from_libsvm(
         weights: None,
         aside: Vec::new(),
         filled: Vec::new(),
+        rounded: Vec::new(),
         penalty_factors,
         input: ModelInput::Libsvm {
             zero_based: data.zero_based,

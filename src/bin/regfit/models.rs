@@ -106,10 +106,7 @@ fn named_column(j: usize, data: &Dataset) -> String {
     format!("column {number} (\"{}\")", crate::output::name_cell(name))
 }
 
-/// More classes than this, some of them fractions, are numbers and not classes.
-const MANY_CLASSES: usize = 20;
-
-/// Refuses classes that are too few, or numbers.
+/// Refuses classes that are too few.
 pub(crate) fn check_classes(data: &Dataset) -> Result<(), Failure> {
     let (name, classes) = (escape(&data.target_name), data.target.class_names());
     if let [only] = classes {
@@ -118,14 +115,6 @@ pub(crate) fn check_classes(data: &Dataset) -> Result<(), Failure> {
             escape(only)
         ))
         .with_help("classification needs rows of at least two classes"));
-    }
-    let fraction = |class: &String| class.parse().is_ok_and(|v: f64| v.fract() != 0.0);
-    if classes.len() > MANY_CLASSES && classes.iter().any(fraction) {
-        return Err(Failure::fault(format!(
-            "the target \"{name}\" has {} different values, fractions among them: they are no classes",
-            classes.len()
-        ))
-        .with_help("to predict a number use lasso, ridge or enet; --target names another column"));
     }
     Ok(())
 }
@@ -148,7 +137,14 @@ pub(crate) fn warning_text(warning: &Warning, data: &Dataset) -> String {
     match warning {
         Warning::ConstantColumn(j) => {
             let column = named_column(*j, data);
-            format!("{column} is constant: its coefficient is 0")
+            let name = data.feature_names.get(*j);
+            if name.is_some_and(|name| data.rounded.contains(name)) {
+                format!(
+                    "{column} is the same in every row after its last digits are lost: its coefficient is 0"
+                )
+            } else {
+                format!("{column} is constant: its coefficient is 0")
+            }
         }
         Warning::Separable { column: Some(j) } => {
             let column = named_column(*j, data);

@@ -4,7 +4,7 @@ use crate::args::{DataSource, FormatName};
 use crate::failure::Failure;
 use crate::input::{self, Content};
 use crate::output::Console;
-use regfit::data::{ColumnRef, Features, LibsvmOptions, Source, escape};
+use regfit::data::{ColumnRef, Features, LibsvmOptions, Source, Table, escape};
 use regfit::model::{ModelInput, SavedModel};
 use regfit::ndarray::Array2;
 use regfit::recipe::Targets;
@@ -51,7 +51,12 @@ pub(crate) fn read_rows(
         libsvm.n_features = Some(model.features.len());
         libsvm.zero_based = Some(zero_based);
     }
-    let (rows, notes) = match (input::read_content(source, &args, &libsvm)?, &model.input) {
+    let labels = |header: &Table| match &model.input {
+        ModelInput::Table { recipe } => recipe.labels(header),
+        ModelInput::Libsvm { .. } => Vec::new(),
+    };
+    let content = input::read_content(source, &args, &libsvm, &labels)?;
+    let (rows, notes) = match (content, &model.input) {
         (Content::Table(table), ModelInput::Table { recipe }) => {
             let applied = recipe.apply(&table, wanted.target)?;
             let used = applied.rows_used.as_deref();

@@ -23,7 +23,7 @@ pub(crate) struct Judged {
     pub(crate) eta: Array2<f64>,
     /// Classes are numbered as in the model.
     pub(crate) target: Targets,
-    /// Sample weights; counts of rows take no notice of them.
+    /// Sample weights.
     pub(crate) weights: Option<Vec<f64>>,
     /// The rows of the table in use (from 0), `None` for all.
     pub(crate) used: Option<Vec<usize>>,
@@ -78,7 +78,8 @@ impl Judged {
     /// The predicted classes beside the true ones.
     pub(crate) fn confusion(&self, codes: &[usize]) -> ConfusionMatrix {
         let predictions = self.model.predicted_classes(self.eta.view());
-        ConfusionMatrix::new(codes, &predictions, self.model.classes().len())
+        let weights = self.weights.as_deref();
+        ConfusionMatrix::weighted(codes, &predictions, weights, self.model.classes().len())
     }
 
     /// The picture that says most about this kind of model.

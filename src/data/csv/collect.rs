@@ -1,11 +1,12 @@
 //! Cells gathered into columns: numbers in the first pass, words in a second one if there are any.
 
+use super::notation::Cells;
 use super::scan::{Cell, Scanner};
 use crate::data::column::{Column, ColumnData, Interner, LINES_KEPT, MISSING_CODE, Oddities};
 use crate::data::error::ReadError;
 use crate::data::io_error::out_of_memory;
 use crate::data::matrix::Numbers;
-use crate::data::number::{Parsed, parse_number};
+use crate::data::number::{EXACT, Parsed, is_plain_label, loses_digits};
 use crate::data::table::Lines;
 
 /// The columns after the first pass, where a word is NaN and is counted.
@@ -14,6 +15,8 @@ pub(super) struct Collected {
     pub(super) columns: Vec<Column>,
     pub(super) n_rows: usize,
     pub(super) lines: Lines,
+    /// Columns of labels that are not all written as numbers would be: read as text.
+    as_text: Vec<usize>,
 }
 
 /// Reads all records from the cursor on, as numbers. `reference` is what they are compared with: `the header`,
@@ -25,6 +28,8 @@ pub(super) fn read_numbers(
     file: &str,
     scanner: &mut Scanner<'_>,
     names: Vec<String>,
+    labels: &[bool],
+    cells: &Cells<'_>,
     reference: &str,
 ) -> Result<Collected, ReadError> {
     let n_cols = names.len();
@@ -35,12 +40,13 @@ pub(super) fn read_numbers(
         values
             .try_reserve_exact(capacity)
             .map_err(|_| out_of_memory(file))?;
-        let (missing, words) = (Oddities::default(), Oddities::default());
+        let none = Oddities::default;
         columns.push(Column {
             name,
             data: ColumnData::Numeric(Numbers::Own(values)),
-            missing,
-            words,
+            missing: none(),
+            words: none(),
+            rounded: none(),
         });
     }
     let mut all = Collected {
@@ -55,7 +61,13 @@ pub(super) fn read_numbers(
         loop {
             let cell = scanner.next_cell()?;
             if let Some(column) = all.columns.get_mut(found) {
-                push_number(column, &cell, scanner, &mut place);
+                let parsed = cells.parse(found, cell.number_text());
+                push_number(column, parsed, &cell, scanner, &mut place);
+                let is_label = labels.get(found) == Some(&true);
+                let is_plain = || is_plain_label(cell.number_text().as_bytes());
+                if is_label && !is_plain() && !all.as_text.contains(&found) {
+                    all.as_text.push(found);
+                }
             }
             found += 1;
             if cell.last {
@@ -85,15 +97,26 @@ fn row_bound(text: &str, n_cols: usize) -> usize {
 }
 
 #[inline]
-fn push_number(column: &mut Column, cell: &Cell<'_>, scanner: &Scanner<'_>, place: &mut Place) {
+fn push_number(
+    column: &mut Column,
+    parsed: Parsed,
+    cell: &Cell<'_>,
+    scanner: &Scanner<'_>,
+    place: &mut Place,
+) {
     let ColumnData::Numeric(Numbers::Own(values)) = &mut column.data else {
         return;
     };
-    let (oddities, value) = match parse_number(cell.number_text()) {
-        Parsed::Number(value) => {
+    let (oddities, value) = match parsed {
+        Parsed::Number(value) if value.abs() < EXACT => {
             values.push(value);
             return;
         }
+        Parsed::Number(value) if !loses_digits(cell.number_text(), value) => {
+            values.push(value);
+            return;
+        }
+        Parsed::Number(value) => (&mut column.rounded, value),
         Parsed::Missing => (&mut column.missing, f64::NAN),
         Parsed::Word => (&mut column.words, f64::NAN),
     };
@@ -141,19 +164,22 @@ impl Place {
 pub(super) fn read_words(
     file: &str,
     scanner: &mut Scanner<'_>,
+    cells: &Cells<'_>,
     all: &mut Collected,
 ) -> Result<(), ReadError> {
     let mut wanted = Vec::new();
     for (position, column) in all.columns.iter_mut().enumerate() {
-        if column.words.count == 0 {
+        let as_text = all.as_text.contains(&position);
+        if column.words.count == 0 && !as_text {
             continue;
         }
         let numbers = all.n_rows - column.missing.count - column.words.count;
-        let store = if numbers > column.words.count {
+        let store = if numbers > column.words.count && !as_text {
             Store::Words(Vec::with_capacity(column.words.count))
         } else {
             // The numbers are freed before the codes are allocated.
             column.clear();
+            column.rounded = Oddities::default();
             let mut codes = Vec::new();
             codes
                 .try_reserve_exact(all.n_rows)
@@ -177,7 +203,7 @@ pub(super) fn read_words(
         for position in 0.. {
             let cell = scanner.next_cell()?;
             if let Some(column) = due.next_if(|column| column.position == position) {
-                column.push(row, &cell);
+                column.push(row, cells.parse(position, cell.number_text()), &cell);
             }
             if cell.last {
                 break;
@@ -225,8 +251,7 @@ enum Store {
 }
 
 impl<'a> Wanted<'a> {
-    fn push(&mut self, row: usize, cell: &Cell<'a>) {
-        let parsed = parse_number(cell.number_text());
+    fn push(&mut self, row: usize, parsed: Parsed, cell: &Cell<'a>) {
         match &mut self.store {
             Store::Codes(codes) if parsed == Parsed::Missing => codes.push(MISSING_CODE),
             Store::Codes(codes) => codes.push(self.interner.code(cell.text())),

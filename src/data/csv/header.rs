@@ -2,17 +2,27 @@
 
 use std::collections::HashMap;
 
+use super::row_names;
 use super::scan::Scanner;
 use crate::data::error::ReadError;
 use crate::data::escape::quote;
 use crate::data::number::{Parsed, parse_number};
 
+/// The names of the columns.
+pub(super) struct Names {
+    pub(super) names: Vec<String>,
+    /// Columns at the front that hold names of rows.
+    pub(super) row_names: usize,
+}
+
 /// Reads the names from the record at the cursor.
 ///
 /// # Errors
-/// [`ReadError::Line`] when a name is empty or given twice.
-pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Vec<String>, ReadError> {
+/// [`ReadError::Line`] when a name behind the first columns is empty, or one is given twice.
+pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Names, ReadError> {
     let line = scanner.line();
+    // A quoted gap stands above names of rows: R's write.csv quotes all of the header.
+    let quoted_gap = scanner.remaining().starts_with("\"\"");
     let mut names = Vec::new();
     loop {
         let cell = scanner.next_cell()?;
@@ -21,8 +31,16 @@ pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Vec<St
             break;
         }
     }
+    let mut row_names = 0;
+    let behind = names.iter().position(|name| !name.trim().is_empty());
+    let behind = behind
+        .and_then(|first| names.get(first..))
+        .unwrap_or_default();
+    if quoted_gap || !looks_like_data(&names) || row_names::are_numbered(behind) {
+        row_names = row_names::name_front(&mut names);
+    }
     check(file, line, &names)?;
-    Ok(names)
+    Ok(Names { names, row_names })
 }
 
 fn check(file: &str, line: u64, names: &[String]) -> Result<(), ReadError> {
@@ -48,9 +66,6 @@ fn check(file: &str, line: u64, names: &[String]) -> Result<(), ReadError> {
         let problem = format!("column {} has no name", empty + 1);
         let help = if numbers {
             NO_HEADER
-        } else if empty == 0 {
-            "name it in the file; row numbers are best left out when the file is written \
-             (pandas: index=False, R: row.names=FALSE)"
         } else {
             "name it in the file, or use --no-header if there is no line of names"
         };

@@ -9,15 +9,19 @@ mod collect;
 mod fast;
 mod gaps;
 mod header;
+mod notation;
 mod opening;
 mod ragged;
+mod row_names;
 mod scan;
 mod sniff;
 
 use self::collect::{read_numbers, read_words};
-pub use self::opening::CsvOptions;
+pub use self::notation::Notation;
 use self::opening::opening;
+pub use self::opening::{CsvOptions, LabelColumns};
 use self::ragged::Ragged;
+use self::row_names::Longer;
 pub use self::sniff::parse_delimiter;
 use super::bytes::Bytes;
 use super::error::ReadError;
@@ -37,6 +41,22 @@ use super::text::Text;
 /// without a name or with the name of another, a record longer or shorter than the first, a quote
 /// that never closes, no data.
 pub fn read_table(source: Source, options: &CsvOptions) -> Result<Table, ReadError> {
+    read_table_with(source, options, &|_| Vec::new())
+}
+
+/// The same, with some columns read as text even where all their cells are numbers: labels are compared and printed as
+/// the file writes them, `01` is not `1`.
+///
+/// `labels` is given a table of the columns without a row, and answers with the positions of those of labels, such as
+/// [`RecipeOptions::labels`](crate::recipe::RecipeOptions::labels) and [`Recipe::labels`](crate::recipe::Recipe::labels).
+///
+/// # Errors
+/// Those of [`read_table`].
+pub fn read_table_with(
+    source: Source,
+    options: &CsvOptions,
+    labels: LabelColumns<'_>,
+) -> Result<Table, ReadError> {
     let given = match options.delimiter {
         Some(byte) if !sniff::is_usable(byte) => {
             return Err(parse_delimiter(&char::from(byte).to_string())
@@ -48,10 +68,11 @@ pub fn read_table(source: Source, options: &CsvOptions) -> Result<Table, ReadErr
         Some(byte) => Some(byte),
         None => (source.suffix().as_deref() == Some("tsv")).then_some(b'\t'),
     };
+    options.notation.check()?;
     let bytes = Bytes::open(source)?;
-    match fast::read(&bytes, given, options) {
+    match fast::read(&bytes, given, options, labels) {
         Some(table) => Ok(table),
-        None => read_strictly(bytes, given, options),
+        None => read_strictly(bytes, given, options, labels),
     }
 }
 
@@ -60,10 +81,16 @@ fn read_strictly(
     bytes: Bytes,
     given: Option<u8>,
     options: &CsvOptions,
+    labels: LabelColumns<'_>,
 ) -> Result<Table, ReadError> {
     let text = Text::read(bytes)?;
     let (file, content) = (text.file.as_str(), text.as_str());
-    let (opening, mut scanner) = opening(file, content, given, options)?;
+    let (mut opening, mut scanner) = opening(file, content, given, options)?;
+    let longer = if options.has_header {
+        opening.take_longer_rows(&scanner)
+    } else {
+        None
+    };
     let first_line = opening.line;
     let reference = if options.has_header {
         "the header".to_owned()
@@ -72,7 +99,16 @@ fn read_strictly(
     };
     let mut again = scanner.clone();
     let expected = opening.names.len();
-    let all = read_numbers(file, &mut scanner, opening.names, &reference);
+    let labels = opening.labels(file, labels);
+    let cells = options.notation.cells(&opening.names.clone());
+    let all = read_numbers(
+        file,
+        &mut scanner,
+        opening.names,
+        &labels,
+        &cells,
+        &reference,
+    );
     let mut all = all.map_err(|error| match error {
         ReadError::Ragged { line, found, .. } => {
             let ragged = Ragged {
@@ -92,12 +128,16 @@ fn read_strictly(
         return Err(ReadError::file(file, "has a header and no rows")
             .with_help("if the first line is data and not names, use --no-header"));
     }
-    read_words(file, &mut again, &mut all)?;
+    if longer == Some(Longer::EmptyEnd) {
+        all.columns.pop();
+    }
+    read_words(file, &mut again, &cells, &mut all)?;
     Ok(Table {
         columns: all.columns,
         n_rows: all.n_rows,
         lines: all.lines,
         notes: opening.notes,
         name: text.file.clone(),
+        row_names: opening.row_names,
     })
 }

@@ -1,8 +1,17 @@
 //! The first line: the delimiter and the names of the columns.
 
+use super::header::Names;
+use super::notation::Notation;
+use super::row_names::Longer;
 use super::scan::Scanner;
-use super::{header, sniff};
+use super::{header, row_names, sniff};
+use crate::data::column::Column;
 use crate::data::error::ReadError;
+use crate::data::escape::quote;
+use crate::data::table::{Lines, Table};
+
+/// Which columns of a table hold labels.
+pub type LabelColumns<'a> = &'a dyn Fn(&Table) -> Vec<usize>;
 
 /// How to read delimited text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +21,8 @@ pub struct CsvOptions {
     pub delimiter: Option<u8>,
     /// Whether the first line names the columns; without a header they are x1, x2, ….
     pub has_header: bool,
+    /// How numbers and missing cells are written.
+    pub notation: Notation,
 }
 
 impl Default for CsvOptions {
@@ -19,6 +30,7 @@ impl Default for CsvOptions {
         Self {
             delimiter: None,
             has_header: true,
+            notation: Notation::default(),
         }
     }
 }
@@ -31,6 +43,65 @@ pub(super) struct Opening {
     pub(super) notes: Vec<String>,
     /// The number of the line.
     pub(super) line: u64,
+    /// Columns at the front that hold names of rows.
+    pub(super) row_names: usize,
+}
+
+impl Opening {
+    /// For each column, whether it holds labels.
+    pub(super) fn labels(&self, file: &str, choose: LabelColumns<'_>) -> Vec<bool> {
+        let columns = self
+            .names
+            .iter()
+            .map(|name| Column::numeric(name, Vec::new()));
+        let header = Table {
+            name: file.to_owned(),
+            columns: columns.collect(),
+            n_rows: 0,
+            lines: Lines::default(),
+            notes: Vec::new(),
+            row_names: self.row_names,
+        };
+        let mut labels = vec![false; self.names.len()];
+        for column in choose(&header) {
+            if let Some(label) = labels.get_mut(column) {
+                *label = true;
+            }
+        }
+        labels
+    }
+
+    /// Makes room for the field that all `rows` have beyond the header, if they have one: a name of the row in
+    /// front, or nothing at the end.
+    pub(super) fn take_longer_rows(&mut self, rows: &Scanner<'_>) -> Option<Longer> {
+        let mut first = rows.clone();
+        let expected = self.names.len();
+        // Most tables are told apart by their first row.
+        if count_cells(&mut first).ok()? != expected + 1 {
+            return None;
+        }
+        let longer = row_names::longer(rows.clone(), expected).ok().flatten()?;
+        let name = row_names::free_name(&self.names);
+        match longer {
+            Longer::RowNames => {
+                self.notes.push(format!(
+                    "every row has one field more than the header: the first is taken for its name, called {}, and \
+                     no feature",
+                    quote(&name)
+                ));
+                self.names.insert(0, name);
+                self.row_names += 1;
+            }
+            Longer::EmptyEnd => {
+                self.notes.push(format!(
+                    "every row ends with a {}, and the header does not: nothing is behind it",
+                    sniff::name(self.delimiter)
+                ));
+                self.names.push(name);
+            }
+        }
+        Some(longer)
+    }
 }
 
 /// Reads the first record, and leaves the cursor before the first row.
@@ -42,7 +113,7 @@ pub(super) fn opening<'a>(
 ) -> Result<(Opening, Scanner<'a>), ReadError> {
     let mut notes = Vec::new();
     let delimiter = given.unwrap_or_else(|| {
-        let found = sniff::sniff(content);
+        let found = sniff::sniff(content, options.notation.decimal_comma);
         if found != b',' {
             notes.push(format!(
                 "the delimiter is a {}, judged by the first line",
@@ -56,27 +127,37 @@ pub(super) fn opening<'a>(
         return Err(ReadError::file(file, "has blank lines only"));
     }
     let line = scanner.line();
-    let names = if options.has_header {
-        let names = header::read_names(&mut scanner, file)?;
-        if header::looks_like_data(&names) {
+    let Names {
+        names,
+        row_names: count,
+    } = if options.has_header {
+        let found = header::read_names(&mut scanner, file)?;
+        if header::looks_like_data(&found.names) {
             notes.push("the first line is all numbers; if it is data, use --no-header".into());
         }
-        names
+        if found.row_names > 0 {
+            notes.push(row_names::note(&found.names, found.row_names));
+        }
+        found
     } else {
-        let n_cols = count_cells(Scanner::new(file, content, delimiter))?;
-        (1..=n_cols).map(|number| format!("x{number}")).collect()
+        let n_cols = count_cells(&mut Scanner::new(file, content, delimiter))?;
+        Names {
+            names: (1..=n_cols).map(|number| format!("x{number}")).collect(),
+            row_names: 0,
+        }
     };
     let opening = Opening {
         delimiter,
         names,
         notes,
         line,
+        row_names: count,
     };
     Ok((opening, scanner))
 }
 
 /// The number of cells of the first record.
-fn count_cells(mut scanner: Scanner<'_>) -> Result<usize, ReadError> {
+fn count_cells(scanner: &mut Scanner<'_>) -> Result<usize, ReadError> {
     if !scanner.next_record() {
         return Ok(0);
     }

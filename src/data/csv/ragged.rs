@@ -30,7 +30,6 @@ impl Ragged<'_> {
             None
         };
         heading
-            .or_else(|| self.every_row_is_longer(rows.clone()))
             .or_else(|| {
                 (found == expected.saturating_mul(2) && self.decimal_commas(rows.clone())).then(|| {
                     "are decimals written with a comma? it ends a field here: write them with a point".into()
@@ -62,37 +61,6 @@ impl Ragged<'_> {
                 "is line {} a heading? the first line has to name the columns, delete what is above it",
                 self.first_line
             ),
-        })
-    }
-
-    /// Rows that have a field more than the header, all of them: row numbers without a name, or a
-    /// delimiter at the end of each.
-    fn every_row_is_longer(&self, mut rows: Scanner<'_>) -> Option<String> {
-        if !self.has_header || self.found != self.expected.checked_add(1)? {
-            return None;
-        }
-        let mut all_end_empty = true;
-        while rows.next_record() {
-            let mut count = 1;
-            let mut cell = rows.next_cell().ok()?;
-            while !cell.last {
-                cell = rows.next_cell().ok()?;
-                count += 1;
-            }
-            if count != self.found {
-                return None;
-            }
-            all_end_empty &= cell.text().is_empty();
-        }
-        Some(if all_end_empty {
-            format!(
-                "every row ends with a {} and the header does not: take it off the rows, or give the column a name",
-                sniff::name(self.delimiter)
-            )
-        } else {
-            "every row has one field more than the header: are the first ones row numbers? give them a name, or \
-             write the file without them (pandas: index=False, R: row.names=FALSE)"
-                .into()
         })
     }
 

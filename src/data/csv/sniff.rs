@@ -32,11 +32,13 @@ pub(super) fn is_usable(byte: u8) -> bool {
             && !matches!(byte, b'"' | b'.' | b'+' | b'-')
 }
 
-/// The most frequent candidate in the first line that is not blank; a comma when there is none.
-pub(super) fn sniff(text: &str) -> u8 {
+/// The most frequent candidate in the first line that is not blank; a comma when there is none. Where decimals have a
+/// comma it is none.
+pub(super) fn sniff(text: &str, decimal_comma: bool) -> u8 {
     let line = first_line(text);
     let mut best = (b',', 0);
-    for candidate in CANDIDATES {
+    let usable = |candidate: &u8| !decimal_comma || *candidate != b',';
+    for candidate in CANDIDATES.into_iter().filter(usable) {
         let count = count(line, candidate);
         if count > best.1 {
             best = (candidate, count);
@@ -125,11 +127,12 @@ mod tests {
 
     #[test]
     fn the_most_frequent_candidate_of_the_first_line_wins() {
-        assert_eq!(sniff("a,b\n1;2;3;4\n"), b',');
-        assert_eq!(sniff("\n  \na;b;c,d\n"), b';');
-        assert_eq!(sniff("a\tb\n"), b'\t');
-        assert_eq!(sniff("a\n1\n"), b',');
-        assert_eq!(sniff("\"x,y,z\";b\n"), b';');
+        assert_eq!(sniff("a,b\n1;2;3;4\n", false), b',');
+        assert_eq!(sniff("\n  \na;b;c,d\n", false), b';');
+        assert_eq!(sniff("a\tb\n", false), b'\t');
+        assert_eq!(sniff("a\n1\n", false), b',');
+        assert_eq!(sniff("\"x,y,z\";b\n", false), b';');
+        assert_eq!(sniff("a,b,c;d\n", true), b';');
     }
 
     #[test]

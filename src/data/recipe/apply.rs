@@ -72,10 +72,12 @@ impl Recipe {
             numeric: self.target.classes.is_none(),
         }));
         self.check_cells(table, &columns)?;
-        let rows = match self.missing {
-            Missing::Drop => complete_rows(table, &columns),
-            Missing::Error | Missing::Mean => None,
-        };
+        let decisive: Vec<InUse> = columns
+            .iter()
+            .filter(|place| self.missing.leaves_out(place.purpose))
+            .copied()
+            .collect();
+        let rows = complete_rows(table, &decisive);
         if want_target && rows.as_ref().is_some_and(Vec::is_empty) {
             return Err(none_left(table, &columns));
         }
@@ -204,11 +206,8 @@ impl Recipe {
             ));
         }
         let gap = |place: &&InUse| {
-            let covered = match self.missing {
-                Missing::Error => false,
-                Missing::Drop => true,
-                Missing::Mean => place.purpose == Use::Feature,
-            };
+            let covered =
+                self.missing.leaves_out(place.purpose) || self.missing.fills_in(place.purpose);
             !covered && cells(place).is_some_and(|column| n_gaps(column, place.numeric) > 0)
         };
         let refused: Vec<InUse> = columns.iter().filter(gap).copied().collect();
@@ -225,17 +224,24 @@ impl Recipe {
 
     fn notes(&self, table: &Table, columns: &[InUse], rows: Option<&[usize]>) -> Vec<String> {
         let mut notes = table.notes().to_vec();
-        let by_column = gaps_by_column(table, columns);
-        match rows {
-            Some(rows) => notes.push(format!(
-                "{} of {} rows have missing cells and get no answer ({by_column})",
+        let (decisive, others): (Vec<InUse>, Vec<InUse>) = columns
+            .iter()
+            .copied()
+            .partition(|place| self.missing.leaves_out(place.purpose));
+        if let Some(rows) = rows {
+            notes.push(format!(
+                "{} of {} rows have missing cells and get no answer ({})",
                 table.n_rows() - rows.len(),
-                table.n_rows()
-            )),
-            None if !by_column.is_empty() => notes.push(format!(
-                "missing cells filled with the means of the training data ({by_column})"
-            )),
-            None => {}
+                table.n_rows(),
+                gaps_by_column(table, &decisive)
+            ));
+        }
+        let filled = gaps_by_column(table, &others);
+        if !filled.is_empty() {
+            notes.push(format!(
+                "missing cells filled with the {}s of the training data ({filled})",
+                self.missing.middle()
+            ));
         }
         notes
     }

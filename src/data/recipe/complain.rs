@@ -7,6 +7,7 @@ use crate::data::snippet::Snippet;
 use crate::data::{CellError, Column, ReadError, Table};
 
 use super::options::{Encode, Missing};
+use super::targets::Targets;
 
 /// What a column is used for, which decides what can be done about its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,22 @@ pub(super) enum Use {
     Target,
     Weights,
     Aside,
+}
+
+impl Missing {
+    /// Whether a row with a gap in such a column is left out.
+    pub(super) fn leaves_out(self, purpose: Use) -> bool {
+        match self {
+            Self::Error => false,
+            Self::Drop => true,
+            Self::Mean | Self::Median => purpose == Use::Target,
+        }
+    }
+
+    /// Whether a gap in such a column gets a number.
+    pub(super) fn fills_in(self, purpose: Use) -> bool {
+        self.fills() && purpose == Use::Feature
+    }
 }
 
 /// A column in use.
@@ -92,7 +109,7 @@ pub(super) fn missing(
         "" => "the cell is empty".to_owned(),
         mark => format!("{} stands for a missing value", quote(mark)),
     };
-    let help = if policy == Missing::Mean && stage == Stage::Training {
+    let help = if policy.fills() && stage == Stage::Training {
         "only features are filled: --missing drop leaves those rows out".into()
     } else {
         first.help(stage, Encode::Error)
@@ -135,6 +152,24 @@ pub(super) fn text_columns(table: &Table, columns: &[usize]) -> ReadError {
             "--encode onehot makes one column of each level, --exclude {}{more} leaves {it} out",
             shown.join(",")
         ),
+    )
+}
+
+/// A target that hardly is one of classes.
+pub(super) fn doubtful_classes(table: &Table, target: usize, found: &Targets) -> ReadError {
+    let name = table.columns().get(target).map_or("", Column::name);
+    let names = found.class_names();
+    ReadError::columns(
+        format!(
+            "{}: the target {} would have {} classes in {} rows: {}",
+            table.name(),
+            quote(name),
+            names.len(),
+            found.len(),
+            list(names.iter().map(String::as_str), 5)
+        ),
+        "lasso, ridge and enet predict a number; --classes takes each different cell for a class all the same, --target \
+         NAME chooses another column",
     )
 }
 

@@ -1,6 +1,9 @@
 //! How a table became a design matrix, so that a new table can become one the same way.
 
+use std::collections::HashSet;
+
 use super::options::Missing;
+use crate::data::Table;
 
 /// The columns of a model, by name, and what is done to each.
 ///
@@ -37,7 +40,8 @@ pub struct ColumnRecipe {
 pub enum Encoding {
     /// They are numbers.
     Numeric {
-        /// What a missing cell becomes: the mean in training, with [`Missing::Mean`].
+        /// What a missing cell becomes: the mean or median in training, with [`Missing::Mean`] or
+        /// [`Missing::Median`].
         fill: Option<f64>,
     },
     /// One indicator for each level. All levels are kept: a penalised model is symmetric in
@@ -46,7 +50,7 @@ pub enum Encoding {
         /// The levels, sorted as numbers when all are numbers, otherwise as text.
         levels: Vec<String>,
         /// What the indicators of a missing cell become: the shares of the levels in training,
-        /// with [`Missing::Mean`].
+        /// with [`Missing::Mean`] and [`Missing::Median`].
         fill: Option<Vec<f64>>,
     },
 }
@@ -76,6 +80,26 @@ impl Recipe {
     /// What is done with missing cells.
     pub fn missing(&self) -> Missing {
         self.missing
+    }
+
+    /// The columns of labels among those of a table, which may have no rows. Readers are told to take them for text.
+    pub fn labels(&self, header: &Table) -> Vec<usize> {
+        let encoded = self.columns.iter();
+        let encoded = encoded.filter(|column| matches!(column.encoding, Encoding::OneHot { .. }));
+        let names: HashSet<&str> = encoded
+            .map(|column| column.name.as_str())
+            .chain(
+                self.target
+                    .classes
+                    .is_some()
+                    .then_some(self.target.name.as_str()),
+            )
+            .collect();
+        let columns = header.columns().iter().enumerate();
+        columns
+            .filter(|(_, column)| names.contains(column.name()))
+            .map(|(j, _)| j)
+            .collect()
     }
 
     /// Columns of X.
@@ -161,7 +185,7 @@ impl Encoding {
         };
         if !finite {
             Some("is filled with a number that is not finite")
-        } else if filled != (missing == Missing::Mean) {
+        } else if filled != missing.fills() {
             Some("has a fill where none belongs, or none where one does")
         } else {
             None

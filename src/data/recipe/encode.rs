@@ -4,6 +4,7 @@ use ndarray::{Array2, ShapeBuilder};
 
 use super::definition::{ColumnRecipe, Encoding};
 use super::labels::{positions, sorted_levels};
+use super::middle;
 use super::options::Missing;
 use crate::data::column::MISSING_CODE;
 use crate::data::escape::{list, quote, shell_word};
@@ -13,46 +14,66 @@ use crate::data::{Column, ReadError, Table};
 /// every row, so a column of names would ask for rows² × 8 bytes.
 const MAX_LEVELS: usize = 1000;
 
+/// The rows that decide on an encoding.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Training<'a> {
+    /// The rows in use (from 0), `None` for all.
+    pub(super) rows: Option<&'a [usize]>,
+    /// Their sample weights.
+    pub(super) weights: Option<&'a [f64]>,
+    pub(super) missing: Missing,
+}
+
+impl Training<'_> {
+    /// These cells of the rows in use with their weights.
+    fn weighted<T: Copy>(&self, cells: Vec<T>) -> impl Iterator<Item = (T, f64)> + Clone {
+        let weights = self.weights.unwrap_or_default().iter().copied();
+        let ones = std::iter::repeat_n(
+            1.0,
+            if self.weights.is_some() {
+                0
+            } else {
+                cells.len()
+            },
+        );
+        let weights: Vec<f64> = weights.chain(ones).collect();
+        cells.into_iter().zip(weights)
+    }
+}
+
+/// A column with as many different words as rows names them, if they are as many as these.
+pub(super) const FEWEST_NAMES: usize = 10;
+
 /// How a column of numbers is encoded.
 ///
 /// # Errors
 /// [`ReadError::Columns`] when its mean is asked for and it has no number.
 pub(super) fn numeric(
     place: (usize, &Column),
-    rows: Option<&[usize]>,
-    missing: Missing,
+    training: Training<'_>,
 ) -> Result<Encoding, ReadError> {
-    if missing != Missing::Mean {
+    if !training.missing.fills() {
         return Ok(Encoding::Numeric { fill: None });
     }
     let (number, column) = (place.0 + 1, place.1);
-    let values = super::target::pick(column.numbers_or_nan().unwrap_or_default(), rows);
-    match mean(&values) {
-        Some(mean) => Ok(Encoding::Numeric { fill: Some(mean) }),
+    let values = column.numbers_or_nan().unwrap_or_default();
+    let cells = training.weighted(super::target::pick(values, training.rows));
+    let fill = if training.missing == Missing::Median {
+        middle::median(cells)
+    } else {
+        middle::mean(cells)
+    };
+    match fill {
+        Some(fill) => Ok(Encoding::Numeric { fill: Some(fill) }),
         None => Err(ReadError::columns(
             format!(
-                "column {number} ({}) has no number to take a mean of",
-                quote(column.name())
+                "column {number} ({}) has no number to take a {} of",
+                quote(column.name()),
+                training.missing.middle()
             ),
             format!("--exclude {} leaves it out", shell_word(column.name())),
         )),
     }
-}
-
-/// The mean of the numbers that are not NaN, `None` when there are none.
-fn mean(values: &[f64]) -> Option<f64> {
-    let present = || values.iter().filter(|value| !value.is_nan());
-    let count = present().count() as f64;
-    if count == 0.0 {
-        return None;
-    }
-    let mean = present().sum::<f64>() / count;
-    // The sum of large numbers may overflow where their mean does not.
-    Some(if mean.is_finite() {
-        mean
-    } else {
-        present().map(|value| value / count).sum()
-    })
 }
 
 /// How a column of levels is encoded.
@@ -61,13 +82,23 @@ fn mean(values: &[f64]) -> Option<f64> {
 /// [`ReadError::Columns`] for a column without a level, or with too many.
 pub(super) fn one_hot(
     place: (usize, &Column),
-    rows: Option<&[usize]>,
-    missing: Missing,
+    training: Training<'_>,
 ) -> Result<Encoding, ReadError> {
     let (number, column) = (place.0 + 1, place.1);
     let (name, word) = (quote(column.name()), shell_word(column.name()));
     let labels = column.as_labels();
-    let (positions, levels) = sorted_levels(&labels, rows);
+    let (positions, levels) = sorted_levels(&labels, training.rows);
+    let cells = || super::target::pick(&labels.codes, training.rows);
+    if levels.len() >= FEWEST_NAMES
+        && cells().iter().filter(|code| **code != MISSING_CODE).count() == levels.len()
+    {
+        return Err(ReadError::columns(
+            format!(
+                "column {number} ({name}) is different in every row: it names the rows, and is no category"
+            ),
+            format!("--exclude {word} leaves it out"),
+        ));
+    }
     if levels.is_empty() || levels.len() > MAX_LEVELS {
         let problem = if levels.is_empty() {
             format!("column {number} ({name}) has only missing cells")
@@ -82,18 +113,23 @@ pub(super) fn one_hot(
             format!("--exclude {word} leaves it out"),
         ));
     }
-    if missing != Missing::Mean {
+    if !training.missing.fills() {
         return Ok(Encoding::OneHot { levels, fill: None });
     }
     let mut counts = vec![0.0; levels.len()];
     let mut total = 0.0;
-    for code in super::target::pick(&labels.codes, rows) {
+    for (code, weight) in training.weighted(super::target::pick(&labels.codes, training.rows)) {
         if let Some(position) = positions.get(code as usize).copied().flatten() {
-            counts[position] += 1.0;
-            total += 1.0;
+            counts[position] += weight;
+            total += weight;
         }
     }
-    let fill = Some(counts.into_iter().map(|count| count / total).collect());
+    let fill = Some(
+        counts
+            .into_iter()
+            .map(|count| count / total.max(f64::MIN_POSITIVE))
+            .collect(),
+    );
     Ok(Encoding::OneHot { levels, fill })
 }
 
@@ -264,20 +300,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mean_skips_what_is_missing_and_does_not_overflow() {
-        assert_eq!(mean(&[1.0, f64::NAN, 3.0]), Some(2.0));
-        assert_eq!(mean(&[f64::NAN]), None);
-        assert_eq!(mean(&[f64::MAX, f64::MAX]), Some(f64::MAX));
-    }
-
-    #[test]
     fn a_column_of_names_is_not_encoded() {
-        let names: Vec<String> = (0..1001).map(|i| format!("n{i}")).collect();
+        let training = Training {
+            rows: None,
+            weights: None,
+            missing: Missing::Error,
+        };
+        let names: Vec<String> = (0..2002).map(|i| format!("n{}", i / 2)).collect();
         let column = Column::text("id", names.iter().map(|name| Some(name.as_str())));
-        let error = one_hot((2, &column), None, Missing::Error).expect_err("too many");
+        let error = one_hot((2, &column), training).expect_err("too many");
         assert_eq!(
             error.to_string(),
             "column 3 (\"id\") has 1001 levels, too many to encode (at most 1000)"
+        );
+        let column = Column::text(
+            "id",
+            names.iter().step_by(2).map(|name| Some(name.as_str())),
+        );
+        let error = one_hot((2, &column), training).expect_err("names");
+        assert_eq!(
+            error.to_string(),
+            "column 3 (\"id\") is different in every row: it names the rows, and is no category"
         );
     }
 }

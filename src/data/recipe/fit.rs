@@ -4,15 +4,16 @@ use ndarray::Array2;
 
 use super::complain::{self, InUse, Stage, Use};
 use super::definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
-use super::encode::{self, DesignBuilder};
+use super::encode::{self, DesignBuilder, Training};
 use super::notes;
 use super::options::{Encode, Missing, RecipeOptions, Task};
 use super::roles::Roles;
 use super::rows::{complete_rows, gaps, n_gaps, none_left};
 use super::target::{self, Aside};
 use super::targets::Targets;
+use crate::data::column::number_of;
 use crate::data::escape::quote;
-use crate::data::number::has_decimal_comma;
+use crate::data::number::{costume, has_decimal_comma};
 use crate::data::{Column, ColumnKind, ReadError, Table};
 
 /// Cells of one feature that were missing and hold a mean or a share instead.
@@ -22,6 +23,8 @@ pub struct FilledCells {
     pub feature: usize,
     /// Rows of its missing cells, ascending.
     pub rows: Vec<usize>,
+    /// Whether they hold the median, and not the mean.
+    pub median: bool,
 }
 
 /// A training table made ready.
@@ -59,7 +62,7 @@ impl Recipe {
     ///
     /// The table is taken by value: where its numbers are in one piece they become X without a
     /// copy; otherwise its columns are freed one by one as X is filled, so that both are never in
-    /// memory at once. Means are over the rows of the table, unweighted.
+    /// memory at once. Means are over the rows in use, by their weights.
     ///
     /// # Errors
     /// [`ReadError`]: an unknown column, text or a missing cell where a number is needed, a bad
@@ -69,14 +72,32 @@ impl Recipe {
         let columns = columns_in_use(&table, &roles, options)?;
         let rows = check_gaps(&table, &columns, options.missing)?;
         let mut notes = table.notes().to_vec();
-        notes::choices(&mut notes, &table, &roles, &columns, rows.as_deref());
+        notes::rounded(&mut notes, &table, &columns);
+        notes::row_numbers(&mut notes, &table, &columns);
+        notes::choices(
+            &mut notes,
+            &table,
+            &roles,
+            &columns,
+            rows.as_deref(),
+            options.missing,
+        );
 
-        let recipes = column_recipes(&table, &columns, rows.as_deref(), options, &mut notes)?;
-        let target = training_target(&table, roles.target, rows.as_deref(), options.task);
         let weights = roles
             .weights
             .map(|column| target::weights(&table, column, rows.as_deref()))
             .transpose()?;
+        let training = Training {
+            rows: rows.as_deref(),
+            weights: weights.as_deref(),
+            missing: options.missing,
+        };
+        let recipes = column_recipes(&table, &columns, training, &mut notes)?;
+        let target = training_target(&table, roles.target, rows.as_deref(), options.task);
+        if target.are_doubtful_classes() && !options.any_classes {
+            return Err(complain::doubtful_classes(&table, roles.target, &target));
+        }
+        notes::constant_target(&mut notes, target_name(&table, roles.target), &target);
         let aside = roles
             .aside
             .iter()
@@ -86,13 +107,8 @@ impl Recipe {
             Targets::Numbers(_) => None,
             Targets::Classes { names, .. } => Some(names.clone()),
         };
-        let target_name = table
-            .columns()
-            .get(roles.target)
-            .map_or("", Column::name)
-            .to_owned();
         let target_recipe = TargetRecipe {
-            name: target_name,
+            name: target_name(&table, roles.target).to_owned(),
             classes,
         };
         let recipe = Self {
@@ -103,7 +119,7 @@ impl Recipe {
         let feature_names = recipe.feature_names();
         check_feature_names(&feature_names)?;
 
-        let filled = filled_cells(&table, &roles.features, &recipe);
+        let filled = filled_cells(&table, &roles.features, &recipe, rows.as_deref());
         let x = design(&mut table, &roles.features, &recipe, rows.as_deref())?;
         Ok(Prepared {
             x,
@@ -122,12 +138,15 @@ impl Recipe {
     }
 }
 
+fn target_name(table: &Table, column: usize) -> &str {
+    table.columns().get(column).map_or("", Column::name)
+}
+
 /// How each feature is encoded, with a note on what is not obvious.
 fn column_recipes(
     table: &Table,
     columns: &[InUse],
-    rows: Option<&[usize]>,
-    options: &RecipeOptions,
+    training: Training<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<ColumnRecipe>, ReadError> {
     let mut recipes = Vec::with_capacity(columns.len());
@@ -137,11 +156,11 @@ fn column_recipes(
         };
         let at = (place.column, column);
         let encoding = if place.numeric {
-            encode::numeric(at, rows, options.missing)?
+            encode::numeric(at, training)?
         } else {
-            encode::one_hot(at, rows, options.missing)?
+            encode::one_hot(at, training)?
         };
-        notes::encoding(notes, column, &encoding);
+        notes::encoding(notes, column, &encoding, training);
         recipes.push(ColumnRecipe {
             name: column.name().to_owned(),
             encoding,
@@ -186,8 +205,14 @@ fn design(
     x.finish()
 }
 
-/// For each feature that fills missing cells, the rows in which it does. Such a recipe leaves out no row.
-fn filled_cells(table: &Table, features: &[usize], recipe: &Recipe) -> Vec<FilledCells> {
+/// For each feature that fills missing cells, the rows of X in which it does.
+fn filled_cells(
+    table: &Table,
+    features: &[usize],
+    recipe: &Recipe,
+    in_use: Option<&[usize]>,
+) -> Vec<FilledCells> {
+    let recipe_missing = recipe.missing;
     let mut filled = Vec::new();
     let mut first = 0;
     for (&column, recipe) in features.iter().zip(&recipe.columns) {
@@ -198,11 +223,18 @@ fn filled_cells(table: &Table, features: &[usize], recipe: &Recipe) -> Vec<Fille
             Encoding::OneHot { fill, .. } => fill.is_some(),
         };
         if let Some(column) = table.columns().get(column).filter(|_| fills) {
-            let rows = gaps(column, numeric);
+            let mut rows = gaps(column, numeric);
+            if let Some(in_use) = in_use {
+                rows = rows
+                    .iter()
+                    .filter_map(|row| in_use.binary_search(row).ok())
+                    .collect();
+            }
             if !rows.is_empty() {
                 filled.extend((first..first + count).map(|feature| FilledCells {
                     feature,
                     rows: rows.clone(),
+                    median: numeric && recipe_missing == Missing::Median,
                 }));
             }
         }
@@ -225,9 +257,9 @@ fn columns_in_use(
         };
         let is_text = cells.kind() == ColumnKind::Text;
         let named = roles.categorical.get(column) == Some(&true);
-        let numeric =
-            !named && (!is_text || decimal_comma(cells) || options.encode == Encode::Error);
-        if is_text && numeric && !decimal_comma(cells) {
+        let disguised = !named && is_text && (decimal_comma(cells) || costumes(cells));
+        let numeric = !named && (!is_text || disguised || options.encode == Encode::Error);
+        if is_text && numeric && !disguised {
             text.push(column);
         }
         columns.push(InUse {
@@ -292,13 +324,36 @@ fn check_words(table: &Table, columns: &[InUse], options: &RecipeOptions) -> Res
     ))
 }
 
+/// Different words that say whether a column is one of numbers with units, dates or the like, at least and at most.
+const COSTUMES: std::ops::RangeInclusive<usize> = 3..=1000;
+
+/// Whether all words of a column are numbers in the same costume.
+fn costumes(column: &Column) -> bool {
+    let labels = column.as_labels();
+    let mut costumes = labels
+        .texts
+        .iter()
+        .filter(|text| number_of(text).is_nan())
+        .take(*COSTUMES.end())
+        .map(|text| costume(text));
+    let Some(Some(first)) = costumes.next() else {
+        return false;
+    };
+    let mut count = 1;
+    costumes.all(|other| {
+        count += 1;
+        other.as_ref() == Some(&first)
+    }) && COSTUMES.contains(&count)
+}
+
 /// Whether the first word of a column is a number with a decimal comma.
 pub(super) fn decimal_comma(column: &Column) -> bool {
     let first = column.words.first_row.and_then(|row| column.cell(row));
     first.is_some_and(|word| has_decimal_comma(&word))
 }
 
-/// The rows to use: all (`None`), or with [`Missing::Drop`] those without a gap.
+/// The rows to use: all (`None`), with [`Missing::Drop`] those without a gap, and where features are filled those
+/// with a target.
 fn check_gaps(
     table: &Table,
     columns: &[InUse],
@@ -310,24 +365,25 @@ fn check_gaps(
             .get(place.column)
             .is_some_and(|column| n_gaps(column, place.numeric) > 0)
     };
-    let refused: Vec<InUse> = match missing {
-        Missing::Drop => {
-            let rows = complete_rows(table, columns);
-            return match &rows {
-                Some(rows) if rows.is_empty() => Err(none_left(table, columns)),
-                _ => Ok(rows),
-            };
-        }
-        Missing::Error => columns.iter().filter(has_gap).copied().collect(),
-        Missing::Mean => {
-            let others = columns.iter().filter(|place| place.purpose != Use::Feature);
-            others.filter(has_gap).copied().collect()
-        }
-    };
-    if refused.is_empty() {
-        return Ok(None);
+    let refused: Vec<InUse> = columns
+        .iter()
+        .filter(|place| !missing.leaves_out(place.purpose) && !missing.fills_in(place.purpose))
+        .filter(has_gap)
+        .copied()
+        .collect();
+    if !refused.is_empty() {
+        return Err(complain::missing(table, &refused, Stage::Training, missing));
     }
-    Err(complain::missing(table, &refused, Stage::Training, missing))
+    let decisive: Vec<InUse> = columns
+        .iter()
+        .filter(|place| missing.leaves_out(place.purpose))
+        .copied()
+        .collect();
+    let rows = complete_rows(table, &decisive);
+    match &rows {
+        Some(rows) if rows.is_empty() => Err(none_left(table, &decisive)),
+        _ => Ok(rows),
+    }
 }
 
 /// A level can make a name that another column already has: `a=b` and `a` with the level `b`.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::data::column::{Labels, label_text, number_of};
+use crate::data::number::EXACT;
 
 /// For each code of `labels`, a position in the sorted levels of the rows in use, and these
 /// levels. Codes that no row uses have no position.
@@ -28,7 +29,11 @@ pub(super) fn sorted_levels(
         .collect();
     let numbers: Vec<f64> = labels.texts.iter().map(|text| number_of(text)).collect();
     if used.iter().all(|(code, _)| !numbers[*code].is_nan()) {
-        used.sort_by(|(a, _), (b, _)| numbers[*a].total_cmp(&numbers[*b]));
+        // Spellings of one number are different labels.
+        used.sort_by(|(a, one), (b, other)| {
+            let order = numbers[*a].total_cmp(&numbers[*b]);
+            order.then_with(|| one.cmp(other))
+        });
     } else {
         used.sort_by_key(|(_, text)| *text);
     }
@@ -44,29 +49,27 @@ pub(super) fn sorted_levels(
 
 /// For each text, its position among `levels`.
 ///
-/// The same number in another spelling is the same level: a column of words in training (`1`,
-/// `2`, `3+`) may be one of numbers in a new table.
+/// The same number in another spelling is the same level, where only one level is that number: a column of
+/// `1` and `2` in training may be one of `1.0` and `2.0` in a table that another program wrote.
 pub(super) fn positions(texts: &[String], levels: &[String]) -> Vec<Option<usize>> {
     let exact: HashMap<&str, usize> = levels
         .iter()
         .enumerate()
         .map(|(at, level)| (level.as_str(), at))
         .collect();
-    let mut by_number: HashMap<String, usize> = HashMap::new();
+    let mut by_number: HashMap<String, Option<usize>> = HashMap::new();
+    // Floats do not tell longer whole numbers apart.
+    let kept = |text: &str| Some(number_of(text)).filter(|number| number.abs() < EXACT);
     for (at, level) in levels.iter().enumerate() {
-        let number = number_of(level);
-        if !number.is_nan() {
-            by_number.entry(label_text(number)).or_insert(at);
+        if let Some(number) = kept(level) {
+            let only = by_number.entry(label_text(number)).or_insert(Some(at));
+            *only = only.filter(|first| *first == at);
         }
     }
     let position = |text: &String| {
         exact.get(text.as_str()).copied().or_else(|| {
-            let number = number_of(text);
-            if number.is_nan() {
-                None
-            } else {
-                by_number.get(&label_text(number)).copied()
-            }
+            let number = kept(text)?;
+            by_number.get(&label_text(number)).copied().flatten()
         })
     };
     texts.iter().map(position).collect()
@@ -106,5 +109,9 @@ mod tests {
         let levels = owned(&["01", "2", "3+"]);
         let found = positions(&owned(&["1", "2.0", "3+", "4", "x"]), &levels);
         assert_eq!(found, [Some(0), Some(1), Some(2), None, None]);
+        // Where two levels are the number, neither is meant; and floats do not tell long numbers apart.
+        let levels = owned(&["01", "1", "9007199254740992"]);
+        let found = positions(&owned(&["1", "01", "1.0", "9007199254740993"]), &levels);
+        assert_eq!(found, [Some(1), Some(0), None, None]);
     }
 }

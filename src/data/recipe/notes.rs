@@ -1,10 +1,14 @@
 //! What a recipe decided or changed, one sentence each.
 
-use super::complain::InUse;
+use super::complain::{InUse, Use};
 use super::definition::Encoding;
+use super::encode::Training;
+use super::options::Missing;
+use super::profile::counts_rows;
 use super::roles::Roles;
-use super::rows::{gaps_by_column, n_gaps};
-use crate::data::escape::{list, quote, shorten};
+use super::rows::{gaps_by_column, gaps_in_use};
+use super::targets::Targets;
+use crate::data::escape::{list, quote, shell_word, shorten};
 use crate::data::{Column, Table};
 
 /// Which target was chosen, which words count as missing, and which rows are left out.
@@ -14,6 +18,7 @@ pub(super) fn choices(
     roles: &Roles,
     columns: &[InUse],
     rows: Option<&[usize]>,
+    missing: Missing,
 ) {
     let cells = |j: usize| table.columns().get(j);
     if roles.target_by_default {
@@ -46,25 +51,93 @@ pub(super) fn choices(
         });
     }
     if let Some(rows) = rows {
+        let decisive: Vec<InUse> = columns
+            .iter()
+            .filter(|place| missing.leaves_out(place.purpose))
+            .copied()
+            .collect();
         notes.push(format!(
             "{} of {} rows are left out for missing cells ({})",
             table.n_rows() - rows.len(),
             table.n_rows(),
-            gaps_by_column(table, columns)
+            gaps_by_column(table, &decisive)
+        ));
+    }
+}
+
+/// Which numbers have more digits than are kept.
+pub(super) fn rounded(notes: &mut Vec<String>, table: &Table, columns: &[InUse]) {
+    for place in columns.iter().filter(|place| place.numeric) {
+        let Some(column) = table.columns().get(place.column) else {
+            continue;
+        };
+        let (Some(first), Some(row)) = (&column.rounded.first, column.rounded.first_row) else {
+            continue;
+        };
+        let value = column.numbers_or_nan().and_then(|values| values.get(row));
+        let (name, word) = (shorten(column.name(), 60), shell_word(column.name()));
+        notes.push(format!(
+            "{} cells of {name} have more digits than a 64-bit float keeps: {} on line {} is read as {:.0}; if they are \
+             no amounts, --exclude {word} leaves them out, and --categorical {word} takes them for labels",
+            column.rounded.count,
+            shorten(&first.cell, 60),
+            first.line,
+            value.copied().unwrap_or(f64::NAN)
+        ));
+    }
+}
+
+/// A target that is the same in every row.
+pub(super) fn constant_target(notes: &mut Vec<String>, name: &str, target: &Targets) {
+    if let Targets::Numbers(values) = target
+        && let [first, others @ ..] = values.as_slice()
+        && !others.is_empty()
+        && others.iter().all(|value| value == first)
+    {
+        let name = shorten(name, 60);
+        notes.push(format!(
+            "the target {name} is {first} in all {} rows: the intercept alone predicts it",
+            values.len()
+        ));
+    }
+}
+
+/// Features that count the rows.
+pub(super) fn row_numbers(notes: &mut Vec<String>, table: &Table, columns: &[InUse]) {
+    let features = columns
+        .iter()
+        .filter(|place| place.numeric && place.purpose == Use::Feature);
+    let columns = features.filter_map(|place| table.columns().get(place.column));
+    let found: Vec<&str> = columns
+        .filter(|column| counts_rows(column))
+        .map(Column::name)
+        .collect();
+    if let Some(first) = found.first() {
+        notes.push(format!(
+            "different in every row, whole numbers without a gap: {}; row numbers or ids are best left out \
+             (--exclude {})",
+            list(found.iter().copied(), 5),
+            shell_word(first)
         ));
     }
 }
 
 /// How a column was encoded and filled.
-pub(super) fn encoding(notes: &mut Vec<String>, column: &Column, encoding: &Encoding) {
+pub(super) fn encoding(
+    notes: &mut Vec<String>,
+    column: &Column,
+    encoding: &Encoding,
+    training: Training<'_>,
+) {
     let name = shorten(column.name(), 60);
     match encoding {
         Encoding::Numeric { fill } => {
-            let gaps = n_gaps(column, true);
+            let gaps = gaps_in_use(column, true, training.rows);
             if let Some(mean) = fill.filter(|_| gaps > 0) {
                 let cells = if gaps == 1 { "cell" } else { "cells" };
                 notes.push(format!(
-                    "{gaps} missing {cells} of {name} filled with the mean {mean}"
+                    "{gaps} missing {cells} of {name} filled with the {} {mean}",
+                    training.missing.middle()
                 ));
             }
         }
@@ -74,8 +147,8 @@ pub(super) fn encoding(notes: &mut Vec<String>, column: &Column, encoding: &Enco
                 "{name} encoded as {} columns: {shown}",
                 levels.len()
             ));
-            if fill.is_some() && column.n_missing() > 0 {
-                let gaps = column.n_missing();
+            let gaps = gaps_in_use(column, false, training.rows);
+            if fill.is_some() && gaps > 0 {
                 let cells = if gaps == 1 { "cell" } else { "cells" };
                 notes.push(format!(
                     "{gaps} missing {cells} of {name} filled with the shares of its levels"

@@ -13,8 +13,26 @@ pub enum Missing {
     /// Leave out every row that has one in a column in use.
     Drop,
     /// Put the mean of the column's other cells (in the training data) there. The indicators of
-    /// a one-hot column get the share of their level. Targets and weights are never filled.
+    /// a one-hot column get the share of their level. Targets and weights are never filled: rows
+    /// without a target are left out.
     Mean,
+    /// The same with the median of a column of numbers.
+    Median,
+}
+
+impl Missing {
+    /// Whether missing cells of features get a number.
+    pub(crate) fn fills(self) -> bool {
+        matches!(self, Self::Mean | Self::Median)
+    }
+
+    /// `mean` or `median`.
+    pub(crate) fn middle(self) -> &'static str {
+        match self {
+            Self::Median => "median",
+            _ => "mean",
+        }
+    }
 }
 
 /// What to do with columns of text.
@@ -63,4 +81,6 @@ pub struct RecipeOptions {
     pub encode: Encode,
     /// What the target is.
     pub task: Task,
+    /// Whether a target of very many classes, or of numbers that hardly repeat, is one of classes all the same.
+    pub any_classes: bool,
 }

@@ -1,6 +1,6 @@
 //! What each column of the table is for.
 
-use super::options::RecipeOptions;
+use super::options::{RecipeOptions, Task};
 use super::select::{Chosen, choose};
 use crate::data::escape::{quote, shell_word};
 use crate::data::{ReadError, Table};
@@ -47,7 +47,9 @@ impl Roles {
             Some(target) => target,
             None => (0..n_cols)
                 .rev()
-                .find(|&j| !taken(j) && excluded.get(j) == Some(&Chosen::No))
+                .find(|&j| {
+                    !taken(j) && !table.is_row_names(j) && excluded.get(j) == Some(&Chosen::No)
+                })
                 .ok_or_else(|| no_features(table, n_cols))?,
         };
         let name = |j: usize| table.columns().get(j).map_or("", |column| column.name());
@@ -78,7 +80,11 @@ impl Roles {
             j != target
                 && !taken(j)
                 && excluded.get(j) == Some(&Chosen::No)
-                && (options.only.is_empty() || only.get(j) != Some(&Chosen::No))
+                && match only.get(j) {
+                    Some(Chosen::Exactly) => true,
+                    Some(Chosen::Broadly) => !table.is_row_names(j),
+                    _ => options.only.is_empty() && !table.is_row_names(j),
+                }
         };
         let features: Vec<usize> = (0..n_cols).filter(is_feature).collect();
         if features.is_empty() {
@@ -95,6 +101,24 @@ impl Roles {
                 .map(|chosen| *chosen != Chosen::No)
                 .collect(),
         })
+    }
+}
+
+impl RecipeOptions {
+    /// The columns of labels among those of a table, which may have no rows: classes to predict, categories and columns
+    /// set aside. Readers are told to take them for text.
+    pub fn labels(&self, header: &Table) -> Vec<usize> {
+        // What is wrong with the options is said when the table is there.
+        let Ok(roles) = Roles::of(header, self) else {
+            return Vec::new();
+        };
+        let target = (self.task == Task::Classification).then_some(roles.target);
+        let named = (0..).zip(&roles.categorical).filter(|(_, named)| **named);
+        let named = named.map(|(column, _)| column);
+        named
+            .chain(roles.aside.iter().copied())
+            .chain(target)
+            .collect()
     }
 }
 

@@ -36,6 +36,17 @@ pub(super) fn gaps(column: &Column, numeric: bool) -> Vec<usize> {
     (0..marks.len()).filter(|&row| marks[row]).collect()
 }
 
+/// How many of the rows in use have no value in a column.
+pub(super) fn gaps_in_use(column: &Column, numeric: bool, rows: Option<&[usize]>) -> usize {
+    match rows {
+        None => n_gaps(column, numeric),
+        Some(rows) => gaps(column, numeric)
+            .iter()
+            .filter(|row| rows.binary_search(row).is_ok())
+            .count(),
+    }
+}
+
 /// The rows in which no column has a gap; `None` when these are all rows.
 pub(super) fn complete_rows(table: &Table, columns: &[InUse]) -> Option<Vec<usize>> {
     let cells = |place: &InUse| Some((table.columns().get(place.column)?, place.numeric));

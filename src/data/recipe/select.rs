@@ -22,9 +22,11 @@ pub(super) enum Chosen {
 pub(super) fn choose(table: &Table, entries: &[String]) -> Result<Vec<Chosen>, ReadError> {
     let names = table.column_names();
     let mut chosen = vec![Chosen::No; names.len()];
+    let entries = entries.iter().flat_map(|entry| pieces(entry, &names));
     for entry in entries {
-        if names.iter().any(|name| name == entry) || parse_index(entry).is_some() {
-            let column = ColumnRef::from(entry.as_str()).resolve(table.name(), &names)?;
+        let entry = entry.as_str();
+        if names.contains(&entry) || parse_index(entry).is_some() {
+            let column = ColumnRef::from(entry).resolve(table.name(), &names)?;
             chosen[column] = Chosen::Exactly;
             continue;
         }
@@ -49,6 +51,21 @@ pub(super) fn choose(table: &Table, entries: &[String]) -> Result<Vec<Chosen>, R
         }
     }
     Ok(chosen)
+}
+
+/// The parts of `a,b,3-7`. A name may hold commas itself: the longest text between commas that is a name stays whole.
+fn pieces(entry: &str, names: &[&str]) -> Vec<String> {
+    let parts: Vec<&str> = entry.split(',').collect();
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while at < parts.len() {
+        let joined = |end: usize| parts.get(at..end).unwrap_or_default().join(",");
+        let is_name = |end: &usize| names.contains(&joined(*end).as_str());
+        let end = (at + 2..=parts.len()).rev().find(is_name).unwrap_or(at + 1);
+        pieces.push(joined(end));
+        at = end;
+    }
+    pieces
 }
 
 /// An entry that is neither a name nor an index.
@@ -131,7 +148,7 @@ mod tests {
     use crate::data::Column;
 
     fn chosen(entries: &[&str]) -> Result<Vec<usize>, String> {
-        let names = ["id", "x1", "x2", "x10", "2", "3-4"];
+        let names = ["id", "x1", "x2", "x10", "2", "3-4", "a, b", "--x"];
         let columns = names
             .iter()
             .map(|name| Column::numeric(*name, vec![0.0]))
@@ -146,11 +163,11 @@ mod tests {
     #[test]
     fn names_indices_ranges_and_patterns_choose_columns() {
         assert_eq!(chosen(&["id", "x10"]), Ok(vec![0, 3]));
-        assert_eq!(chosen(&["1", "-1"]), Ok(vec![0, 5]));
+        assert_eq!(chosen(&["1", "-1"]), Ok(vec![0, 7]));
         assert_eq!(chosen(&["1-3"]), Ok(vec![0, 1, 2]));
         assert_eq!(chosen(&["x*"]), Ok(vec![1, 2, 3]));
         assert_eq!(chosen(&["x?"]), Ok(vec![1, 2]));
-        assert_eq!(chosen(&["*"]), Ok(vec![0, 1, 2, 3, 4, 5]));
+        assert_eq!(chosen(&["*"]), Ok(vec![0, 1, 2, 3, 4, 5, 6, 7]));
     }
 
     #[test]
@@ -160,8 +177,15 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_is_a_list_whose_names_may_hold_commas() {
+        assert_eq!(chosen(&["id,x1", "x10"]), Ok(vec![0, 1, 3]));
+        assert_eq!(chosen(&["id,a, b,--x"]), Ok(vec![0, 6, 7]));
+        assert_eq!(chosen(&["a, c"]), Err("no column \"a\" in t.csv".into()));
+    }
+
+    #[test]
     fn an_entry_that_chooses_nothing_is_an_error() {
-        for entry in ["y", "z*", "3-9", "3-1", "-", "", "0", "7", "1--1"] {
+        for entry in ["y", "z*", "3-9", "3-1", "-", "", "0", "9", "1--1"] {
             assert!(chosen(&[entry]).is_err(), "{entry:?}");
         }
         assert_eq!(chosen(&["x11"]), Err("no column \"x11\" in t.csv".into()));

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// More different numbers than these are hardly classes.
+pub const MANY_CLASSES: usize = 20;
+
 /// The targets of a fit: numbers, or classes by their position among all.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Targets {
@@ -28,6 +31,17 @@ impl Targets {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether these classes are more likely numbers to predict, or names: more than [`MANY_CLASSES`] numbers, or
+    /// classes of one or two rows, more than two of them.
+    pub fn are_doubtful_classes(&self) -> bool {
+        let Self::Classes { codes, names } = self else {
+            return false;
+        };
+        let count = names.len();
+        let numbers = || names.iter().all(|name| name.parse::<f64>().is_ok());
+        count > 2 && count.saturating_mul(2) > codes.len() || count > MANY_CLASSES && numbers()
     }
 
     /// The position of each target's class; `None` for numbers.

@@ -95,7 +95,7 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     }
     let missing = match plan.missing {
         Missing::Drop => "gives NA",
-        Missing::Error | Missing::Mean => "is an error",
+        Missing::Error | Missing::Mean | Missing::Median => "is an error",
     };
     let _ = writeln!(
         text,

@@ -3,38 +3,54 @@
 use super::feature_matrix::dense_rows;
 use super::{DesignMatrix, DesignRequest, FeatureMatrix, Scaling};
 use crate::Result;
-use crate::data::recipe::FilledCells;
+use crate::data::recipe::{FilledCells, middle};
 use ndarray::Array2;
 
-/// A dense matrix whose missing cells hold the mean of their column: rows to fit on get the mean of their
+/// A dense matrix whose missing cells hold the mean or median of their column: rows to fit on get the mean of their
 /// own cells, and rows to judge on get that same mean.
 #[derive(Debug, Clone)]
 pub struct Imputed {
     x: Array2<f64>,
     filled: Vec<FilledCells>,
+    /// Sample weights of the rows; all the same when there are none.
+    weights: Option<Vec<f64>>,
 }
 
 impl Imputed {
     /// A matrix and its missing cells, whose values do not matter.
     pub fn new(x: Array2<f64>, filled: Vec<FilledCells>) -> Self {
-        let mut all = Self { x, filled };
+        Self::weighted(x, filled, None)
+    }
+
+    /// The same with sample weights (n_samples), by which means and medians go.
+    pub fn weighted(x: Array2<f64>, filled: Vec<FilledCells>, weights: Option<Vec<f64>>) -> Self {
+        let mut all = Self { x, filled, weights };
         let rows: Vec<usize> = (0..all.x.nrows()).collect();
         let means = all.means(&rows);
         fill(&mut all.x, &rows, &all.filled, &means);
         all
     }
 
-    /// For each entry of `filled`, the mean of the cells that are there in these rows; 0 if none is.
+    /// For each entry of `filled`, the mean or median of the cells that are there in these rows; 0 if none is.
     fn means(&self, rows: &[usize]) -> Vec<f64> {
-        let mean = |cells: &FilledCells| {
+        let weight = |row: usize| {
+            let weights = self.weights.as_deref();
+            weights.map_or(1.0, |weights| weights[row])
+        };
+        let middle = |cells: &FilledCells| {
             let present = rows
                 .iter()
                 .filter(|row| cells.rows.binary_search(row).is_err());
             let column = self.x.column(cells.feature);
-            let count = present.clone().count() as f64;
-            present.map(|&row| column[row] / count).sum()
+            let pairs = present.map(|&row| (column[row], weight(row)));
+            let found = if cells.median {
+                middle::median(pairs)
+            } else {
+                middle::mean(pairs)
+            };
+            found.unwrap_or(0.0)
         };
-        self.filled.iter().map(mean).collect()
+        self.filled.iter().map(middle).collect()
     }
 }
 
@@ -59,13 +75,16 @@ impl FeatureMatrix for Imputed {
     fn select_rows(&self, rows: &[usize]) -> Result<Box<dyn FeatureMatrix>> {
         let cells = |cells: &FilledCells| FilledCells {
             feature: cells.feature,
+            median: cells.median,
             rows: (0..rows.len())
                 .filter(|&at| cells.rows.binary_search(&rows[at]).is_ok())
                 .collect(),
         };
-        Ok(Box::new(Self::new(
+        let weights = self.weights.as_ref();
+        Ok(Box::new(Self::weighted(
             dense_rows(&self.x, rows),
             self.filled.iter().map(cells).collect(),
+            weights.map(|weights| rows.iter().map(|&row| weights[row]).collect()),
         )))
     }
     fn split(
@@ -100,6 +119,7 @@ mod tests {
         let filled = vec![FilledCells {
             feature: 0,
             rows: vec![2],
+            median: false,
         }];
         let samples = Imputed::new(x, filled);
         assert_eq!(samples.to_dense()[[2, 0]], 4.0);
@@ -108,6 +128,15 @@ mod tests {
         assert_eq!(test.to_dense().column(0).to_vec(), [2.0, 8.0]);
         let (train, _) = samples.split(&[0, 2, 3], &[1]).expect("rows");
         assert_eq!(train.to_dense().column(0).to_vec(), [1.0, 4.5, 8.0]);
+        let weights = vec![1.0, 1.0, 1.0, 2.0];
+        let mut weighted =
+            Imputed::weighted(samples.x.clone(), samples.filled.clone(), Some(weights));
+        assert_eq!(weighted.to_dense()[[2, 0]], 5.0);
+        weighted.filled[0].median = true;
+        let (train, _) = weighted.split(&[0, 1, 2], &[3]).expect("rows");
+        assert_eq!(train.to_dense()[[2, 0]], 2.0);
+        let (train, _) = weighted.split(&[0, 2, 3], &[1]).expect("rows");
+        assert_eq!(train.to_dense()[[1, 0]], 8.0);
         let some = samples.select_rows(&[1, 2]).expect("rows");
         assert_eq!(some.to_dense().column(0).to_vec(), [3.0, 3.0]);
     }

@@ -3,9 +3,10 @@
 use ndarray::{Array2, ArrayView2};
 
 /// How often each true class (rows) was predicted as each class (columns).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ConfusionMatrix {
     counts: Array2<usize>,
+    sums: Array2<f64>,
 }
 
 /// How well one class is distinguished from the others. NaN where a denominator is 0.
@@ -20,6 +21,8 @@ pub struct ClassScores {
     pub f1: f64,
     /// Samples of this class.
     pub support: usize,
+    /// The sum of their weights.
+    pub weight: f64,
 }
 
 impl ConfusionMatrix {
@@ -28,15 +31,38 @@ impl ConfusionMatrix {
     /// # Panics
     /// For a class that is `n_classes` or more.
     pub fn new(targets: &[usize], predictions: &[usize], n_classes: usize) -> Self {
-        assert_eq!(targets.len(), predictions.len(), "targets and predictions");
-        let mut counts = Array2::zeros((n_classes, n_classes));
-        for (&y, &p) in targets.iter().zip(predictions) {
-            counts[[y, p]] += 1;
-        }
-        Self { counts }
+        Self::weighted(targets, predictions, None, n_classes)
     }
 
-    /// n_classes × n_classes; row: the true class, column: the predicted one.
+    /// The same with sample weights: a sample of weight 2 is there twice, one of weight 0 not at all.
+    ///
+    /// # Panics
+    /// For a class that is `n_classes` or more, and for lengths that differ.
+    pub fn weighted(
+        targets: &[usize],
+        predictions: &[usize],
+        weights: Option<&[f64]>,
+        n_classes: usize,
+    ) -> Self {
+        assert_eq!(targets.len(), predictions.len(), "targets and predictions");
+        let mut counts = Array2::zeros((n_classes, n_classes));
+        let mut sums = Array2::zeros((n_classes, n_classes));
+        for (i, (&y, &p)) in targets.iter().zip(predictions).enumerate() {
+            let weight = weights.map_or(1.0, |weights| weights[i]);
+            if weight > 0.0 {
+                counts[[y, p]] += 1;
+                sums[[y, p]] += weight;
+            }
+        }
+        Self { counts, sums }
+    }
+
+    /// The weights in place of the counts, which are the same without weights.
+    pub fn sums(&self) -> ArrayView2<'_, f64> {
+        self.sums.view()
+    }
+
+    /// Samples with a weight, n_classes × n_classes; row: the true class, column: the predicted one.
     pub fn counts(&self) -> ArrayView2<'_, usize> {
         self.counts.view()
     }
@@ -47,14 +73,15 @@ impl ConfusionMatrix {
     pub fn class_scores(&self) -> Vec<ClassScores> {
         (0..self.counts.nrows())
             .map(|k| {
-                let hits = self.counts[[k, k]] as f64;
-                let support = self.counts.row(k).sum();
-                let predicted = self.counts.column(k).sum();
+                let hits = self.sums[[k, k]];
+                let weight = self.sums.row(k).sum();
+                let predicted = self.sums.column(k).sum();
                 ClassScores {
-                    precision: hits / predicted as f64,
-                    recall: hits / support as f64,
-                    f1: 2.0 * hits / (support + predicted) as f64,
-                    support,
+                    precision: hits / predicted,
+                    recall: hits / weight,
+                    f1: 2.0 * hits / (weight + predicted),
+                    support: self.counts.row(k).sum(),
+                    weight,
                 }
             })
             .collect()
@@ -87,6 +114,21 @@ mod tests {
             assert!((found.recall - recall).abs() < 1e-15);
             assert!((found.f1 - f1).abs() < 1e-15);
             assert_eq!(found.support, support);
+        }
+    }
+
+    #[test]
+    fn a_weight_of_two_is_the_sample_twice_and_one_of_zero_none() {
+        let weights = [2.0, 1.0, 0.0, 3.0];
+        let weighted = ConfusionMatrix::weighted(&[0, 0, 1, 1], &[0, 1, 0, 1], Some(&weights), 2);
+        let repeated = ConfusionMatrix::new(&[0, 0, 0, 1, 1, 1], &[0, 0, 1, 1, 1, 1], 2);
+        assert_eq!(weighted.sums(), repeated.sums());
+        assert_eq!(weighted.counts(), array![[1, 1], [0, 1]]);
+        for (one, other) in weighted.class_scores().iter().zip(repeated.class_scores()) {
+            assert_eq!(
+                (one.precision, one.recall, one.f1),
+                (other.precision, other.recall, other.f1)
+            );
         }
     }
 

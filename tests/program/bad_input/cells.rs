@@ -31,18 +31,19 @@ fn assert_cell(cell: &str, shown: &str, advice: Option<&str>, alone: bool) {
 
 #[test]
 fn other_spellings_of_numbers_are_refused_with_the_right_one() {
-    let between =
-        |digits: &str| format!("nothing may stand between the digits of a number: {digits}");
-    for (cell, digits) in [
-        ("1_000", "1000"),
-        ("1 234", "1234"),
-        ("1'234", "1234"),
-        ("1\u{a0}234", "1234"),
-        ("1\u{202f}234", "1234"),
-        ("\"1,234,567\"", "1234567"),
-        ("\"-1,234.50\"", "-1234.50"),
+    let between = |digits: &str, mark: &str| {
+        format!("something stands between its thousands: --thousands {mark} reads {digits}")
+    };
+    for (cell, digits, mark) in [
+        ("1_000", "1000", "_"),
+        ("1 234", "1234", "' '"),
+        ("1'234", "1234", "''\\'''"),
+        ("1\u{a0}234", "1234", "' '"),
+        ("1\u{202f}234", "1234", "' '"),
+        ("\"1,234,567\"", "1234567", "','"),
+        ("\"-1,234.50\"", "-1234.50", "','"),
     ] {
-        assert_cell(cell, cell, Some(&between(digits)), false);
+        assert_cell(cell, cell, Some(&between(digits, mark)), false);
     }
     for (cell, number) in [
         ("12kg", "12"),
@@ -77,10 +78,9 @@ fn other_spellings_of_numbers_are_refused_with_the_right_one() {
 
 #[test]
 fn decimal_commas_are_recognised_and_never_guessed() {
-    let point = "is that a decimal comma? numbers are written with a point: 1.5";
+    let point = "is that a decimal comma? --decimal , reads 1.5";
     assert_cell("\"1,5\"", "\"1,5\"", Some(point), true);
-    let either =
-        "is that 1.234 or 1234? numbers have a decimal point, and nothing between thousands";
+    let either = "is that 1.234 or 1234? --decimal , reads the one, --thousands , the other";
     assert_cell("\"1,234\"", "\"1,234\"", Some(either), true);
     // Between semicolons, in one cell and in all.
     let one = TABLE.replace(',', ";") + "1,5;2;3\n";
@@ -94,7 +94,7 @@ fn decimal_commas_are_recognised_and_never_guessed() {
         1,
         "error: x.csv:2:1: \"0,5\" is not a number (column 1, \"a\")\n  |\n2 | 0,5;1,5\n  | ^^^\n  \
          = 4 such cells in the columns in use (lines 2, 3)\n\
-         help: is that a decimal comma? numbers are written with a point: 0.5\n",
+         help: is that a decimal comma? --decimal , reads 0.5\n",
     );
     // Between commas they are two fields.
     assert_refused(

@@ -50,7 +50,7 @@ pub(crate) struct EvaluateFlags {
     #[arg(
         long,
         value_name = "COL",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Data"
     )]
     pub(crate) weights: Option<ColumnRef>,

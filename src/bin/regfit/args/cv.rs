@@ -54,7 +54,7 @@ pub(crate) struct FoldArgs {
     #[arg(
         long,
         value_name = "COL",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         conflicts_with = "time_ordered",
         help_heading = "Cross-validation"
     )]

@@ -1,7 +1,7 @@
 //! Which table, which columns, which rows.
 
 use clap::{Args, ValueEnum};
-use regfit::data::{ColumnRef, Source};
+use regfit::data::{ColumnRef, Notation, Source};
 use regfit::recipe::{Encode, Missing, RecipeOptions, Task};
 use std::ffi::OsString;
 
@@ -27,6 +27,32 @@ pub(crate) struct ReadArgs {
     /// The first line is data; columns are called x1, x2, ...
     #[arg(long, help_heading = "Data")]
     pub(crate) no_header: bool,
+    /// What stands before the decimals of a number: . or ,
+    #[arg(long, value_name = "CHAR", default_value = ".", value_parser = [".", ","], help_heading = "Data")]
+    pub(crate) decimal: String,
+    /// What stands between groups of three digits, such as , or . or ' ' [default: nothing]
+    #[arg(long, value_name = "CHAR", help_heading = "Data")]
+    pub(crate) thousands: Option<char>,
+    /// Further marks of missing cells, with commas between; COL=MARK for one column
+    #[arg(
+        long,
+        value_name = "[COL=]MARK",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        help_heading = "Data"
+    )]
+    pub(crate) na: Vec<String>,
+}
+
+impl ReadArgs {
+    /// How cells are written, in the library's terms.
+    pub(crate) fn notation(&self) -> Notation {
+        Notation {
+            decimal_comma: self.decimal == ",",
+            thousands: self.thousands,
+            missing: self.na.clone(),
+        }
+    }
 }
 
 impl DataSource {
@@ -60,18 +86,17 @@ pub(crate) struct ColumnArgs {
     #[arg(
         long,
         value_name = "COL",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         env = "REGFIT_TARGET",
         hide_env_values = true,
         help_heading = "Data"
     )]
     pub(crate) target: Option<ColumnRef>,
-    /// Columns to leave out: names, indices, ranges 3-7, patterns with * and ?
+    /// Columns to leave out: names, indices, ranges 3-7, patterns with * and ?, with commas between
     #[arg(
         long,
         value_name = "COLS",
-        value_delimiter = ',',
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Data"
     )]
     pub(crate) exclude: Vec<String>,
@@ -79,20 +104,31 @@ pub(crate) struct ColumnArgs {
     #[arg(
         long,
         value_name = "COLS",
-        value_delimiter = ',',
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Data"
     )]
     pub(crate) only: Vec<String>,
+    /// Columns whose numbers are labels: one column of 0 and 1 for each, as --encode onehot makes of words
+    #[arg(
+        long,
+        value_name = "COLS",
+        allow_hyphen_values = true,
+        help_heading = "Data"
+    )]
+    pub(crate) categorical: Vec<String>,
+    /// Take the target for one of classes however many there are
+    #[arg(long, help_heading = "Data")]
+    pub(crate) classes: bool,
     /// The column of sample weights
     #[arg(
         long,
         value_name = "COL",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         help_heading = "Data"
     )]
     pub(crate) weights: Option<ColumnRef>,
-    /// Missing cells: refuse them, drop their rows, or put the column's mean there
+    /// Missing cells: refuse them, drop their rows, or put the column's mean or median there (rows without a target are
+    /// left out)
     #[arg(
         long,
         value_enum,
@@ -122,6 +158,7 @@ pub(crate) enum MissingName {
     Error,
     Drop,
     Mean,
+    Median,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -137,6 +174,8 @@ impl Default for ColumnArgs {
             target: None,
             exclude: Vec::new(),
             only: Vec::new(),
+            categorical: Vec::new(),
+            classes: false,
             weights: None,
             missing: MissingName::Error,
             encode: EncodeName::Error,
@@ -154,17 +193,19 @@ impl ColumnArgs {
             aside: self.aside.clone(),
             exclude: self.exclude.clone(),
             only: self.only.clone(),
+            categorical: self.categorical.clone(),
+            any_classes: self.classes,
             missing: match self.missing {
                 MissingName::Error => Missing::Error,
                 MissingName::Drop => Missing::Drop,
                 MissingName::Mean => Missing::Mean,
+                MissingName::Median => Missing::Median,
             },
             encode: match self.encode {
                 EncodeName::OneHot => Encode::OneHot,
                 EncodeName::Error => Encode::Error,
             },
             task,
-            ..RecipeOptions::default()
         }
     }
 }

@@ -142,8 +142,11 @@ pub(crate) fn verdict_json(judged: &Judged, verdict: &Verdict) -> Value {
         "measures": measures,
     });
     if let (Some(confusion), Some(map)) = (&verdict.confusion, value.as_object_mut()) {
-        let counts = confusion.counts();
-        let rows: Vec<Vec<usize>> = counts.rows().into_iter().map(|row| row.to_vec()).collect();
+        let sums = confusion.sums();
+        let sums = sums.rows().into_iter();
+        let rows: Vec<Vec<Value>> = sums
+            .map(|row| row.iter().map(|v| weight(*v)).collect())
+            .collect();
         let scores = confusion.class_scores();
         let scores = judged
             .model
@@ -153,7 +156,7 @@ pub(crate) fn verdict_json(judged: &Judged, verdict: &Verdict) -> Value {
             .map(|(class, scores)| {
                 json!({
                     "class": class,
-                    "rows": scores.support,
+                    "rows": weight(scores.weight),
                     "precision": scores.precision,
                     "recall": scores.recall,
                     "f1": scores.f1,
@@ -164,6 +167,15 @@ pub(crate) fn verdict_json(judged: &Judged, verdict: &Verdict) -> Value {
         map.insert("class_scores".into(), scores.collect());
     }
     value
+}
+
+/// A sum of weights: a count where it is whole.
+fn weight(sum: f64) -> Value {
+    if sum.fract() == 0.0 && sum < 1e15 {
+        json!(sum as u64)
+    } else {
+        json!(sum)
+    }
 }
 
 pub(crate) fn verdict_text(judged: &Judged, verdict: &Verdict, console: &Console) -> String {
@@ -238,17 +250,24 @@ fn confusion_text(confusion: &ConfusionMatrix, classes: &[String], console: &Con
         true => "—".to_owned(),
         false => format!("{value:.4}"),
     };
-    let counts = confusion.counts();
+    let sums = confusion.sums();
+    let sum = |sum: f64| {
+        if sum.fract() == 0.0 {
+            format!("{sum}")
+        } else {
+            significant(sum, 5)
+        }
+    };
     let rows = classes
         .iter()
         .zip(confusion.class_scores())
-        .zip(counts.rows());
+        .zip(sums.rows());
     for ((class, scores), row) in rows.take(shown) {
         let mut cells = vec![name_cell(class)];
         if all {
-            cells.extend(row.iter().map(ToString::to_string));
+            cells.extend(row.iter().map(|v| sum(*v)));
         } else {
-            cells.push(scores.support.to_string());
+            cells.push(sum(scores.weight));
         }
         cells.extend([scores.precision, scores.recall, scores.f1].map(share));
         table.row(cells);

@@ -9,11 +9,12 @@ use std::borrow::Cow;
 use std::sync::Mutex;
 
 use super::gaps::{Gaps, Place};
-use super::opening::{CsvOptions, opening};
+use super::opening::{CsvOptions, LabelColumns, opening};
 use crate::data::bytes::Bytes;
 use crate::data::decimal;
 use crate::data::lines::{count_lines, lines_of};
 use crate::data::matrix::{Block, Stack};
+use crate::data::number::{EXACT, MISSING_MARKS, is_plain_label};
 use crate::data::table::Table;
 use crate::linalg::parallel;
 
@@ -51,16 +52,25 @@ impl Cut {
 }
 
 /// The table, or `None` where the strict reader is needed.
-pub(super) fn read(bytes: &Bytes, given: Option<u8>, options: &CsvOptions) -> Option<Table> {
-    read_cut(bytes, given, options, None)
+pub(super) fn read(
+    bytes: &Bytes,
+    given: Option<u8>,
+    options: &CsvOptions,
+    labels: LabelColumns<'_>,
+) -> Option<Table> {
+    read_cut(bytes, given, options, labels, None)
 }
 
 fn read_cut(
     bytes: &Bytes,
     given: Option<u8>,
     options: &CsvOptions,
+    labels: LabelColumns<'_>,
     cut: Option<Cut>,
 ) -> Option<Table> {
+    if !options.notation.is_usual() {
+        return None;
+    }
     let head = first_line(bytes)?;
     let mark: &[u8] = if head.starts_with(BYTE_ORDER_MARK) {
         BYTE_ORDER_MARK
@@ -81,6 +91,8 @@ fn read_cut(
         mark.len()
     };
     let n_cols = opening.names.len();
+    let labels = opening.labels(&bytes.file, labels);
+    let labels = labels.contains(&true).then_some(labels.as_slice());
     let Cut { piece, batch } = cut.unwrap_or_else(|| Cut::of(line.len()));
     let spare = Spare::default();
     let mut stack: Option<Stack> = None;
@@ -92,7 +104,7 @@ fn read_cut(
         let split = parallel::worthwhile(end - at);
         let read = parallel::map_blocks(end - at, piece, split, |range| {
             let lines = lines_of(bytes, first, at + range.start..at + range.end).ok()?;
-            numbers(&lines, n_cols, opening.delimiter, &spare)
+            numbers(&lines, labels, n_cols, opening.delimiter, &spare)
         });
         let read: Vec<(Block, Gaps)> = read.into_iter().collect::<Option<_>>()?;
         let mut blocks = Vec::with_capacity(read.len());
@@ -123,6 +135,7 @@ fn read_cut(
     );
     gaps.into_table(&mut table, line - 1);
     table.notes = opening.notes;
+    table.row_names = opening.row_names;
     Some(table)
 }
 
@@ -183,7 +196,16 @@ impl Spare {
 
 /// The cells of whole lines, column after column, NaN where they are missing; `None` when one is
 /// anything else, or a line is longer or shorter than `n_cols`.
-fn numbers(text: &[u8], n_cols: usize, delimiter: u8, spare: &Spare) -> Option<(Block, Gaps)> {
+///
+/// Labels that are not written as their numbers would be, and whole numbers that floats do not keep, are anything else,
+/// too.
+fn numbers(
+    text: &[u8],
+    labels: Option<&[bool]>,
+    n_cols: usize,
+    delimiter: u8,
+    spare: &Spare,
+) -> Option<(Block, Gaps)> {
     let n_rows = count_lines(text);
     // Each cell has a byte behind it, all but the last.
     if n_rows.checked_mul(n_cols)? > text.len() + 1 {
@@ -199,10 +221,19 @@ fn numbers(text: &[u8], n_cols: usize, delimiter: u8, spare: &Spare) -> Option<(
     };
     let mut at = 0;
     for row in 0..n_rows {
+        let start = at;
         at = match lines.read(row, at, &mut values, |_, _| None) {
             Some(end) => end,
             None => lines.read_with_gaps(row, at, &mut values, &mut gaps)?,
         };
+        if let Some(labels) = labels {
+            let line = text.get(start..at)?;
+            lines.labels_are_plain(line, labels).then_some(())?;
+        }
+    }
+    // Of numbers with so many digits few are floats; those in tables are as a rule names of something.
+    if values.iter().any(|value| value.abs() >= EXACT) && has_long_numbers(text) {
+        return None;
     }
     Some((Block { n_rows, values }, gaps))
 }
@@ -215,7 +246,27 @@ struct Lines<'a> {
     delimiter: u8,
 }
 
+/// Whether a run of digits has more than 64-bit floats keep of whole numbers.
+#[cold]
+fn has_long_numbers(text: &[u8]) -> bool {
+    let mut digits = 0;
+    text.iter().any(|byte| {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        digits > 15
+    })
+}
+
 impl Lines<'_> {
+    /// Whether the labels among the cells of a line are written as their numbers would be, or are missing.
+    fn labels_are_plain(&self, line: &[u8], labels: &[bool]) -> bool {
+        let line = line.trim_ascii_end();
+        let cells = line.split(|byte| *byte == self.delimiter);
+        cells.zip(labels).all(|(cell, is_label)| {
+            let missing = || std::str::from_utf8(cell).is_ok_and(|c| MISSING_MARKS.contains(&c));
+            !is_label || is_plain_label(cell) || missing()
+        })
+    }
+
     /// Reads the row that begins at `start` into its place in the columns `values`; returns the position
     /// behind it. Where a cell is no number, `missing` is given its column and position and returns the
     /// position behind it.

@@ -10,13 +10,14 @@ fn agree(text: &[u8], given: Option<u8>, has_header: bool) -> bool {
     let options = CsvOptions {
         delimiter: given,
         has_header,
+        ..CsvOptions::default()
     };
     let open = || Bytes::open(Source::bytes("x.csv", text)).expect("memory");
-    let strict = read_strictly(open(), given, &options);
+    let strict = read_strictly(open(), given, &options, &|_| Vec::new());
     let cuts = [(1 << 20, 1 << 20), (16, 32), (7, 7), (1, 100)];
     let mut tables = cuts.into_iter().map(|(piece, batch)| {
         let cut = Some(Cut { piece, batch });
-        read_cut(&open(), given, &options, cut)
+        read_cut(&open(), given, &options, &|_| Vec::new(), cut)
     });
     let first = tables.next().flatten();
     let shown = String::from_utf8_lossy(text);

@@ -122,7 +122,8 @@ fn varying<'a>(table: &'a Table, profiles: &[ColumnProfile]) -> Vec<Varying<'a>>
         let (Some(values), Some(numbers)) = (cells.numbers_or_nan(), profile.numbers) else {
             continue;
         };
-        if profile.kind == ColumnKind::Numeric && !profile.is_constant() {
+        let is_feature = !profile.is_constant() && !profile.is_row_names;
+        if profile.kind == ColumnKind::Numeric && is_feature {
             let present = (values.len() - profile.missing) as f64;
             let factor = 1.0 / (present.sqrt() * numbers.sd);
             if factor.is_finite() && factor > 0.0 {

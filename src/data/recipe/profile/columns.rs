@@ -1,5 +1,6 @@
 //! One column at a time.
 
+use super::super::encode::FEWEST_NAMES;
 use crate::data::column::Labels;
 use crate::data::{Column, ColumnKind, Table};
 use crate::linalg::power_of_two;
@@ -24,6 +25,13 @@ pub struct ColumnProfile {
     pub numbers: Option<Numbers>,
     /// Words and how often each is there, in order of first appearance, the first twenty of them.
     pub levels: Vec<(String, usize)>,
+    /// Whether it holds the names of the rows.
+    pub is_row_names: bool,
+    /// Whole numbers with more digits than 64-bit floats keep.
+    pub rounded: usize,
+    /// Whether it names or counts the rows: as many different words as rows, or whole numbers from 0 or 1 without a
+    /// gap.
+    pub names_rows: bool,
 }
 
 /// Location and spread.
@@ -40,7 +48,7 @@ pub struct Numbers {
 }
 
 impl ColumnProfile {
-    pub(super) fn new(column: &Column) -> Self {
+    pub(super) fn new(column: &Column, is_row_names: bool) -> Self {
         let values = column.numbers_or_nan().unwrap_or_default();
         let numbers = Numbers::of(values);
         let kind = column.kind();
@@ -55,12 +63,18 @@ impl ColumnProfile {
             distinct,
             numbers,
             levels,
+            is_row_names,
+            rounded: column.n_rounded(),
+            names_rows: match kind {
+                ColumnKind::Numeric => counts_rows(column),
+                _ => distinct >= FEWEST_NAMES && distinct == column.len() - column.n_missing(),
+            },
         }
     }
 
     /// Whether all cells that are there are the same.
     pub fn is_constant(&self) -> bool {
-        self.distinct <= 1
+        self.distinct <= 1 && self.rounded == 0
     }
 }
 
@@ -85,6 +99,30 @@ impl Numbers {
             sd: variance.sqrt() * unit,
         })
     }
+}
+
+/// Rows that a column has to count before that is said.
+const FEWEST_COUNTED: usize = 20;
+
+/// Whether the cells are the whole numbers from 0 or 1 on, each once, in any order.
+pub(in crate::data::recipe) fn counts_rows(column: &Column) -> bool {
+    let Some(values) = column
+        .numbers()
+        .filter(|values| values.len() >= FEWEST_COUNTED)
+    else {
+        return false;
+    };
+    let n = values.len();
+    let first = values.iter().copied().fold(f64::INFINITY, f64::min);
+    if first != 0.0 && first != 1.0 {
+        return false;
+    }
+    let mut seen = vec![false; n];
+    values.iter().all(|value| {
+        let place = value - first;
+        let inside = place.fract() == 0.0 && (0.0..n as f64).contains(&place);
+        inside && !std::mem::replace(&mut seen[place as usize], true)
+    })
 }
 
 fn distinct(values: &[f64]) -> usize {
@@ -116,7 +154,7 @@ pub(super) fn duplicates(table: &Table, profiles: &[ColumnProfile]) -> Vec<(usiz
     let mut found = Vec::new();
     let columns = table.columns();
     for (j, column) in columns.iter().enumerate() {
-        if profiles[j].is_constant() {
+        if profiles[j].is_constant() || profiles[j].is_row_names {
             continue;
         }
         let firsts = by_hash.entry(hash(column)).or_default();
@@ -165,12 +203,12 @@ mod tests {
     #[test]
     fn a_column_of_words_has_levels_and_a_column_of_numbers_moments() {
         let words = Column::text("w", [Some("b"), None, Some("a"), Some("b")]);
-        let profile = ColumnProfile::new(&words);
+        let profile = ColumnProfile::new(&words, false);
         assert_eq!((profile.missing, profile.distinct), (1, 2));
         assert_eq!(profile.levels, [("b".into(), 2), ("a".into(), 1)]);
         // Around 10⁹ the naive sum of squares has no digit left.
         let far = Column::numeric("x", vec![1e9 + 1.0, f64::NAN, 1e9 + 3.0]);
-        let numbers = ColumnProfile::new(&far).numbers.expect("numbers");
+        let numbers = ColumnProfile::new(&far, false).numbers.expect("numbers");
         assert_eq!((numbers.mean, numbers.sd), (1e9 + 2.0, 1.0));
     }
 
@@ -188,7 +226,11 @@ mod tests {
             Column::numeric("l", vec![1.0; 3]),
         ];
         let table = Table::new("t", columns).expect("equal lengths");
-        let profiles: Vec<ColumnProfile> = table.columns().iter().map(ColumnProfile::new).collect();
+        let profiles: Vec<ColumnProfile> = table
+            .columns()
+            .iter()
+            .map(|column| ColumnProfile::new(column, false))
+            .collect();
         assert_eq!(duplicates(&table, &profiles), [(0, 2), (3, 4)]);
     }
 }

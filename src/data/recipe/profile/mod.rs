@@ -5,6 +5,7 @@ mod columns;
 mod separation;
 
 pub use collinear::{COLLINEAR, CollinearPair, Collinearity, LARGEST_COMPARISON};
+pub(super) use columns::counts_rows;
 pub use columns::{ColumnProfile, Numbers};
 pub use separation::Separation;
 
@@ -68,7 +69,10 @@ impl TableProfile {
     /// Costs a sort of each column, and n·p² products for the pairs, which are left out above
     /// [`LARGEST_COMPARISON`].
     pub fn new(table: &Table, target: Option<usize>) -> Self {
-        let columns: Vec<ColumnProfile> = table.columns().iter().map(ColumnProfile::new).collect();
+        let columns = table.columns().iter().enumerate();
+        let columns: Vec<ColumnProfile> = columns
+            .map(|(j, column)| ColumnProfile::new(column, table.is_row_names(j)))
+            .collect();
         let target = target.or_else(|| columns.len().checked_sub(1));
         let target = target.filter(|column| *column < columns.len());
         let duplicates = columns::duplicates(table, &columns);
@@ -119,7 +123,10 @@ fn target_profile(table: &Table, column: usize, columns: &[ColumnProfile]) -> Ta
 fn scales(columns: &[ColumnProfile], target: Option<usize>) -> Option<Scales> {
     let spread = |j: usize| {
         let numbers = columns[j].numbers.as_ref()?;
-        let usable = Some(j) != target && !columns[j].is_constant() && numbers.sd.is_finite();
+        let usable = Some(j) != target
+            && !columns[j].is_constant()
+            && !columns[j].is_row_names
+            && numbers.sd.is_finite();
         (usable && numbers.sd > 0.0).then_some((j, numbers.sd))
     };
     let all = || (0..columns.len()).filter_map(spread);

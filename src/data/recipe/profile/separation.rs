@@ -30,7 +30,10 @@ pub(super) fn find(
         return found;
     }
     for (column, cells) in table.columns().iter().enumerate() {
-        if let Some(values) = cells.numbers().filter(|_| column != target) {
+        if let Some(values) = cells
+            .numbers()
+            .filter(|_| column != target && !table.is_row_names(column))
+        {
             let ranges = ranges(values, codes, n_classes);
             found.extend(of_column(column, &ranges));
         }

@@ -23,7 +23,9 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
         return console.print(&model::text(&saved, console));
     }
     let bytes = fingerprint.map_or(0, |data| data.bytes);
-    let content = input::read_content(source, &args.source, &LibsvmOptions::default())?;
+    let content = input::read_content(source, &args.source, &LibsvmOptions::default(), &|_| {
+        Vec::new()
+    })?;
     match content {
         Content::Table(table) => {
             for note in table.notes() {

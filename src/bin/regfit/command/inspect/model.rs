@@ -194,6 +194,7 @@ fn columns(model: &SavedModel) -> String {
             Missing::Error => "missing cells are refused",
             Missing::Drop => "rows with missing cells get no answer",
             Missing::Mean => "missing cells get the means of training",
+            Missing::Median => "missing cells get the medians of training",
         }
         .to_owned(),
     );

@@ -61,6 +61,20 @@ pub(super) fn text(
     if !constant.is_empty() {
         lines.add("constant", &constant.join(", "));
     }
+    let names = profile.columns.iter().enumerate();
+    let names = names
+        .filter(|(j, column)| column.names_rows && !column.is_row_names && !is_target(profile, *j));
+    let names: Vec<String> = names.map(|(_, column)| name_cell(&column.name)).collect();
+    if !names.is_empty() {
+        let what = "different in every row, as names and numbers of rows are: best left out";
+        lines.add("ids", &format!("{} ({what})", names.join(", ")));
+    }
+    let rounded = profile.columns.iter().filter(|column| column.rounded > 0);
+    let rounded: Vec<String> = rounded.map(|column| name_cell(&column.name)).collect();
+    if !rounded.is_empty() {
+        let what = "whole numbers with more digits than a 64-bit float keeps";
+        lines.add("digits", &format!("{} ({what})", rounded.join(", ")));
+    }
     lines.list(
         "equal",
         profile.duplicates.len(),
@@ -237,13 +251,22 @@ fn next(lines: &mut Lines<'_>, data: &str, profile: &TableProfile, by_default: b
         return;
     };
     let features = profile.columns.iter().enumerate();
-    let mut features = features.filter(|(j, _)| *j != target.column);
+    let mut features = features.filter(|(j, column)| *j != target.column && !column.is_row_names);
     let mut flags = String::new();
     if !by_default && let Some(column) = profile.columns.get(target.column) {
         flags += &format!(" --target {}", shell_word(&column.name));
     }
     if target.is_class {
         flags += " --model logistic";
+    }
+    let ids = profile.columns.iter().enumerate();
+    let ids = ids.filter(|(j, column)| {
+        let words = column.names_rows && column.kind == ColumnKind::Text;
+        words && !column.is_row_names && *j != target.column
+    });
+    let ids: Vec<&str> = ids.map(|(_, column)| column.name.as_str()).collect();
+    if !ids.is_empty() {
+        flags += &format!(" --exclude {}", shell_word(&ids.join(",")));
     }
     if features.any(|(_, column)| column.kind != ColumnKind::Numeric) {
         flags += " --encode onehot";
@@ -252,6 +275,11 @@ fn next(lines: &mut Lines<'_>, data: &str, profile: &TableProfile, by_default: b
         flags += " --missing mean";
     }
     lines.add("next", &format!("regfit path {}{flags}", shell_word(data)));
+}
+
+fn is_target(profile: &TableProfile, column: usize) -> bool {
+    let target = profile.target.as_ref();
+    target.is_some_and(|target| target.column == column)
 }
 
 /// A name as it would be typed in a shell.

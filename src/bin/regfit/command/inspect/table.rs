@@ -18,6 +18,14 @@ pub(super) fn kind_name(kind: ColumnKind) -> &'static str {
     }
 }
 
+fn column_kind(column: &ColumnProfile) -> &'static str {
+    if column.is_row_names {
+        "row names"
+    } else {
+        kind_name(column.kind)
+    }
+}
+
 pub(super) fn json(table: &Table, profile: &TableProfile) -> Value {
     let columns = profile.columns.iter().map(|column| {
         let numbers = column.numbers;
@@ -25,7 +33,7 @@ pub(super) fn json(table: &Table, profile: &TableProfile) -> Value {
         let levels = levels.map(|(level, count)| json!({"level": level, "rows": count}));
         json!({
             "name": column.name,
-            "kind": kind_name(column.kind),
+            "kind": column_kind(column),
             "min": numbers.map(|n| n.min),
             "mean": numbers.map(|n| n.mean),
             "max": numbers.map(|n| n.max),
@@ -113,7 +121,7 @@ fn cells(j: usize, column: &ColumnProfile) -> Vec<String> {
     let mut cells = vec![
         (j + 1).to_string(),
         name_cell(&column.name),
-        kind_name(column.kind).to_owned(),
+        column_kind(column).to_owned(),
     ];
     match column.numbers {
         Some(n) => cells.extend([n.min, n.mean, n.max, n.sd].map(|v| significant(v, 5))),
