@@ -3,8 +3,8 @@
 //! A model adds Σⱼ vⱼ ω(wⱼ) to its loss, vⱼ being the penalty factor of feature j. The prox of vω
 //! with step s is the prox of ω with step v·s, so no penalty knows about factors.
 //!
-//! Limits and groups make a penalty of blocks of coefficients out of it: [`Limited`] and [`Grouped`], over the
-//! blocks of a [`Structure`].
+//! Limits and groups make a penalty of blocks of coefficients out of it: `Limited` and `Grouped`, over the
+//! blocks of a `Structure`.
 
 mod block;
 mod elastic_net;
