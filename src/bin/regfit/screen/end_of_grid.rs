@@ -17,14 +17,18 @@ pub(crate) fn end_of_grid(path: &FittedPath, k: usize, listed: bool) -> String {
         return String::new();
     }
     let (end, further) = match (largest, path.end) {
-        (true, _) => ("largest", "--alphas with larger ones goes further".to_owned()),
+        (true, _) => (
+            "largest",
+            "--alphas with larger ones goes further".to_owned(),
+        ),
         (false, PathEnd::Saturated | PathEnd::Flat) => {
             ("smallest", "--no-early-stop goes further".to_owned())
         }
         (false, PathEnd::Full) => ("smallest", "a larger --max-nonzero goes further".to_owned()),
-        (false, PathEnd::Complete) if listed => {
-            ("smallest", "--alphas with smaller ones goes further".to_owned())
-        }
+        (false, PathEnd::Complete) if listed => (
+            "smallest",
+            "--alphas with smaller ones goes further".to_owned(),
+        ),
         (false, PathEnd::Complete) => {
             let ratio = 0.01 * last.alpha / first.alpha;
             let ratio = significant(10_f64.powf(ratio.log10().floor()), 1);
