@@ -26,6 +26,8 @@ pub(crate) struct PathSolver<'a> {
     structure: Option<AnyStructure>,
     /// The threshold at which every penalised coefficient is 0.
     largest_threshold: f64,
+    /// The κ of κw² that leaves a tenth of a degree of freedom, for a penalty without an L1 part.
+    largest_ridge: Option<f64>,
     trail: Trail,
     working_set: working_set::Cache,
     ridge: ridge::Cache<'a>,
@@ -47,7 +49,9 @@ impl<'a> PathSolver<'a> {
         super::keep_freed_memory();
         let (setup, start) = Setup::new(problem, options)?;
         let largest_threshold = largest_threshold(problem, structure.as_ref(), &start);
+        let acts = penalty.with_alpha(1.0).ridge_strength().is_some() && largest_threshold > 0.0;
         Ok(Self {
+            largest_ridge: acts.then(|| ridge::range::largest_strength(problem)),
             working_set: working_set::Cache::new(problem, &start),
             trail: Trail {
                 last: Some(start),
@@ -76,23 +80,19 @@ impl<'a> PathSolver<'a> {
     ///
     /// Source: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1), section 2.5.
     pub(crate) fn alpha_max(&self, scaled: &ScaledPenalty) -> f64 {
-        match self.largest_l2_alpha() {
-            Some(alpha) => alpha / scaled.unit,
-            None => self.largest_threshold / scaled.l1_ratio.max(LEAST_L1_RATIO),
+        match (
+            self.largest_ridge,
+            self.penalty.with_alpha(1.0).ridge_strength(),
+        ) {
+            (Some(largest), Some(of_one)) => largest / of_one / scaled.unit,
+            _ => self.largest_threshold / scaled.l1_ratio.max(LEAST_L1_RATIO),
         }
-    }
-
-    fn largest_l2_alpha(&self) -> Option<f64> {
-        let unit = self.penalty.with_alpha(1.0).ridge_strength()?;
-        let correlated = self.largest_threshold > 0.0;
-        correlated.then(|| ridge::range::largest_strength(self.setup.problem) / unit)
     }
 
     /// The smallest α of a default grid relative to α_max, for a penalty without an L1 part: where the fit is nearly that
     /// without a penalty. `None` for other penalties.
     pub(crate) fn smallest_ratio(&self) -> Option<f64> {
-        self.largest_l2_alpha()?;
-        let largest = ridge::range::largest_strength(self.setup.problem);
+        let largest = self.largest_ridge?;
         Some(ridge::range::smallest_ratio(self.setup.problem, largest))
     }
 
