@@ -91,9 +91,10 @@ impl<'a> PathSolver<'a> {
 
     /// The smallest α of a default grid relative to α_max, for a penalty without an L1 part: where the fit is nearly that
     /// without a penalty. `None` for other penalties.
-    pub(crate) fn smallest_ratio(&self) -> Option<f64> {
+    pub(crate) fn smallest_ratio(&mut self) -> Option<f64> {
         let largest = self.largest_ridge?;
-        Some(ridge::range::smallest_ratio(self.setup.problem, largest))
+        let (setup, cache) = (&self.setup, &mut self.ridge);
+        Some(ridge::range::smallest_ratio(setup, cache, largest))
     }
 
     /// Announces the alphas that will be solved, in this order: ridge then works on all of them

@@ -5,10 +5,12 @@
 //!
 //! Source: Hastie, Tibshirani, Friedman (2009), The Elements of Statistical Learning, section 3.4.1.
 
+use super::Cache;
 use super::normal::{NormalEquations, Side};
 use super::standard_form::StandardForm;
 use crate::problem::loss::{SampleWeights, SquaredError, Weights};
 use crate::solver::Problem;
+use crate::solver::setup::Setup;
 
 /// Degrees of freedom that are nearly 0, at the largest strength.
 const LEAST_FREEDOM: f64 = 0.1;
@@ -36,26 +38,33 @@ pub(in crate::solver) fn largest_strength(problem: Problem<'_>) -> f64 {
 
 /// The smallest κ relative to the largest: there the fit is that without a penalty, but for a share of 1e-3 of its
 /// deviance.
-pub(in crate::solver) fn smallest_ratio(problem: Problem<'_>, largest: f64) -> f64 {
-    let (n, p) = (problem.x.n_samples(), problem.x.n_features());
-    if n.min(p) > EIGENVALUES_UP_TO {
+pub(in crate::solver) fn smallest_ratio<'a>(
+    setup: &Setup<'a>,
+    cache: &mut Cache<'a>,
+    largest: f64,
+) -> f64 {
+    let x = setup.problem.x;
+    if x.n_samples().min(x.n_features()) > EIGENVALUES_UP_TO {
         return WIDE_RANGE;
     }
-    let Some(smallest) = smallest_eigenvalue(problem) else {
+    let (smallest, curvature) = if setup.problem.is_squared_error() {
+        // Ridge solves with the same decomposition later.
+        let factored = cache.factored(setup);
+        let smallest = factored.and_then(|(form, normal)| smallest_eigenvalue(form, normal));
+        (smallest, 1.0)
+    } else {
+        (smallest_of_columns(setup.problem), CURVATURE_OF_CLASSES)
+    };
+    let Some(smallest) = smallest else {
         return WIDE_RANGE;
     };
     let loss = LEAST_LOSS.sqrt();
-    let curvature = if problem.is_squared_error() {
-        1.0
-    } else {
-        CURVATURE_OF_CLASSES
-    };
     let strength = curvature * 0.5 * smallest * loss / (1.0 - loss);
     (strength / largest).clamp(WIDEST_RANGE, 0.1)
 }
 
-/// The smallest eigenvalue of AᵀA that is not rounding.
-fn smallest_eigenvalue(problem: Problem<'_>) -> Option<f64> {
+/// The smallest eigenvalue for the columns of a loss other than squared error.
+fn smallest_of_columns(problem: Problem<'_>) -> Option<f64> {
     let (n, p) = (problem.x.n_samples(), problem.x.n_features());
     let weights = match problem.loss.weights() {
         Weights::Uniform(_) => SampleWeights::Uniform(n),
@@ -68,14 +77,19 @@ fn smallest_eigenvalue(problem: Problem<'_>) -> Option<f64> {
     };
     let form = StandardForm::new(problem, &vec![0.0; p])?;
     let mut normal = NormalEquations::new(&form, problem.loss.weights());
+    smallest_eigenvalue(&form, &mut normal)
+}
+
+/// The smallest eigenvalue of AᵀA that is not rounding.
+fn smallest_eigenvalue(form: &StandardForm<'_>, normal: &mut NormalEquations) -> Option<f64> {
     let side = normal.side;
-    let mut values = normal.spectrum(&form)?.values.clone();
+    let mut values = normal.spectrum(form)?.values.clone();
     values.sort_by(f64::total_cmp);
     if side == Side::Samples {
         // What is not penalised has the largest eigenvalues there.
         values.truncate(values.len().saturating_sub(form.e()));
     }
     let largest = values.last().copied()?;
-    let rounding = largest * n.max(p) as f64 * f64::EPSILON;
+    let rounding = largest * form.n().max(form.m()) as f64 * f64::EPSILON;
     values.into_iter().find(|s| *s > rounding)
 }

@@ -276,7 +276,14 @@ impl DesignMatrix for Dense<'_> {
         self.columns.axpy(j, a, d, v);
     }
     fn column_moments(&self, j: usize, d: Weights<'_>) -> (f64, f64) {
-        self.columns.moments(j, d)
+        match (&self.spreads, d) {
+            (Some(spreads), Weights::Uniform(d)) => {
+                let (mean, deviation) = spreads[j];
+                let total = d * self.n_samples() as f64;
+                (total * mean, total * (mean * mean + deviation * deviation))
+            }
+            _ => self.columns.moments(j, d),
+        }
     }
     fn column_norm(&self, j: usize, centred: bool) -> f64 {
         let n = self.n_samples() as f64;
