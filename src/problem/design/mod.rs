@@ -7,6 +7,7 @@ mod imputed;
 mod matrix;
 mod scaling;
 mod sparse;
+mod statistics;
 #[cfg(test)]
 mod tests;
 

@@ -19,7 +19,7 @@ pub struct Standardization {
 pub struct Scaling {
     /// Weighted mean of each column.
     pub means: Vec<f64>,
-    /// What was subtracted: the mean, or 0 for sparse columns and without an intercept.
+    /// What was subtracted: the mean, or 0 for sparse columns with zeros and without an intercept.
     pub shifts: Vec<f64>,
     /// The divisor: the standard deviation, or 1 without standardisation.
     pub scales: Vec<f64>,

@@ -180,11 +180,31 @@ fn sparse_columns_agree_with_plain_loops() -> crate::Result<()> {
         let x = matrix(n, p, true);
         let stored = SparseMatrix::from_dense(x.view())?;
         let weights = SampleWeights::Uniform(n);
-        let (sparse, mut scaling) = Sparse::new(&stored, &weights, STANDARDIZED)?;
-        // Centring is left to the solvers.
-        scaling.shifts.fill(0.0);
+        let (sparse, scaling) = Sparse::new(&stored, &weights, STANDARDIZED)?;
+        // Centring columns with zeros is left to the solvers.
+        for j in 0..p {
+            let has_zeros = x.column(j).iter().any(|x| *x == 0.0);
+            assert!(!has_zeros || scaling.shifts[j] == 0.0);
+        }
         assert_agrees(&sparse, &standardized(&x, &scaling));
     }
+    Ok(())
+}
+
+#[test]
+fn a_sparse_column_without_zeros_keeps_its_digits_far_from_zero() -> crate::Result<()> {
+    // 1, …, 5 after a shift: mean 3, variance 2, and a product of 10/√2 with 1, …, 5 itself.
+    let x = Array2::from_shape_fn((5, 1), |(i, _)| 1e12 + i as f64 + 1.0);
+    let stored = SparseMatrix::from_dense(x.view())?;
+    let (sparse, scaling) = Sparse::new(&stored, &SampleWeights::Uniform(5), STANDARDIZED)?;
+    assert_eq!(
+        (scaling.shifts[0], scaling.scales[0]),
+        (1e12 + 3.0, 2f64.sqrt())
+    );
+    let (first, second) = sparse.column_moments(0, Weights::Uniform(0.2));
+    assert!(first.abs() < 1e-15 && (second - 1.0).abs() < 1e-15);
+    let product = sparse.column_dot(0, &[1.0, 2.0, 3.0, 4.0, 5.0]);
+    assert!((product - 10.0 / 2f64.sqrt()).abs() < 1e-14);
     Ok(())
 }
 

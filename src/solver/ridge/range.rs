@@ -26,14 +26,20 @@ const WIDEST_RANGE: f64 = 1e-14;
 
 /// κ at which nothing is left of the penalised coefficients: tr(AᵀA)/(2κ) bounds the degrees of freedom.
 pub(in crate::solver) fn largest_strength(problem: Problem<'_>) -> f64 {
-    let (p, d) = (problem.x.n_features(), problem.loss.weights());
-    let of = |j: usize| {
-        let (first, second) = problem.x.column_moments(j, d);
-        let mean = if problem.fit_intercept { first } else { 0.0 };
-        (second - mean * mean).max(0.0) / problem.factors[j]
+    let (p, centred) = (problem.x.n_features(), problem.fit_intercept);
+    let variance = |j: usize| match problem.loss.weights() {
+        Weights::Uniform(d) => d * problem.x.column_norm(j, centred).powi(2),
+        d => {
+            let (mean, square) = problem.x.column_moments(j, d);
+            let lost = if centred { mean * mean } else { 0.0 };
+            (square - lost).max(0.0)
+        }
     };
     let penalised = (0..p).filter(|j| problem.factors[*j] > 0.0);
-    penalised.map(of).sum::<f64>() / (2.0 * LEAST_FREEDOM)
+    penalised
+        .map(|j| variance(j) / problem.factors[j])
+        .sum::<f64>()
+        / (2.0 * LEAST_FREEDOM)
 }
 
 /// The smallest κ relative to the largest: there the fit is that without a penalty, but for a share of 1e-3 of its

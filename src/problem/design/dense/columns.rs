@@ -1,8 +1,8 @@
 //! Dense columns that are centred and scaled as they are read.
 
-use super::statistics::moments;
 use super::storage::Storage;
 use crate::linalg::{Entry, shifted};
+use crate::problem::design::statistics::moments;
 use crate::problem::loss::Weights;
 use std::ops::Range;
 

@@ -6,9 +6,9 @@
 //! Source: Chan, Golub and LeVeque (1983), The American Statistician 37(3), on shifted data.
 
 use super::gram::{self, Tile};
-use super::statistics::Statistics;
 use super::storage::Storage;
 use crate::linalg::{ColumnRange, mirror_lower, shifted};
+use crate::problem::design::statistics::Statistics;
 use crate::problem::loss::Weights;
 use std::ops::Range;
 

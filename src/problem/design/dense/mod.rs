@@ -5,11 +5,11 @@ mod first_reading;
 mod gram;
 mod passes;
 mod row_blocks;
-mod statistics;
 mod storage;
 mod wide;
 
 use super::matrix::norm_of;
+use super::statistics::Statistics;
 use super::{Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization};
 use crate::linalg::{parallel, shifted};
 use crate::problem::loss::{SampleWeights, Weights};
@@ -18,7 +18,6 @@ use columns::StandardizedColumns;
 use first_reading::FirstReading;
 use linfa::Float;
 use ndarray::{ArrayBase, Data, Ix2};
-use statistics::Statistics;
 use std::ops::Range;
 use storage::Storage;
 
@@ -276,14 +275,7 @@ impl DesignMatrix for Dense<'_> {
         self.columns.axpy(j, a, d, v);
     }
     fn column_moments(&self, j: usize, d: Weights<'_>) -> (f64, f64) {
-        match (&self.spreads, d) {
-            (Some(spreads), Weights::Uniform(d)) => {
-                let (mean, deviation) = spreads[j];
-                let total = d * self.n_samples() as f64;
-                (total * mean, total * (mean * mean + deviation * deviation))
-            }
-            _ => self.columns.moments(j, d),
-        }
+        self.columns.moments(j, d)
     }
     fn column_norm(&self, j: usize, centred: bool) -> f64 {
         let n = self.n_samples() as f64;

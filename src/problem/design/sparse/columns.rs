@@ -9,18 +9,24 @@ pub(super) const BYTES_PER_ENTRY: usize = size_of::<f64>() + size_of::<u32>();
 /// Entries of a column that all outputs use while they are in the first-level cache (24 KB).
 const ENTRIES: usize = 2048;
 
-/// The columns x̃ⱼ = factorⱼxⱼ with the stored numbers xⱼ.
+/// The columns x̃ⱼ = factorⱼ(xⱼ − shiftⱼ) with the stored numbers xⱼ.
 #[derive(Debug, Clone)]
 pub(super) struct ScaledColumns<'a> {
     matrix: &'a SparseMatrix,
     /// 0 for a column without spread.
     factors: Vec<f64>,
+    /// 0 for a column that does not store every row.
+    shifts: Vec<f64>,
 }
 
 impl<'a> ScaledColumns<'a> {
-    /// One factor for each column of the matrix.
-    pub(super) fn new(matrix: &'a SparseMatrix, factors: Vec<f64>) -> Self {
-        Self { matrix, factors }
+    /// One factor and one shift for each column of the matrix.
+    pub(super) fn new(matrix: &'a SparseMatrix, factors: Vec<f64>, shifts: Vec<f64>) -> Self {
+        Self {
+            matrix,
+            factors,
+            shifts,
+        }
     }
 
     /// Rows.
@@ -45,7 +51,17 @@ impl<'a> ScaledColumns<'a> {
     #[inline]
     pub(super) fn dot(&self, j: usize, v: &[f64]) -> f64 {
         let (rows, values) = self.stored(j);
-        gathered_dot(rows, values, self.factors[j], v)
+        self.gathered_dot(j, rows, values, v)
+    }
+
+    /// The product of v with those of column j's entries that are given.
+    #[inline]
+    fn gathered_dot(&self, j: usize, rows: &[u32], values: &[f64], v: &[f64]) -> f64 {
+        let factor = self.factors[j];
+        match self.shifts[j] {
+            0.0 => gathered_sum(rows, v, values, |x| factor * x),
+            shift => gathered_sum(rows, v, values, |x| factor * (x - shift)),
+        }
     }
 
     /// v ← v + a (d ∘ x̃ⱼ)
@@ -67,10 +83,10 @@ impl<'a> ScaledColumns<'a> {
     #[inline]
     pub(super) fn entries(&self, j: usize) -> impl Iterator<Item = (usize, f64)> {
         let (rows, values) = self.stored(j);
-        let factor = self.factors[j];
+        let (factor, shift) = (self.factors[j], self.shifts[j]);
         rows.iter()
             .zip(values)
-            .map(move |(i, x)| (*i as usize, factor * x))
+            .map(move |(i, x)| (*i as usize, factor * (x - shift)))
     }
 
     /// xⱼᵀv for each column v of V, into out, `stride` apart. Entries are read once for all of them.
@@ -80,25 +96,26 @@ impl<'a> ScaledColumns<'a> {
         let (rows, values) = self.stored(j);
         for (rows, values) in rows.chunks(ENTRIES).zip(values.chunks(ENTRIES)) {
             for (v, out) in v.chunks(n).zip(out.iter_mut().step_by(stride)) {
-                *out += gathered_dot(rows, values, self.factors[j], v);
+                *out += self.gathered_dot(j, rows, values, v);
             }
         }
     }
 }
 
-/// c Σ xᵢvᵢ over the stored rows i, in independent partial sums: loads of v need not wait for additions.
-fn gathered_dot(rows: &[u32], values: &[f64], factor: f64, v: &[f64]) -> f64 {
+/// Σ entry(xᵢ)vᵢ over the stored rows i, in independent partial sums: loads of v need not wait for additions.
+#[inline]
+fn gathered_sum(rows: &[u32], v: &[f64], values: &[f64], entry: impl Fn(f64) -> f64) -> f64 {
     const LANES: usize = 4;
     let (row_chunks, row_tail) = rows.as_chunks::<LANES>();
     let (value_chunks, value_tail) = values.as_chunks::<LANES>();
     let mut lanes = [0.0; LANES];
     for (rows, values) in row_chunks.iter().zip(value_chunks) {
         for k in 0..LANES {
-            lanes[k] += factor * values[k] * v[rows[k] as usize];
+            lanes[k] += entry(values[k]) * v[rows[k] as usize];
         }
     }
     for ((lane, i), x) in lanes.iter_mut().zip(row_tail).zip(value_tail) {
-        *lane += factor * x * v[*i as usize];
+        *lane += entry(*x) * v[*i as usize];
     }
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }

@@ -1,10 +1,11 @@
-//! Sparse columns, scaled but never centred in storage.
+//! Sparse columns, scaled as they are read; only those without zeros are centred.
 
 mod columns;
 mod gram;
 
 use super::blocks::place_blocks;
 use super::scaling::CONSTANT_COLUMN_RATIO;
+use super::statistics::Statistics;
 use super::{Columns, DesignMatrix, Precision, Scaling, Standardization};
 use crate::data::SparseMatrix;
 use crate::linalg::parallel;
@@ -16,8 +17,8 @@ use std::ops::Range;
 /// Columns that are one piece of work.
 const COLUMN_BLOCK: usize = 64;
 
-/// The user's compressed columns, scaled as they are read. Centring is implicit: solvers work with
-/// weighted means.
+/// The user's compressed columns, scaled as they are read. Centring is implicit, solvers work with weighted means, but for
+/// a column that stores every row: there a mean far above the spread would cancel digits, and nothing stays sparse.
 #[derive(Debug, Clone)]
 pub struct Sparse<'a> {
     columns: ScaledColumns<'a>,
@@ -52,75 +53,76 @@ impl<'a> Sparse<'a> {
         let counted = (0..n).filter(|i| d.get(*i) > 0.0).count();
         let split = parallel::worthwhile(matrix.nnz() * BYTES_PER_ENTRY);
         let blocks = parallel::map_blocks(p, COLUMN_BLOCK, split, |block| {
-            let statistics = |j| Statistics::of(matrix, j, d, counted);
-            block.map(statistics).collect::<Result<Vec<_>>>()
+            let of_column = |j| statistics(matrix, j, d, counted);
+            block.map(of_column).collect::<Result<Vec<_>>>()
         });
         let mut scaling = Scaling::identity(p);
         let mut factors = Vec::with_capacity(p);
+        let mut shifts = Vec::with_capacity(p);
         for statistics in blocks {
             for statistics in statistics? {
                 let j = factors.len();
-                scaling.means[j] = statistics.mean;
-                let (deviation, constant) = (statistics.deviation, statistics.constant);
-                scaling.finish(j, deviation, constant, n, standardization)?;
+                let unit = statistics.unit;
+                scaling.means[j] = statistics.mean * unit;
+                if standardization.center && matrix.column(j).0.len() == n {
+                    scaling.shifts[j] = scaling.means[j];
+                }
+                let deviation = statistics.deviation * unit;
+                scaling.finish(j, deviation, statistics.constant, n, standardization)?;
                 factors.push(if scaling.constant[j] {
                     0.0
                 } else {
                     1.0 / scaling.scales[j]
                 });
+                shifts.push(scaling.shifts[j]);
             }
         }
-        let columns = ScaledColumns::new(matrix, factors);
+        let columns = ScaledColumns::new(matrix, factors, shifts);
         Ok((Self { columns }, scaling))
     }
 }
 
-/// Mean and spread of a column.
-struct Statistics {
-    mean: f64,
-    deviation: f64,
-    constant: bool,
-}
-
-impl Statistics {
-    /// Of column j, `counted` of whose rows have a weight; the error names an entry that is not finite.
-    fn of(matrix: &SparseMatrix, j: usize, d: Weights<'_>, counted: usize) -> Result<Self> {
-        let (rows, values) = matrix.column(j);
-        if let Some(k) = values.iter().position(|v| !v.is_finite()) {
-            return Err(Error::NotFinite {
-                row: rows[k] as usize,
-                column: j,
-                value: values[k],
-            });
-        }
-        // Rows of weight 0 are out of every sum; the stored entries are those of the others.
-        let stored = || {
-            let entries = rows.iter().zip(values);
-            let weighted = entries.map(|(i, v)| (d.get(*i as usize), *v));
-            weighted.filter(|(d, _)| *d > 0.0)
-        };
-        let full = stored().count() == counted;
-        let largest = stored().fold(0.0, |m: f64, (_, v)| m.max(v.abs()));
-        let unit = if largest > 0.0 { largest } else { 1.0 };
-        let entries = || stored().map(|(d, v)| (d, v / unit));
-        let mean: f64 = entries().map(|(d, v)| d * v).sum();
-        let square: f64 = entries().map(|(d, v)| d * (v - mean) * (v - mean)).sum();
-        // The zeros that are not stored sit at distance `mean`.
-        let outside = if full {
-            0.0
-        } else {
-            (1.0 - entries().map(|(d, _)| d).sum::<f64>()).max(0.0)
-        };
-        let deviation = (square + outside * mean * mean).sqrt();
-        let mut numbers = stored().map(|(_, v)| v);
-        let first = numbers.next();
-        let all_equal = full && numbers.all(|v| Some(v) == first);
-        Ok(Self {
-            mean: mean * unit,
-            deviation: deviation * unit,
-            constant: all_equal || largest == 0.0 || deviation <= CONSTANT_COLUMN_RATIO,
-        })
+/// Mean and spread of a column, `counted` of whose rows have a weight.
+fn statistics(
+    matrix: &SparseMatrix,
+    j: usize,
+    d: Weights<'_>,
+    counted: usize,
+) -> Result<Statistics> {
+    let (rows, values) = matrix.column(j);
+    let not_finite = |k: usize| Error::NotFinite {
+        row: rows[k] as usize,
+        column: j,
+        value: values[k],
+    };
+    if let Some(k) = values.iter().position(|v| !v.is_finite()) {
+        return Err(not_finite(k));
     }
+    // Rows of weight 0 are out of every sum; the stored entries are those of the others.
+    let entries = rows.iter().zip(values);
+    let weighted = entries.map(|(i, v)| (d.get(*i as usize), *v));
+    let (weights, values): (Vec<f64>, Vec<f64>) = weighted.filter(|(d, _)| *d > 0.0).unzip();
+    if values.is_empty() {
+        return Ok(Statistics::without_spread(0.0));
+    }
+    let of_stored = || Statistics::of(&values, Weights::PerSample(&weights)).map_err(not_finite);
+    if values.len() == counted {
+        return of_stored();
+    }
+    let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+    let unit = if largest > 0.0 { largest } else { 1.0 };
+    let entries = || weights.iter().zip(&values).map(|(d, v)| (d, v / unit));
+    let mean: f64 = entries().map(|(d, v)| d * v).sum();
+    let square: f64 = entries().map(|(d, v)| d * (v - mean) * (v - mean)).sum();
+    // The zeros that are not stored sit at distance `mean`.
+    let outside = (1.0 - weights.iter().sum::<f64>()).max(0.0);
+    let deviation = (square + outside * mean * mean).sqrt();
+    Ok(Statistics {
+        unit,
+        mean,
+        deviation,
+        constant: largest == 0.0 || deviation <= CONSTANT_COLUMN_RATIO,
+    })
 }
 
 impl DesignMatrix for Sparse<'_> {

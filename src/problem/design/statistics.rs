@@ -1,4 +1,4 @@
-//! Mean and spread of a dense column, from two readings of it or from what one has summed up.
+//! Mean and spread of a column, from two readings of it or from what one has summed up.
 
 use crate::linalg::{ColumnRange, power_of_two, shifted};
 use crate::problem::design::scaling::CONSTANT_COLUMN_RATIO;
@@ -14,7 +14,7 @@ const CORRECTIONS: usize = 3;
 /// Mean and deviation of a column, in units of `unit`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Statistics {
-    /// A power of two; 1 but for numbers out of the usual range.
+    /// 1 but for numbers out of the usual range and for sparse columns.
     pub(super) unit: f64,
     /// Weighted mean x̄ = Σ dᵢxᵢ.
     pub(super) mean: f64,
@@ -83,7 +83,7 @@ impl Statistics {
     }
 
     /// Of a column that holds one number.
-    fn without_spread(number: f64) -> Self {
+    pub(super) fn without_spread(number: f64) -> Self {
         Self {
             unit: 1.0,
             mean: number,
