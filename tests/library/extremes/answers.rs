@@ -47,12 +47,16 @@ fn units_cancel<M: TypedFamily + Default>(x: &Array2<f64>, y: &[M::Target]) {
     for penalty in penalties() {
         let params = Params::<M, _>::new(penalty);
         let usual = fit(&params, x, y);
+        let stored = SparseMatrix::from_dense(x.view()).unwrap();
+        let usual_stored = fit(&params, &stored, y);
         for power in [100, 400, 600, 700, 1000] {
             for unit in [2f64.powi(power), 2f64.powi(-power)] {
                 let mut moved = x.clone();
                 moved.column_mut(1).mapv_inplace(|x| x * unit);
                 let stored = SparseMatrix::from_dense(moved.view()).unwrap();
-                for model in [fit(&params, &moved, y), fit(&params, &stored, y)] {
+                let moved = (fit(&params, &moved, y), &usual);
+                let stored = (fit(&params, &stored, y), &usual_stored);
+                for (model, usual) in [moved, stored] {
                     for (k, w) in usual.coefficient_matrix().row(1).iter().enumerate() {
                         let back = model.coefficient_matrix()[[1, k]] * unit;
                         assert!(
