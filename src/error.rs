@@ -55,6 +55,9 @@ pub enum Error {
     /// No rows or no columns.
     #[error("the design matrix has no {0}")]
     Empty(&'static str),
+    /// Moments that cannot be read or do not belong together.
+    #[error("the moments cannot be used: {0}")]
+    Moments(String),
     /// NaN or infinity in the design matrix.
     #[error("the design matrix holds {value} at row {row}, column {column} (counted from 0)")]
     NotFinite {

@@ -84,6 +84,7 @@
 //! | [`solver`] | solvers, the choice between them, certificates |
 //! | [`loss`], [`penalty`], [`family`] | the pieces of the objective |
 //! | [`metric`] | how well predictions match targets |
+//! | [`moments`] | second moments of columns by folds, from any number of readings, as bytes and back |
 //! | [`data`], [`recipe`] | tables, sparse matrices, from a raw table to features and targets |
 //! | [`textbook`] | gradient, accelerated, stochastic and coordinate descent in a few lines each, to be compared |
 //! | `export` | models as ONNX, SQL, Python, R, C, Rust, CSV (feature `serde`) |
@@ -118,7 +119,7 @@ pub use output::export;
 pub use output::plot;
 #[cfg(all(feature = "plot", feature = "serde"))]
 pub use output::report;
-pub use problem::{family, loss, metric, penalty};
+pub use problem::{family, loss, metric, moments, penalty};
 
 /// The design matrix as solvers see it, for the benchmarks of this crate.
 #[doc(hidden)]

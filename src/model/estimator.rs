@@ -68,6 +68,14 @@ impl Estimator {
         self.positive || self.limits.is_some() || self.groups.is_some()
     }
 
+    /// Whether moments of the columns and of the target are all that a path needs to know of its rows.
+    pub(crate) fn works_on_moments(&self) -> bool {
+        let plain = self.adaptive.is_none() && self.relax.is_none() && !self.is_structured();
+        let equal = self.sample_weights.is_none() && self.offset.is_none();
+        let by_gram = matches!(self.solver, SolverKind::Auto | SolverKind::ActiveSet);
+        plain && equal && by_gram && self.fit_intercept && self.penalty.l1_ratio() > 0.0
+    }
+
     /// The same minimum as well as the default solver finds it, for other iterations to be compared with.
     pub(crate) fn for_reference(&self) -> Self {
         Self {

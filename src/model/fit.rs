@@ -14,6 +14,15 @@ use crate::{Error, Result};
 /// Alphas from which a path may be certified through the Gram matrix of all features.
 const LONG_PATH: usize = 5;
 
+/// What certificates of a path on the Gram matrix of all features rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// The rows of X at the last alpha, the Gram matrix with a bound on its rounding before.
+    RowsAtTheEnd,
+    /// The Gram matrix with a bound on its rounding.
+    Gram,
+}
+
 /// Everything that a fit and a path share: the problem set up once.
 struct Prepared<'x> {
     design: Box<dyn DesignMatrix + 'x>,
@@ -74,6 +83,32 @@ impl Estimator {
             return self.relaxed(x, targets, path, gamma);
         }
         let prepared = self.prepare(x, targets)?;
+        self.follow_grid(prepared, grid, Evidence::RowsAtTheEnd)
+    }
+
+    /// The same for columns that are centred and scaled already.
+    ///
+    /// # Errors
+    /// As [`Estimator::path`].
+    pub(crate) fn path_of_design<'x>(
+        &self,
+        design: (Box<dyn DesignMatrix + 'x>, Scaling),
+        targets: &Targets,
+        grid: &PathGrid,
+        evidence: Evidence,
+    ) -> Result<FittedPath> {
+        let (n, p) = (design.0.n_samples(), design.0.n_features());
+        let prepared = self.prepare_with((n, p), targets, |_, _| Ok(design))?;
+        self.follow_grid(prepared, grid, evidence)
+    }
+
+    /// Fits at every alpha of a grid on what is set up.
+    fn follow_grid(
+        &self,
+        prepared: Prepared<'_>,
+        grid: &PathGrid,
+        evidence: Evidence,
+    ) -> Result<FittedPath> {
         let problem = Problem {
             x: &*prepared.design,
             loss: &*prepared.loss,
@@ -92,13 +127,13 @@ impl Estimator {
         if !alpha_max.is_finite() {
             return Err(Error::OutOfRange("the penalty factors"));
         }
-        let (n, p) = x.shape();
+        let (n, p) = (problem.x.n_samples(), problem.x.n_features());
         let usual_ratio = || {
             let of_l2 = solver.smallest_ratio();
             of_l2.unwrap_or(if n > p { 1e-4 } else { 1e-2 })
         };
         let alphas = path::strengths(grid, alpha_max, usual_ratio)?;
-        let (steps, end) = follow(&mut solver, &prepared, &alphas, grid)?;
+        let (steps, end) = follow(&mut solver, &prepared, &alphas, grid, evidence)?;
         let leave_one_out = match grid.leave_one_out {
             true => Some(LeaveOneOut {
                 alphas: alphas.clone(),
@@ -153,6 +188,42 @@ impl Estimator {
 
     fn prepare<'x>(&self, x: &'x dyn FeatureMatrix, targets: &Targets) -> Result<Prepared<'x>> {
         let (n, p) = x.shape();
+        self.prepare_with((n, p), targets, |loss, weights| {
+            x.design(DesignRequest {
+                weights,
+                standardization: self.standardization(),
+                targets: loss
+                    .squared_error_targets()
+                    .filter(|_| self.may_work_on_gram_matrices()),
+                gram: serves_all_strengths(n, p),
+            })
+        })
+    }
+
+    /// What is done to columns before the penalty acts.
+    pub(crate) fn standardization(&self) -> Standardization {
+        Standardization {
+            center: self.fit_intercept,
+            scale: self.standardize,
+            ddof: self.ddof,
+        }
+    }
+
+    /// Whether the solver of least squares may ask for products of all columns.
+    pub(crate) fn may_work_on_gram_matrices(&self) -> bool {
+        matches!(
+            self.solver,
+            SolverKind::Auto | SolverKind::ActiveSet | SolverKind::Direct
+        )
+    }
+
+    /// Sets up loss and objective of n rows and p columns, whose design is made for that loss.
+    fn prepare_with<'x>(
+        &self,
+        (n, p): (usize, usize),
+        targets: &Targets,
+        design: impl FnOnce(&dyn Loss, &SampleWeights) -> Result<(Box<dyn DesignMatrix + 'x>, Scaling)>,
+    ) -> Result<Prepared<'x>> {
         if n == 0 {
             return Err(Error::Empty("rows"));
         }
@@ -175,21 +246,7 @@ impl Estimator {
         } else {
             0.0
         };
-        // Other solvers ask for no Gram matrix.
-        let by_gram = matches!(
-            self.solver,
-            SolverKind::Auto | SolverKind::ActiveSet | SolverKind::Direct
-        );
-        let (design, scaling) = x.design(DesignRequest {
-            weights: &weights,
-            standardization: Standardization {
-                center: self.fit_intercept,
-                scale: self.standardize,
-                ddof: self.ddof,
-            },
-            targets: loss.squared_error_targets().filter(|_| by_gram),
-            gram: serves_all_strengths(n, p),
-        })?;
+        let (design, scaling) = design(&*loss, &weights)?;
         let constant = scaling.constant.iter().enumerate();
         let constant = constant.filter(|(_, constant)| **constant);
         Ok(Prepared {
@@ -247,12 +304,13 @@ fn scaled_by(unit: f64, alphas: &[f64]) -> Vec<f64> {
     alphas.iter().map(|alpha| alpha * unit).collect()
 }
 
-/// Solves at the alphas in order until the path ends; the last one is certified by the rows of X.
+/// Solves at the alphas in order until the path ends.
 fn follow(
     solver: &mut PathSolver<'_>,
     prepared: &Prepared<'_>,
     alphas: &[f64],
     grid: &PathGrid,
+    evidence: Evidence,
 ) -> Result<(Vec<PathStep>, PathEnd)> {
     let unit = prepared.objective.scaled_penalty().unit;
     solver.expect(&scaled_by(unit, alphas));
@@ -265,12 +323,13 @@ fn follow(
         step::in_user_units(alpha, &coefficients, report, scaling, target_mean)
     };
     let (mut steps, end) = path::follow(alphas, early_stop, grid.max_nonzero, |alpha| {
-        let accept_gram = alphas.len() >= LONG_PATH && Some(alpha) != last;
+        let before_end = alphas.len() >= LONG_PATH && Some(alpha) != last;
+        let accept_gram = before_end || evidence == Evidence::Gram;
         solve(solver, alpha, accept_gram)
     })?;
     // What was solved last may be the model that was too large.
     let passed = end == PathEnd::Full && alphas.len() >= LONG_PATH;
-    let confirm = passed || solver.rests_on_gram();
+    let confirm = passed || (solver.rests_on_gram() && evidence == Evidence::RowsAtTheEnd);
     if let Some(step) = steps.last_mut().filter(|_| confirm) {
         // A path that ended early: its last alpha is certified like any last one.
         let confirmed = solve(solver, step.alpha, false)?;

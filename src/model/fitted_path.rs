@@ -64,6 +64,12 @@ impl FittedPath {
     /// # Panics
     /// When there is no step k, or x has another number of columns than the training data.
     pub fn linear_predictor(&self, k: usize, x: &dyn FeatureMatrix) -> Array2<f64> {
+        let (coefficients, intercepts) = self.in_user_units(k);
+        sparse_linear_predictor(x, self.n_features(), &coefficients, intercepts)
+    }
+
+    /// For each output the coefficients that are not 0, and the intercepts, in the user's units, at step k.
+    pub(crate) fn in_user_units(&self, k: usize) -> (Vec<Vec<(usize, f64)>>, &[f64]) {
         let step = &self.steps[k];
         let in_user_units = |entries: &Vec<(usize, f64)>| {
             let entries = entries.iter();
@@ -71,9 +77,8 @@ impl FittedPath {
                 .map(|&(j, w)| (j, self.scaling.to_user_units(j, w)))
                 .collect()
         };
-        let coefficients: Vec<Vec<(usize, f64)>> =
-            step.standardized.iter().map(in_user_units).collect();
-        sparse_linear_predictor(x, self.n_features(), &coefficients, &step.intercepts)
+        let coefficients = step.standardized.iter().map(in_user_units).collect();
+        (coefficients, &step.intercepts)
     }
 
     /// The step whose certificate is worst relative to its reference.

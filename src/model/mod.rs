@@ -19,6 +19,7 @@ mod typed;
 pub use crate::problem::design::{FeatureMatrix, Scaling};
 pub use crate::solver::Warning;
 pub use estimator::Estimator;
+pub(crate) use fit::Evidence;
 pub use fitted::FittedModel;
 pub use fitted_path::FittedPath;
 pub use objective::{Equivalent, Objective};

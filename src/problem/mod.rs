@@ -6,4 +6,5 @@ pub(crate) mod design;
 pub mod family;
 pub mod loss;
 pub mod metric;
+pub mod moments;
 pub mod penalty;

@@ -1,6 +1,7 @@
 //! The error of every strength on rows that were held out.
 
 use super::folds::{FoldPlan, Split};
+use super::shared_moments::SharedMoments;
 use super::{ErrorCurve, Rule};
 use crate::linalg::parallel;
 use crate::model::path::PathGrid;
@@ -113,12 +114,22 @@ impl Estimator {
             });
         }
         let splits = self.divisions(targets, plan)?;
-        let path = self.path(x, targets, &plan.grid)?;
+        let n_folds = splits.len() / plan.repeats.max(1);
+        // One reading of the rows serves the folds of a division where it can.
+        let shared = splits.chunks(n_folds.max(1));
+        let shared: Vec<Option<SharedMoments<'_>>> = shared
+            .map(|splits| SharedMoments::of(self, x, targets, splits))
+            .collect();
+        let of_shared = shared.first().and_then(Option::as_ref);
+        let path = of_shared.and_then(|shared| shared.path(self, targets, &plan.grid));
+        let path = path.unwrap_or_else(|| self.path(x, targets, &plan.grid))?;
         let alphas: Vec<f64> = path.steps.iter().map(|step| step.alpha).collect();
         let grid = PathGrid::of_alphas(alphas.clone());
         let folds = parallel::map_blocks(splits.len(), 1, true, |fold| {
             let split = &splits[fold.start];
-            self.judge(x, targets, split, &grid, measure)
+            let shared = shared[fold.start / n_folds].as_ref();
+            let shared = shared.map(|shared| (shared, fold.start % n_folds));
+            self.judge(x, targets, split, &grid, measure, shared)
                 .map_err(|error| in_fold(error, fold.start, splits.len()))
         });
         let folds = folds.into_iter().collect::<Result<Vec<FoldResult>>>()?;
@@ -128,7 +139,6 @@ impl Estimator {
             return Err(nothing_to_measure(measure, fold, splits.len()));
         }
         let fold_weights: Vec<f64> = folds.iter().map(|fold| fold.weight).collect();
-        let n_folds = splits.len() / plan.repeats.max(1);
         let (mean, standard_error) = ErrorCurve::summarize(&fold_errors, &fold_weights, n_folds);
         let squared = measure == Measure::MeanSquaredError && measures.first() == Some(&measure);
         let is_deviance = measure == Measure::Deviance || squared;
@@ -286,7 +296,7 @@ impl Estimator {
         Ok(all)
     }
 
-    /// Fits on the training rows of a fold and measures on the others.
+    /// Fits on the training rows of a fold and measures on the others, by the moments of its division where there are any.
     fn judge(
         &self,
         x: &dyn FeatureMatrix,
@@ -294,14 +304,32 @@ impl Estimator {
         split: &Split,
         grid: &PathGrid,
         measure: Measure,
+        shared: Option<(&SharedMoments<'_>, usize)>,
     ) -> Result<FoldResult> {
         check_classes(targets, split)?;
-        let (train, test) = x.split(&split.train, &split.test)?;
         let estimator = self.for_rows(&split.train);
-        let path = estimator.path(&*train, &targets.rows(&split.train), grid)?;
-        drop(train);
+        let by_moments = shared.and_then(|(shared, fold)| {
+            let path = shared.path_without(fold, split, &estimator, targets, grid)?;
+            Some(path.map(|path| (path, None)))
+        });
+        let by_rows = || {
+            let (train, test) = x.split(&split.train, &split.test)?;
+            let path = estimator.path(&*train, &targets.rows(&split.train), grid)?;
+            Ok::<_, Error>((path, Some(test)))
+        };
+        let (path, mut test) = by_moments.unwrap_or_else(by_rows)?;
+        let squared = measure == Measure::MeanSquaredError;
         let error_at = |k: usize| {
-            let eta = path.linear_predictor(k, &*test);
+            let moments = shared.filter(|_| squared && test.is_none());
+            let known = moments.and_then(|(shared, fold)| shared.squared_error(fold, &path, k));
+            if let Some(error) = known {
+                return Ok(error);
+            }
+            let test = match &mut test {
+                Some(test) => test,
+                none => none.insert(x.select_rows(&split.test)?),
+            };
+            let eta = path.linear_predictor(k, &**test);
             self.score_rows(measure, targets, eta, &split.test)
         };
         let errors = (0..path.steps.len())

@@ -23,6 +23,7 @@ mod cross_validation;
 mod curve;
 mod folds;
 mod information;
+mod shared_moments;
 mod stability;
 mod typed;
 

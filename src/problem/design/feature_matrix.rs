@@ -59,6 +59,11 @@ pub trait FeatureMatrix: Sync {
     /// No rows, no columns, or entries that are not finite.
     fn design(&self, request: DesignRequest<'_>) -> Result<(Box<dyn DesignMatrix + '_>, Scaling)>;
 
+    /// Every column where it is stored as contiguous numbers, the same for whichever rows a model learns from.
+    fn contiguous_columns(&self) -> Option<Vec<&[f64]>> {
+        None
+    }
+
     /// η ← η + w xⱼ for η (n_samples).
     fn add_column(&self, j: usize, w: f64, eta: &mut [f64]);
 
@@ -116,6 +121,10 @@ where
             None => Dense::new(self, weights, standardization)?,
         };
         Ok((Box::new(design), scaling))
+    }
+    fn contiguous_columns(&self) -> Option<Vec<&[f64]>> {
+        let columns = (0..self.ncols()).map(|j| linalg::as_f64(self.column(j).to_slice()?));
+        columns.collect()
     }
     fn add_column(&self, j: usize, w: f64, eta: &mut [f64]) {
         let column = self.column(j);
@@ -179,6 +188,9 @@ impl<X: FeatureMatrix + ?Sized> FeatureMatrix for &X {
     fn design(&self, request: DesignRequest<'_>) -> Result<(Box<dyn DesignMatrix + '_>, Scaling)> {
         (**self).design(request)
     }
+    fn contiguous_columns(&self) -> Option<Vec<&[f64]>> {
+        (**self).contiguous_columns()
+    }
     fn add_column(&self, j: usize, w: f64, eta: &mut [f64]) {
         (**self).add_column(j, w, eta);
     }
@@ -208,6 +220,9 @@ impl FeatureMatrix for Features {
     }
     fn design(&self, request: DesignRequest<'_>) -> Result<(Box<dyn DesignMatrix + '_>, Scaling)> {
         self.inner().design(request)
+    }
+    fn contiguous_columns(&self) -> Option<Vec<&[f64]>> {
+        self.inner().contiguous_columns()
     }
     fn add_column(&self, j: usize, w: f64, eta: &mut [f64]) {
         self.inner().add_column(j, w, eta);

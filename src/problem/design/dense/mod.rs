@@ -9,10 +9,12 @@ mod storage;
 mod wide;
 
 use super::matrix::norm_of;
+use super::moments::StandardizedMoments;
 use super::statistics::Statistics;
 use super::{Columns, DesignMatrix, Precision, RowBlocks, Scaling, Standardization};
 use crate::linalg::{parallel, shifted};
 use crate::problem::loss::{SampleWeights, Weights};
+use crate::problem::moments::Sums;
 use crate::{Error, Result};
 use columns::StandardizedColumns;
 use first_reading::FirstReading;
@@ -93,6 +95,34 @@ impl<'a> Dense<'a> {
         let requested =
             (plain && targets.len() == records.nrows()).then_some(Requested { targets, gram });
         Self::standardized(records, weights, standardization, requested)
+    }
+
+    /// All rows of these columns, centred and scaled without a reading of them: `sums` are their moments about `shift`, with
+    /// the target as one more column behind the others. `None` where moments have not the digits that a reading has.
+    ///
+    /// # Errors
+    /// [`Error::ColumnOutOfRange`] for a column whose squares are not of the range of f64.
+    pub(crate) fn of_moments(
+        columns: &[&'a [f64]],
+        (sums, shift): (&Sums, &[f64]),
+        standardization: Standardization,
+    ) -> Option<Result<(Self, Scaling)>> {
+        let (known, scaling) = match StandardizedMoments::new(sums, shift, standardization)? {
+            Ok(found) => found,
+            Err(error) => return Some(Err(error)),
+        };
+        let columns = Storage::Borrowed(columns[..known.factors.len()].to_vec());
+        let (shifts, factors) = (known.shifts, known.factors);
+        let dense = Self {
+            columns: StandardizedColumns::new(sums.rows, columns, shifts, factors),
+            centred: true,
+            known: Some(Known {
+                target_products: known.products,
+                gram: Some(known.gram),
+            }),
+            spreads: Some(known.spreads),
+        };
+        Some(Ok((dense, scaling)))
     }
 
     /// The matrix, with the requested products.
