@@ -24,7 +24,7 @@ pub(crate) mod shifted {
 pub(crate) use dispatch::{as_f64, binary_cross_entropy, exp_below, scale, sum};
 pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
 pub(crate) use kernels::ColumnRange;
-pub(crate) use panel::Panel;
+pub(crate) use panel::{LINE, Panel};
 pub(crate) use product::{
     Entry, add_cross_product, add_lower_cross_product, cross_product, subtract_self_product,
 };

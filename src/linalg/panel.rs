@@ -1,9 +1,10 @@
 //! Columns of a block of rows, packed for fast products.
 
 use super::dispatch;
+use std::ops::Range;
 
 /// Numbers in a cache line.
-const LINE: usize = 8;
+pub(crate) const LINE: usize = 8;
 
 /// Columns of A and of B in a tile, whose products stay in registers.
 const LEFT: usize = 4;
@@ -57,26 +58,34 @@ impl Panel {
         &mut self.values[start..start + self.rows]
     }
 
-    /// The rows of column j and the zeros behind them; a column of zeros beyond the last.
-    fn lines(&self, j: usize) -> &[f64] {
+    /// Rows of column j, from a multiple of a cache line on, and the zeros behind the last; a column of zeros beyond the
+    /// last.
+    fn lines(&self, j: usize, rows: &Range<usize>) -> &[f64] {
         let start = self.offset + j.min(self.columns) * self.stride;
-        &self.values[start..start + self.rows.next_multiple_of(LINE)]
+        &self.values[start + rows.start..start + rows.end.next_multiple_of(LINE)]
     }
 
-    /// The lower trapezoid of out ← out + AᵀB with this panel A (p columns) and the first q ≤ p columns of B, out
-    /// (p × q); entries above the diagonal are left as they are.
+    /// All rows of the block.
+    pub(crate) fn rows(&self) -> Range<usize> {
+        0..self.rows
+    }
+
+    /// The lower trapezoid of out ← out + AᵀB over some rows, with this panel A (p columns) and the first q ≤ p columns of
+    /// B, out (p × q); entries above the diagonal are left as they are. Rows begin at a multiple of [`LINE`], and
+    /// numbers are 0 from their end to the next one.
     ///
     /// Prefetches the same rows of `upcoming`.
     pub(crate) fn add_lower_products<'a>(
         &self,
         b: &Self,
+        rows: &Range<usize>,
         q: usize,
         mut upcoming: impl Iterator<Item = &'a [f64]>,
         out: &mut [f64],
     ) {
         for from in (0..self.columns).step_by(KEPT) {
             for k in (0..q.min(from + KEPT)).step_by(RIGHT) {
-                self.add_tiles(b, from, (k, q), &mut upcoming, out);
+                self.add_tiles(b, rows, from, (k, q), &mut upcoming, out);
             }
         }
     }
@@ -85,15 +94,16 @@ impl Panel {
     fn add_tiles<'a>(
         &self,
         b: &Self,
+        rows: &Range<usize>,
         from: usize,
         (k, q): (usize, usize),
         upcoming: &mut impl Iterator<Item = &'a [f64]>,
         out: &mut [f64],
     ) {
         let p = self.columns;
-        let right: [&[f64]; RIGHT] = std::array::from_fn(|c| b.lines(k + c));
+        let right: [&[f64]; RIGHT] = std::array::from_fn(|c| b.lines(k + c, rows));
         for j in (from.max(k - k % LEFT)..p.min(from + KEPT)).step_by(LEFT) {
-            let left: [&[f64]; LEFT] = std::array::from_fn(|r| self.lines(j + r));
+            let left: [&[f64]; LEFT] = std::array::from_fn(|r| self.lines(j + r, rows));
             // With nothing left to prefetch, columns that are in the cache already.
             let tile = dispatch::tile(left, right, upcoming.next().unwrap_or(left[0]));
             for (c, sums) in tile.iter().enumerate().take(q - k) {
@@ -131,7 +141,7 @@ mod tests {
             }
             for q in [1, 6, 7, WIDTH] {
                 let mut out = vec![0.5; WIDTH * q];
-                panel.add_lower_products(&panel, q, std::iter::empty(), &mut out);
+                panel.add_lower_products(&panel, &(0..rows), q, std::iter::empty(), &mut out);
                 for (place, found) in out.iter().enumerate() {
                     let (k, j) = (place / WIDTH, place % WIDTH);
                     let sum: f64 = (0..rows).map(|i| entry(i, j) * entry(i, k)).sum();

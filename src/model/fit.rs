@@ -82,8 +82,33 @@ impl Estimator {
             let path = penalised.path(x, targets, grid)?;
             return self.relaxed(x, targets, path, gamma);
         }
-        let prepared = self.prepare(x, targets)?;
-        self.follow_grid(prepared, grid, Evidence::RowsAtTheEnd)
+        let (n, p) = x.shape();
+        let prepared = self.prepare(x, targets, serves_all_strengths(n, p))?;
+        self.follow_grid(prepared, grid, Evidence::RowsAtTheEnd, None)
+    }
+
+    /// The model at step k of a path on the same data as a path of one step, certified by the rows of X: a fit at that
+    /// strength which starts where the path was.
+    ///
+    /// # Errors
+    /// As [`Estimator::path`], and [`Error::Grid`] when there is no step k.
+    pub fn refit(
+        &self,
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
+        path: &FittedPath,
+        k: usize,
+    ) -> Result<FittedPath> {
+        let step = path.steps.get(k);
+        let step = step.ok_or_else(|| Error::Grid(format!("it has no step {k}")))?;
+        let grid = PathGrid::single(step.alpha);
+        let by_working_sets = self.penalty.l1_ratio() > 0.0 && self.solver == SolverKind::Auto;
+        if self.adaptive.is_some() || self.relax.is_some() || !by_working_sets {
+            return self.path(x, targets, &grid);
+        }
+        // Two passes over the rows certify it; products of all columns would cost more.
+        let prepared = self.prepare(x, targets, false)?;
+        self.follow_grid(prepared, &grid, Evidence::RowsAtTheEnd, Some(step))
     }
 
     /// The same for columns that are centred and scaled already.
@@ -99,15 +124,16 @@ impl Estimator {
     ) -> Result<FittedPath> {
         let (n, p) = (design.0.n_samples(), design.0.n_features());
         let prepared = self.prepare_with((n, p), targets, |_, _| Ok(design))?;
-        self.follow_grid(prepared, grid, evidence)
+        self.follow_grid(prepared, grid, evidence, None)
     }
 
-    /// Fits at every alpha of a grid on what is set up.
+    /// Fits at every alpha of a grid on what is set up, from where nothing is selected or from a model nearby.
     fn follow_grid(
         &self,
         prepared: Prepared<'_>,
         grid: &PathGrid,
         evidence: Evidence,
+        near: Option<&PathStep>,
     ) -> Result<FittedPath> {
         let problem = Problem {
             x: &*prepared.design,
@@ -133,7 +159,13 @@ impl Estimator {
             of_l2.unwrap_or(if n > p { 1e-4 } else { 1e-2 })
         };
         let alphas = path::strengths(grid, alpha_max, usual_ratio)?;
-        let (steps, end) = follow(&mut solver, &prepared, &alphas, grid, evidence)?;
+        let (steps, end) = match near {
+            Some(near) => (
+                vec![from_nearby(&mut solver, &prepared, near)?],
+                PathEnd::Complete,
+            ),
+            None => follow(&mut solver, &prepared, &alphas, grid, evidence)?,
+        };
         let leave_one_out = match grid.leave_one_out {
             true => Some(LeaveOneOut {
                 alphas: alphas.clone(),
@@ -186,16 +218,21 @@ impl Estimator {
         }))
     }
 
-    fn prepare<'x>(&self, x: &'x dyn FeatureMatrix, targets: &Targets) -> Result<Prepared<'x>> {
-        let (n, p) = x.shape();
-        self.prepare_with((n, p), targets, |loss, weights| {
+    /// Sets up the rows of X; `gram` says whether products of all columns are wanted.
+    fn prepare<'x>(
+        &self,
+        x: &'x dyn FeatureMatrix,
+        targets: &Targets,
+        gram: bool,
+    ) -> Result<Prepared<'x>> {
+        self.prepare_with(x.shape(), targets, |loss, weights| {
             x.design(DesignRequest {
                 weights,
                 standardization: self.standardization(),
                 targets: loss
                     .squared_error_targets()
                     .filter(|_| self.may_work_on_gram_matrices()),
-                gram: serves_all_strengths(n, p),
+                gram,
             })
         })
     }
@@ -297,6 +334,31 @@ impl Estimator {
             groups: self.groups.clone(),
         }
     }
+}
+
+/// Solves at the alpha of a step of a path, starting from that step.
+fn from_nearby(
+    solver: &mut PathSolver<'_>,
+    prepared: &Prepared<'_>,
+    near: &PathStep,
+) -> Result<PathStep> {
+    let (scaling, target_mean) = (&prepared.scaling, prepared.target_mean);
+    let mut point = solver.start();
+    let p = scaling.scales.len();
+    let columns = point.w.chunks_mut(p).zip(&mut point.intercept);
+    for ((w, b), (entries, intercept)) in
+        columns.zip(near.standardized.iter().zip(&near.intercepts))
+    {
+        w.fill(0.0);
+        *b = intercept - target_mean;
+        for &(j, value) in entries {
+            w[j] = value;
+            *b += scaling.shifts[j] * scaling.to_user_units(j, value);
+        }
+    }
+    let unit = prepared.objective.scaled_penalty().unit;
+    let report = solver.solve_near(near.alpha * unit, &mut point)?;
+    step::in_user_units(near.alpha, &point, report, scaling, target_mean)
 }
 
 /// The alphas of the user in those of the solver.

@@ -50,8 +50,11 @@ impl<'x> SharedMoments<'x> {
         };
         let mut columns = x.contiguous_columns()?;
         columns.push(y);
-        let folds: Vec<&[usize]> = splits.iter().map(|split| &*split.test).collect();
-        let moments = Moments::of_columns(&columns, &folds)?;
+        let mut fold_of = vec![0; n];
+        for (fold, split) in splits.iter().enumerate() {
+            split.test.iter().for_each(|row| fold_of[*row] = fold);
+        }
+        let moments = Moments::of_columns(&columns, &fold_of, splits.len())?;
         Some(Self { columns, moments })
     }
 

@@ -143,6 +143,17 @@ impl<'a> PathSolver<'a> {
         Ok(solved.report)
     }
 
+    /// Solves at one alpha from a point that is near its solution already, certified by the rows of X.
+    ///
+    /// # Errors
+    /// As [`PathSolver::solve`].
+    pub(crate) fn solve_near(&mut self, alpha: f64, point: &mut Coefficients) -> Result<FitReport> {
+        let penalty = self.penalty.with_alpha(alpha);
+        // From there no larger alpha is on the way.
+        self.trail.l1_threshold = Some(penalty.threshold());
+        self.solve(alpha, point, false)
+    }
+
     /// The solver that runs.
     fn choose(&self, penalty: &AnyPenalty) -> Result<SolverKind> {
         let problem = self.setup.problem;

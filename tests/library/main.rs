@@ -23,6 +23,7 @@ mod fuzz_corpus;
 mod inference;
 mod laws;
 mod linfa_traits;
+mod moments;
 mod nist;
 mod properties;
 #[cfg(feature = "cli")]

@@ -45,6 +45,22 @@ pub(crate) fn fit(
     })
 }
 
+/// The model at step k of a path on the same data, certified by its rows.
+pub(crate) fn refit(
+    data: &Dataset,
+    penalty: &AnyPenalty,
+    args: &ModelArgs,
+    (path, k): (&FittedPath, usize),
+) -> Result<Fitted, Failure> {
+    let stopwatch = Stopwatch::start();
+    let params = params(data, penalty, args)?;
+    let path = params.estimator().refit(&data.x, &data.target, path, k);
+    Ok(Fitted {
+        path: path.map_err(|error| in_names(error, data))?,
+        solving: stopwatch.elapsed(),
+    })
+}
+
 /// The flags as parameters of a model of the family that the target asks for.
 pub(crate) fn params(
     data: &Dataset,

@@ -6,6 +6,7 @@
 //! Source: Chan, Golub and LeVeque (1983), The American Statistician 37(3), on shifted data.
 
 mod bytes;
+mod reading;
 mod sums;
 
 pub use sums::Sums;
@@ -13,9 +14,13 @@ pub use sums::Sums;
 use crate::linalg::parallel;
 use crate::{Error, Result};
 use ndarray::ArrayView2;
+use reading::{NotFinite, Reading, block_rows};
 
 /// Rows from which a shift is guessed, evenly spaced so that sorted ones do no harm.
 const GUESSES: usize = 64;
+
+/// The most parts of rows that are read at the same time.
+const MOST_PARTS: usize = 16;
 
 /// Moments of named columns in each of several folds. The target of a regression is a column like the others.
 ///
@@ -89,46 +94,78 @@ impl Moments {
         }
         let counts = |i: &usize| weights.is_none_or(|d| d[*i] > 0.0);
         let counted: Vec<usize> = (0..rows.nrows()).filter(counts).collect();
-        let d: Option<Vec<f64>> = weights.map(|d| counted.iter().map(|&i| d[i]).collect());
         let n_folds = self.folds.len();
         let Some(sums) = self.folds.get_mut(fold) else {
             return Err(Error::Folds(format!(
                 "there is no fold {fold} of {n_folds}"
             )));
         };
-        let read = |j: usize, place: usize| rows[[counted[place], j]];
-        let added = Sums::of(&self.shift, counted.len(), d.as_deref(), read);
-        match added {
-            Ok(added) => sums.add(&added),
-            Err((place, j)) => {
-                return Err(Error::NotFinite {
-                    row: counted[place],
-                    column: j,
-                    value: rows[[counted[place], j]],
-                });
-            }
+        let height = block_rows(self.names.len(), 1);
+        let mut reading = Reading::new(&self.shift, 1, height, weights.is_some());
+        for block in counted.chunks(height) {
+            let d = |row: usize| weights.map_or(1.0, |d| d[row]);
+            let read = |j: usize, block: &[usize], out: &mut [f64]| {
+                let numbers = block.iter().map(|row| rows[[*row, j]]);
+                out.iter_mut()
+                    .zip(numbers)
+                    .for_each(|(out, number)| *out = number);
+            };
+            let added = reading.add(&[block.to_vec()], d, read);
+            added.map_err(|(row, column)| Error::NotFinite {
+                row,
+                column,
+                value: rows[[row, column]],
+            })?;
         }
+        reading.finish().iter().for_each(|added| sums.add(added));
         Ok(())
     }
 
-    /// Those of columns (n_samples each) whose rows are divided into folds, each a list of rows, about shifts guessed from
-    /// some of the rows; `None` where a number is not finite. Folds are read in parallel; sums do not depend on how.
-    pub(crate) fn of_columns(columns: &[&[f64]], folds: &[&[usize]]) -> Option<Self> {
-        let n = columns.first()?.len();
-        let rows: Vec<usize> = (0..n).step_by(n.div_ceil(GUESSES).max(1)).collect();
-        let guess = |column: &&[f64]| {
-            rows.iter().map(|i| column[*i]).sum::<f64>() / rows.len().max(1) as f64
-        };
-        let shift: Vec<f64> = columns.iter().map(guess).collect();
-        let split = parallel::worthwhile(n * columns.len() * size_of::<f64>());
-        let sums = parallel::map_blocks(folds.len(), 1, split, |fold| {
-            let rows = folds[fold.start];
-            Sums::of(&shift, rows.len(), None, |j, place| columns[j][rows[place]]).ok()
+    /// Those of columns (n_samples each) whose row i is of fold `fold_of[i]`, about shifts guessed from some of the rows;
+    /// `None` where a number is not finite. Parts of the rows are read in parallel; how many there are depends on the
+    /// shape alone, and so do the sums.
+    pub(crate) fn of_columns(
+        columns: &[&[f64]],
+        fold_of: &[usize],
+        n_folds: usize,
+    ) -> Option<Self> {
+        let (n, p) = (fold_of.len(), columns.len());
+        let shift: Vec<f64> = columns.iter().map(|column| guessed_mean(column)).collect();
+        let height = block_rows(p, n_folds);
+        // The sums of all parts take a quarter of the memory of the columns.
+        let most_parts = (n / (4 * n_folds * p)).clamp(1, MOST_PARTS);
+        let part = n.div_ceil(most_parts).next_multiple_of(height);
+        let split = parallel::worthwhile(n * p * size_of::<f64>());
+        let parts = parallel::map_blocks(n, part, split, |part| {
+            let mut reading = Reading::new(&shift, n_folds, height, false);
+            let mut rows = vec![Vec::with_capacity(height); n_folds];
+            for start in part.clone().step_by(height) {
+                let end = part.end.min(start + height);
+                rows.iter_mut().for_each(Vec::clear);
+                (start..end).for_each(|row| rows[fold_of[row]].push(row));
+                let read = |j: usize, rows: &[usize], out: &mut [f64]| {
+                    let column: &[f64] = columns[j];
+                    out.iter_mut()
+                        .zip(rows)
+                        .for_each(|(out, row)| *out = column[*row]);
+                };
+                reading.add(&rows, |_| 1.0, read)?;
+            }
+            Ok::<_, NotFinite>(reading.finish())
         });
+        let mut folds = vec![Sums::empty(p); n_folds];
+        for part in parts {
+            let part = part.ok()?;
+            folds
+                .iter_mut()
+                .zip(&part)
+                .for_each(|(sums, part)| sums.add(part));
+        }
+        let names = (1..=p).map(|j| format!("x{j}")).collect();
         Some(Self {
-            names: (0..columns.len()).map(|j| format!("x{}", j + 1)).collect(),
+            names,
             shift,
-            folds: sums.into_iter().collect::<Option<_>>()?,
+            folds,
         })
     }
 
@@ -181,6 +218,13 @@ impl Moments {
         }
         Ok(())
     }
+}
+
+/// The mean of rows that are evenly spaced.
+fn guessed_mean(column: &[f64]) -> f64 {
+    let some = column.iter().step_by(column.len().div_ceil(GUESSES).max(1));
+    let (count, sum) = some.fold((0.0, 0.0), |(count, sum), x| (count + 1.0, sum + x));
+    if count > 0.0 { sum / count } else { 0.0 }
 }
 
 fn same_length(what: &'static str, expected: usize, found: usize) -> Result<()> {

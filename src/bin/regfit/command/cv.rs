@@ -1,6 +1,6 @@
 //! `regfit cv`: the strength chosen by the error on held-out rows.
 
-use super::fit::{print_notes, provenance, single, summary};
+use super::fit::{print_notes, provenance, summary};
 use super::path::{grid_of, models_of};
 use super::report::{self, Drawing, drawing};
 use crate::args::{CvArgs, FoldArgs, ModelArgs};
@@ -189,8 +189,10 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
         None
     };
     let (fit, held_out) = if held_out.is_empty() {
-        let alpha = compared[best].curve.chosen_alpha(rule);
-        let fitted = models::fit(&data, &penalty.with_alpha(alpha), solve, &single(alpha))?;
+        let Validated { curve, fitted, .. } = &compared[best];
+        let penalty = penalty.with_alpha(curve.chosen_alpha(rule));
+        let chosen = (&fitted.path, curve.chosen(rule));
+        let fitted = models::refit(&data, &penalty, solve, chosen)?;
         (summary("cv", data, fitted)?, None)
     } else {
         let mut tested = held_out.swap_remove(best);

@@ -112,6 +112,10 @@ pub(in crate::data::recipe) fn counts_rows(column: &Column) -> bool {
     else {
         return false;
     };
+    // Most columns are told by their first cells.
+    if !values.iter().all(|value| value.fract() == 0.0) {
+        return false;
+    }
     let n = values.len();
     let first = values.iter().copied().fold(f64::INFINITY, f64::min);
     if first != 0.0 && first != 1.0 {
@@ -120,8 +124,7 @@ pub(in crate::data::recipe) fn counts_rows(column: &Column) -> bool {
     let mut seen = vec![false; n];
     values.iter().all(|value| {
         let place = value - first;
-        let inside = place.fract() == 0.0 && (0.0..n as f64).contains(&place);
-        inside && !std::mem::replace(&mut seen[place as usize], true)
+        (0.0..n as f64).contains(&place) && !std::mem::replace(&mut seen[place as usize], true)
     })
 }
 

@@ -172,7 +172,7 @@ pub(super) fn lower_product<'x>(
         let ahead = if p <= ROOMY && !next.is_empty() { p } else { 0 };
         let upcoming = (0..ahead).map(|place| &stored(place)[next.clone()]);
         let Some((d, right)) = &mut weighted else {
-            left.add_lower_products(&left, q, upcoming, &mut out);
+            left.add_lower_products(&left, &left.rows(), q, upcoming, &mut out);
             continue;
         };
         right.set_rows(block.len());
@@ -181,7 +181,7 @@ pub(super) fn lower_product<'x>(
             column.copy_from_slice(left.column_mut(k));
             linalg::scale(&d[block.clone()], column);
         }
-        left.add_lower_products(right, q, upcoming, &mut out);
+        left.add_lower_products(right, &left.rows(), q, upcoming, &mut out);
     }
     out
 }
