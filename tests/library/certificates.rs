@@ -607,6 +607,55 @@ fn gaps_along_a_path_are_never_below_what_an_outsider_finds() {
     }
 }
 
+/// A step that is lengthened must not lengthen the rounding between η and Xw + b from one strength to the next.
+#[test]
+fn objectives_along_a_path_of_l2_are_what_an_outsider_finds() {
+    for seed in 1..31 {
+        // Waiting times and a mark, as tables of survival have them.
+        let mut random = common::Random::new(seed);
+        let mut row = || [-20.0 * random.uniform().ln(), random.uniform().round()];
+        let rows: Vec<[f64; 2]> = (0..89).map(|_| row()).collect();
+        let x = Array2::from(rows);
+        let chance = |x: &[f64]| 1.0 / (1.0 + (0.1 * x[0] - x[1] - 0.4).exp());
+        let labels = x
+            .rows()
+            .into_iter()
+            .map(|x| random.uniform() < chance(&x.to_vec()));
+        let labels: Array1<bool> = labels.collect();
+        let codes = labels.iter().map(|label| usize::from(*label)).collect();
+        let case = case("path of l2", x, Targets::Classes(codes, 2));
+        let params = Params::<Binomial<bool>, L2>::new(L2 { alpha: 1.0 })
+            .fit_intercept(case.intercept)
+            .standardize(case.standardize);
+        let grid = PathGrid {
+            early_stop: false,
+            ..PathGrid::default()
+        };
+        let path = params.check().unwrap();
+        let path = path
+            .path_arrays(&case.x, &labels.to_vec(), None, &grid)
+            .unwrap();
+        for (k, step) in path.steps.iter().enumerate() {
+            let model = path.model(k).unwrap();
+            let (w, b) = (model.coefficient_matrix().to_owned(), model.intercepts());
+            let omega = Omega {
+                a: 0.0,
+                c: 2.0 * step.alpha,
+            };
+            let found = case.recompute(&w, &b.to_vec(), omega);
+            let (objective, gap) = (step.report.objective, step.report.optimality.value());
+            let off = (objective - found.objective).abs();
+            assert!(off <= 1e-13, "{seed} {k}: {objective} {}", found.objective);
+            assert!(
+                (gap - found.gap).abs() <= 1e-12,
+                "{seed} {k}: {gap:e} {:e}",
+                found.gap
+            );
+            assert!(step.report.certified(), "{seed} {k}");
+        }
+    }
+}
+
 #[test]
 fn factors_that_are_no_round_numbers_keep_every_certificate_of_a_path() {
     let (x, y) = common::diabetes();

@@ -312,6 +312,10 @@ impl Lbfgs<'_, '_> {
         };
         let t = line.flatten(problem.loss, &mut state, slopes, of_penalty)?;
         let point = self.layout.moved(&from.at.point, step, t);
+        if t > 1.0 {
+            // A longer step multiplies what rounding has left between η and Xw + b by t − 1, again at every strength.
+            state = State::at(problem, &point);
+        }
         Some(self.at(Evaluation::of_state(problem, point, state)))
     }
 }
