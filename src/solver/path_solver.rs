@@ -124,6 +124,9 @@ impl<'a> PathSolver<'a> {
             SolverKind::Direct => ridge::solve(setup, &mut self.ridge, strength, point)?,
             SolverKind::ConjugateGradient => conjugate_gradient::solve(setup, strength, point)?,
             SolverKind::GradientDescent => gradient_descent::solve(setup, &penalty, point)?,
+            SolverKind::Lbfgs if self.lbfgs.is_slow() => {
+                self.finish(&penalty, point, kind, 0, accept_gram)
+            }
             SolverKind::Lbfgs => {
                 let cache = &mut self.lbfgs;
                 let solved = lbfgs::solve(setup, cache, trail, &penalty, strength, point);

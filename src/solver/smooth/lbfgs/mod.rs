@@ -22,7 +22,7 @@ use crate::solver::penalty_term::Separable;
 use crate::solver::problem::Problem;
 use crate::solver::setup::Setup;
 use crate::solver::tuning::OBJECTIVE_ROUNDING;
-use crate::solver::{StopReason, unpenalised};
+use crate::solver::{SolverKind, StopReason, unpenalised};
 use evaluate::evaluate;
 use history::History;
 use iterate::{Iterate, Layout};
@@ -32,6 +32,15 @@ use metric::{Metric, SampledHessian};
 #[derive(Default)]
 pub(in crate::solver) struct Cache {
     hessian: Option<SampledHessian>,
+    /// Whether the last solve left the rest to Newton's method; smaller strengths are harder still.
+    slow: bool,
+}
+
+impl Cache {
+    /// Whether Newton's method should begin in the place of L-BFGS.
+    pub(in crate::solver) fn is_slow(&self) -> bool {
+        self.slow
+    }
 }
 
 /// Iterations after which the metric is taken anew: the first steps from a cold start go far.
@@ -39,6 +48,11 @@ const SECOND_METRIC: usize = 2;
 /// Iterations after which it is taken from every row, again and again: L-BFGS on a good metric has
 /// ended by then.
 const FULL_METRIC: usize = 15;
+/// Iterations after which several outputs with few variables are left to Newton's method, which sees how the outputs
+/// depend on each other.
+const PATIENCE: usize = 30;
+/// Variables of a Newton step that costs no more than some of these iterations.
+const FEW_VARIABLES: usize = 1000;
 /// A step predicted to leave less than this share of the tolerance, from the progress of the one before, is certified
 /// at once.
 const PREDICTED: f64 = 0.25;
@@ -54,6 +68,8 @@ struct Lbfgs<'s, 'a> {
     penalty: &'s dyn Penalty,
     strength: f64,
     layout: Layout,
+    /// Whether Newton's method may finish, and is soon cheaper.
+    hands_over: bool,
 }
 
 /// What was found at the end of a whole step.
@@ -84,7 +100,7 @@ pub(in crate::solver) fn solve(
     point: &mut Coefficients,
 ) -> Solved {
     let problem = setup.problem;
-    let p = problem.x.n_features();
+    let (p, n_outputs) = (problem.x.n_features(), problem.loss.n_outputs());
     let solver = Lbfgs {
         setup,
         problem,
@@ -94,6 +110,9 @@ pub(in crate::solver) fn solve(
             n_features: p,
             fit_intercept: problem.fit_intercept,
         },
+        hands_over: setup.options.solver != SolverKind::Lbfgs
+            && n_outputs > 1
+            && p * n_outputs <= FEW_VARIABLES,
     };
     // A common shift over the outputs changes nothing but the penalty, and steps never make one.
     if point.w.iter().any(|w| *w != 0.0) {
@@ -135,6 +154,10 @@ impl Lbfgs<'_, '_> {
                 break StopReason::EpochLimit;
             }
             if stalled >= STALLED {
+                break StopReason::Stalled;
+            }
+            if self.hands_over && epochs >= PATIENCE {
+                cache.slow = true;
                 break StopReason::Stalled;
             }
             if metric.is_none() || self.renews(epochs) || stalled > 0 {
