@@ -44,6 +44,8 @@ pub struct CrossValidation<Path = FittedPath> {
     pub curve: ErrorCurve,
     /// Fits within the folds that missed their tolerance.
     pub uncertified: usize,
+    /// Fits within the folds without a finite optimum.
+    pub without_optimum: usize,
 }
 
 impl CrossValidation {
@@ -53,6 +55,7 @@ impl CrossValidation {
             path: path(self.path),
             curve: self.curve,
             uncertified: self.uncertified,
+            without_optimum: self.without_optimum,
         }
     }
 }
@@ -84,6 +87,7 @@ struct FoldResult {
     /// The sum of the weights of the rows that were judged.
     weight: f64,
     uncertified: usize,
+    without_optimum: usize,
 }
 
 impl Estimator {
@@ -157,6 +161,7 @@ impl Estimator {
             path,
             curve,
             uncertified: folds.iter().map(|fold| fold.uncertified).sum(),
+            without_optimum: folds.iter().map(|fold| fold.without_optimum).sum(),
         })
     }
 
@@ -312,7 +317,10 @@ impl Estimator {
             errors,
             training: reports().map(|report| report.loss).collect(),
             weight: self.weight_of(&split.test),
-            uncertified: reports().filter(|report| !report.converged()).count(),
+            uncertified: reports()
+                .filter(|report| !report.converged() && report.has_optimum())
+                .count(),
+            without_optimum: reports().filter(|report| !report.has_optimum()).count(),
         })
     }
 

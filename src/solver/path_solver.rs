@@ -6,7 +6,7 @@ use super::outcome::Solved;
 use super::penalty_term::{PenaltyTerm, Separable};
 use super::problem::{Options, Problem};
 use super::ridge::{self, conjugate_gradient};
-use super::separation::separating_column;
+use super::separation::{self, Separation, separating_column};
 use super::setup::Setup;
 use super::smooth::{gradient_descent, lbfgs};
 use super::working_set::continuation::Continuation;
@@ -33,6 +33,16 @@ pub(crate) struct PathSolver<'a> {
     ridge: ridge::Cache<'a>,
     lbfgs: lbfgs::Cache,
     warnings: Vec<Warning>,
+    separations: Vec<(SearchedFor, Option<Separation>)>,
+}
+
+/// What a search for a separation depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct SearchedFor {
+    /// Whether no column has a penalty, or only those of factor 0.
+    all: bool,
+    /// Whether the search was a long one.
+    suspected: bool,
 }
 
 impl<'a> PathSolver<'a> {
@@ -64,6 +74,7 @@ impl<'a> PathSolver<'a> {
             ridge: ridge::Cache::default(),
             lbfgs: lbfgs::Cache::default(),
             warnings: Vec::new(),
+            separations: Vec::new(),
         })
     }
 
@@ -120,7 +131,7 @@ impl<'a> PathSolver<'a> {
         let kind = self.choose(&penalty)?;
         let (setup, trail) = (&self.setup, &mut self.trail);
         let strength = ridge::strength(&penalty).unwrap_or(0.0);
-        let solved = match kind {
+        let mut solved = match kind {
             SolverKind::Direct => ridge::solve(setup, &mut self.ridge, strength, point)?,
             SolverKind::ConjugateGradient => conjugate_gradient::solve(setup, strength, point)?,
             SolverKind::GradientDescent => gradient_descent::solve(setup, &penalty, point)?,
@@ -137,10 +148,49 @@ impl<'a> PathSolver<'a> {
             }
             _ => self.by_working_sets(&penalty, point, kind, accept_gram),
         };
+        self.look_for_separation(alpha == 0.0, &mut solved, point);
         if let Some(warning) = solved.warning {
             self.warn(warning);
         }
         Ok(solved.report)
+    }
+
+    /// Says of a fit whose columns without a penalty separate classes that it has no finite optimum.
+    fn look_for_separation(&mut self, all: bool, solved: &mut Solved, point: &Coefficients) {
+        let problem = self.setup.problem;
+        let p = problem.x.n_features();
+        let free = if all { p } else { self.setup.unpenalised.len() };
+        if !problem.loss.is_classification() || free == 0 {
+            return;
+        }
+        let doubtful = !separation::is_cheap(problem, free);
+        let suspected = doubtful
+            && (!solved.report.converged() || separation::has_large_predictor(problem, point));
+        let searched = SearchedFor { all, suspected };
+        let known = self.separations.iter().find(|(key, _)| *key == searched);
+        let found = match known {
+            Some((_, found)) => found.clone(),
+            None => {
+                let every: Vec<usize> = (0..p).collect();
+                let free = if all { &every } else { &self.setup.unpenalised };
+                let limits = self.structure.as_ref().and_then(AnyStructure::limits);
+                let found = separation::find(problem, free, limits, suspected);
+                self.separations.push((searched, found.clone()));
+                found
+            }
+        };
+        // Without a penalty a loss that leaves no row in doubt is proof enough, whatever the size of the table.
+        let proven = all && solved.warning.is_some();
+        let found = found.or_else(|| {
+            proven.then(|| Separation {
+                columns: separating_column(problem).into_iter().collect(),
+                together: false,
+            })
+        });
+        if let Some(Separation { columns, together }) = found {
+            solved.report.stop = StopReason::NoFiniteOptimum;
+            solved.warning = Some(Warning::NoFiniteOptimum { columns, together });
+        }
     }
 
     /// The solver that runs.

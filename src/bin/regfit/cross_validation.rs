@@ -23,6 +23,8 @@ pub(crate) struct Validated {
     pub(crate) curve: ErrorCurve,
     /// Fits within the folds that missed their tolerance.
     pub(crate) uncertified: usize,
+    /// Fits within the folds without a finite optimum.
+    pub(crate) without_optimum: usize,
 }
 
 /// A model whose strength was chosen without some rows, judged on them.
@@ -65,6 +67,7 @@ fn validated(penalty: &AnyPenalty, found: CrossValidation, solving: Elapsed) -> 
         },
         curve: found.curve,
         uncertified: found.uncertified,
+        without_optimum: found.without_optimum,
     }
 }
 
@@ -100,6 +103,7 @@ pub(crate) fn leave_one_out(
         curve: ErrorCurve::of_leave_one_out(curves, nonzero.collect(), data.x.n_samples()),
         fitted,
         uncertified: 0,
+        without_optimum: 0,
     })
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Dataset {
     pub(crate) filled: Vec<FilledCells>,
     /// Columns with whole numbers that floats do not keep: their neighbours may all be the same.
     pub(crate) rounded: Vec<String>,
+    /// Features of levels that others are compared with: their columns are 0.
+    pub(crate) references: Vec<usize>,
     /// v (n_features), when the user gave any.
     pub(crate) penalty_factors: Option<Vec<f64>>,
     pub(crate) input: ModelInput,
@@ -177,6 +179,7 @@ pub(crate) fn read_dataset_from(
         Content::Table(table) => from_table(*table, columns, factors, task)?,
         Content::Libsvm(data) => from_libsvm(*data, columns, factors, task)?,
     };
+    crate::reference::choose(&mut dataset, &columns.reference)?;
     dataset.name = name;
     dataset.fingerprint = fingerprint;
     dataset.reading = stopwatch.elapsed();
@@ -236,6 +239,7 @@ fn from_table(
         aside: prepared.aside,
         filled: prepared.filled,
         rounded,
+        references: Vec::new(),
         penalty_factors,
         input: ModelInput::Table {
             recipe: prepared.recipe,
@@ -357,6 +361,7 @@ fn from_libsvm(
         aside: Vec::new(),
         filled: Vec::new(),
         rounded: Vec::new(),
+        references: Vec::new(),
         penalty_factors,
         input: ModelInput::Libsvm {
             zero_based: data.zero_based,

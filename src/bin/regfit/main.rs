@@ -9,6 +9,7 @@ mod input;
 mod models;
 mod output;
 mod predictions;
+mod reference;
 mod scored;
 mod screen;
 mod signals;

@@ -78,7 +78,19 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
             args.solve.max_iter.saturating_mul(10)
         ));
     }
-    if args.solve.strict && (uncertified > 0 || !choice.fit.model.report().certified()) {
+    let without: usize = choice
+        .compared
+        .iter()
+        .map(|found| found.without_optimum)
+        .sum();
+    if without > 0 {
+        console.warn(&format!(
+            "{without} of the fits within the folds have no finite optimum: columns without a penalty separate classes \
+             there; {}",
+            models::HOW_TO_HOLD
+        ));
+    }
+    if args.solve.strict && (uncertified + without > 0 || !choice.fit.model.report().certified()) {
         return Err(Failure::NotCertified);
     }
     Ok(())
@@ -203,7 +215,7 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
             solving: fitted.solving,
             classical: None,
             model: model.ok_or_else(|| Failure::fault("the fit has no result"))?,
-            warnings: crate::warnings::texts(fitted.path.warnings(), |w| {
+            warnings: crate::warnings::texts(fitted.path.warnings(), &data.references, |w| {
                 models::warning_text(w, &data)
             }),
             data,

@@ -61,6 +61,7 @@ fn curve_json(found: &Validated) -> Value {
         "alpha_min": curve.chosen_alpha(Rule::Minimum),
         "alpha_1se": curve.chosen_alpha(Rule::OneStandardError),
         "uncertified": found.uncertified,
+        "without_optimum": found.without_optimum,
     })
 }
 
