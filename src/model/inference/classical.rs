@@ -1,7 +1,7 @@
 //! The table that textbooks print beside a regression.
 
 use super::distribution::{normal_two_sided, student_two_sided};
-use crate::linalg::{Orthonormal, Svd, dot};
+use crate::linalg::{Svd, axpy, dot};
 use crate::model::FittedModel;
 use crate::problem::design::{DesignRequest, FeatureMatrix, Standardization};
 use crate::problem::family::Response;
@@ -133,22 +133,33 @@ impl FittedModel {
 /// Share of a column below which what the columns before it leave of it is rounding.
 const NOTHING_NEW: f64 = 1e-10;
 
-/// The columns of A (n × m) that are linear combinations of those before them; the one nearest to that where rounding
-/// leaves it open.
-fn dependent_columns(a: &[f64], n: usize, m: usize) -> Vec<usize> {
-    let rank = n.min(m);
-    let qr = Orthonormal::new(a, n, rank);
-    let share = |k: usize| {
-        let column = &qr.r[k * rank..k * rank + k + 1];
-        column[k].abs() / dot(column, column).sqrt()
-    };
-    let mut found: Vec<usize> = (0..rank)
-        .filter(|k| share(*k).is_nan() || share(*k) <= NOTHING_NEW)
-        .collect();
-    if found.is_empty() && rank == m {
-        found.extend((0..rank).min_by(|a, b| share(*a).total_cmp(&share(*b))));
+/// The columns of A (each n) that are linear combinations of those before them, by Gram–Schmidt in two passes; the one
+/// nearest to that where rounding leaves it open.
+fn dependent_columns(a: &[f64], n: usize) -> Vec<usize> {
+    let norm = |v: &[f64]| dot(v, v).sqrt();
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    let mut found = Vec::new();
+    let mut nearest = (0, f64::INFINITY);
+    for (k, column) in a.chunks(n).enumerate() {
+        let mut rest = column.to_vec();
+        for q in basis.iter().chain(&basis) {
+            axpy(-dot(q, &rest), q, &mut rest);
+        }
+        let (left, all) = (norm(&rest), norm(column));
+        let share = left / all;
+        if share.is_nan() || share <= NOTHING_NEW {
+            found.push(k);
+            continue;
+        }
+        if share < nearest.1 {
+            nearest = (k, share);
+        }
+        rest.iter_mut().for_each(|v| *v /= left);
+        basis.push(rest);
     }
-    found.extend(rank..m);
+    if found.is_empty() {
+        found.push(nearest.0);
+    }
     found
 }
 
@@ -211,7 +222,7 @@ fn table(
     }
     let svd = Svd::new(&a, n, columns).filter(|svd| svd.rank() == columns);
     let Some(svd) = svd else {
-        let dependent = dependent_columns(&a, n, columns);
+        let dependent = dependent_columns(&a, n);
         let features = dependent.into_iter().filter_map(|k| k.checked_sub(first));
         return Err(Error::Dependent(features.map(|at| used[at]).collect()));
     };

@@ -343,4 +343,57 @@ mod tests {
         assert!(matches!(along(1.0), Verdict::Separated(_)));
         assert_eq!(along(-1.0), Verdict::Finite);
     }
+
+    /// Whether some d has zᵢᵀd ≥ 0 for all rows zᵢ of three whole numbers and not 0 for all, in exact arithmetic: a cone
+    /// without a line, which three independent rows leave, has an edge, and that is orthogonal to two rows.
+    fn separable_exactly(rows: &[[i64; 3]]) -> Option<bool> {
+        let cross = |a: &[i64; 3], b: &[i64; 3]| {
+            [
+                a[1] * b[2] - a[2] * b[1],
+                a[2] * b[0] - a[0] * b[2],
+                a[0] * b[1] - a[1] * b[0],
+            ]
+        };
+        let product = |a: &[i64; 3], b: &[i64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+        let normals: Vec<[i64; 3]> = rows
+            .iter()
+            .flat_map(|a| rows.iter().map(move |b| cross(a, b)))
+            .filter(|d| *d != [0; 3])
+            .collect();
+        let independent = normals
+            .iter()
+            .any(|d| rows.iter().any(|z| product(z, d) != 0));
+        // Both signs are among the normals.
+        let inside = |d: &[i64; 3]| rows.iter().all(|z| product(z, d) >= 0);
+        independent.then(|| normals.iter().any(inside))
+    }
+
+    #[test]
+    fn verdicts_are_those_of_exact_arithmetic() {
+        let mut random = crate::linalg::random::Random::new(7, 0);
+        let mut counts = [0, 0];
+        for _ in 0..4000 {
+            let n = 5 + (random.uniform() * 12.0) as usize;
+            let mut draw = |most: f64| (random.uniform() * most).floor();
+            let a: Vec<f64> = (0..n).map(|_| draw(4.0)).collect();
+            let b: Vec<f64> = (0..n).map(|_| draw(4.0)).collect();
+            let classes: Vec<usize> = (0..n).map(|_| draw(2.0) as usize).collect();
+            let row = |i: usize| {
+                let sign = 2 * classes[i] as i64 - 1;
+                [sign, sign * a[i] as i64, sign * b[i] as i64]
+            };
+            let rows: Vec<[i64; 3]> = (0..n).map(row).collect();
+            let Some(expected) = separable_exactly(&rows) else {
+                continue;
+            };
+            let found = match Cone::new(&[&a, &b], &classes, 2, true, Vec::new()).verdict() {
+                Verdict::Separated(_) => true,
+                Verdict::Finite => false,
+                Verdict::Unknown => panic!("no verdict on {rows:?}"),
+            };
+            assert_eq!(found, expected, "{rows:?}");
+            counts[usize::from(found)] += 1;
+        }
+        assert!(counts.iter().all(|count| *count > 300), "{counts:?}");
+    }
 }

@@ -1,6 +1,9 @@
 //! Columns that tell classes apart: without a penalty their coefficients grow without end, and no optimum is finite.
 
 mod cone;
+mod search;
+
+pub(super) use search::SeparationSearch;
 
 use super::Problem;
 use super::evaluation::{Coefficients, State};

@@ -171,11 +171,6 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
             candidates.push((penalty.clone(), solve));
         }
     }
-    if args.nested && candidates.len() > 1 {
-        return Err(Failure::usage(
-            "--nested needs one --l1-ratio and one --relax",
-        ));
-    }
     let mut compared: Vec<Validated> = Vec::new();
     let mut held_out = Vec::new();
     for (penalty, solve) in &candidates {
@@ -194,9 +189,7 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
     });
     let (penalty, solve) = &candidates[best];
     let nested = if args.nested {
-        Some(cross_validation::nested(
-            &data, penalty, solve, &plan, rule,
-        )?)
+        Some(cross_validation::nested(&data, &candidates, &plan, rule)?)
     } else {
         None
     };

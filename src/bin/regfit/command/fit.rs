@@ -206,8 +206,14 @@ fn run(
                 tol: CLASSICAL_TOLERANCE,
                 ..args.model.clone()
             };
-            fitted = models::fit(&data, &penalty, &exact, &single(alpha))?;
-            classical = classical_table(&fitted, &data, args.p_values, console)?;
+            let refined = models::fit(&data, &penalty, &exact, &single(alpha))?;
+            // What was certified is not given up for digits that are not there.
+            let certified =
+                |fitted: &Fitted| fitted.path.steps.iter().all(|s| s.report.certified());
+            if certified(&refined) || !certified(&fitted) {
+                fitted = refined;
+                classical = classical_table(&fitted, &data, args.p_values, console)?;
+            }
         }
     }
     let mut fit = summary(command, data, fitted)?;
