@@ -563,6 +563,7 @@ fn a_fit_that_stops_early_says_so_with_numbers() {
         relative,
         tolerance,
         epochs,
+        stop: StopReason::EpochLimit,
     } = model.warnings()[0]
     else {
         panic!("{:?}", model.warnings());

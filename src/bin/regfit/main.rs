@@ -4,6 +4,7 @@ mod alphas;
 mod args;
 mod command;
 mod cross_validation;
+mod dataset;
 mod failure;
 mod input;
 mod models;

@@ -1,8 +1,8 @@
 //! Reference levels: the level of an encoded column whose coefficient is 0, so that those of the others are differences
 //! from it.
 
+use crate::dataset::Dataset;
 use crate::failure::Failure;
-use crate::input::Dataset;
 use crate::output::name_cell;
 use regfit::data::{Features, escape};
 use regfit::model::ModelInput;

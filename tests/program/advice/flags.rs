@@ -29,6 +29,13 @@ pub(super) fn flags() -> BTreeMap<String, bool> {
     let mut flags = BTreeMap::new();
     for command in COMMANDS {
         let help = stdout(&[command, "--help"]);
+        for aliases in help.split("[alias").skip(1) {
+            let names = aliases.split(']').next().unwrap_or_default();
+            let names = names
+                .split([' ', ','])
+                .filter(|name| name.starts_with("--"));
+            flags.extend(names.map(|name| (name.to_owned(), true)));
+        }
         for line in help
             .lines()
             .map(str::trim_start)

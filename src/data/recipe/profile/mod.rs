@@ -161,20 +161,18 @@ mod tests {
         );
         let target = profile.target.expect("the last column");
         assert_eq!(target.classes, [("a".into(), 2), ("b".into(), 3)]);
-        let [found] = target.separations.as_slice() else {
-            panic!("one column separates: {:?}", target.separations)
+        // Between 1.5 and 4; and the gap is of the class b.
+        let (threshold, above, only) = (2.75, true, true);
+        let found = |class, mark| Separation {
+            column: 1,
+            class,
+            mark,
         };
-        // Between 1.5 and 4.
-        let (threshold, above) = (2.75, true);
-        let mark = Mark::Sides { threshold, above };
-        assert_eq!(
-            *found,
-            Separation {
-                column: 1,
-                class: 0,
-                mark
-            }
-        );
+        let expected = [
+            found(0, Mark::Sides { threshold, above }),
+            found(1, Mark::Gap { only }),
+        ];
+        assert_eq!(target.separations, expected);
     }
 
     #[test]

@@ -197,7 +197,11 @@ fn describe_target(
             .iter()
             .map(|found| separation(profile, target, found)),
     );
-    if !separations.is_empty() {
+    // Gaps are filled, and have no coefficient of their own.
+    if separations
+        .iter()
+        .any(|found| !matches!(found.mark, Mark::Gap { .. }))
+    {
         lines.add(
             "",
             "without a penalty (α = 0) logistic regression has no finite optimum with such a column; any α > 0 holds it",
