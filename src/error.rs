@@ -147,6 +147,9 @@ pub enum Error {
         /// Epochs used.
         epochs: usize,
     },
+    /// Columns without a penalty separate classes, so that no finite coefficients are best.
+    #[error("{0}; strict(false) keeps the model")]
+    NoFiniteOptimum(String),
     /// A grid of strengths that is empty, not positive or not finite.
     #[error("invalid grid of alpha: {0}")]
     Grid(String),
@@ -168,6 +171,11 @@ pub enum Error {
     /// Standard errors that would not mean what they say.
     #[error("no standard errors: {0}")]
     Inference(String),
+    /// No standard errors: these columns (counted from 0) are linear combinations of those before them.
+    #[error(
+        "no standard errors: columns {0:?} (counted from 0) are linear combinations of those before them: leave them out"
+    )]
+    Dependent(Vec<usize>),
     /// An information criterion that is not defined.
     #[error("no information criterion: {0}")]
     Criterion(String),

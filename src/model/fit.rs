@@ -53,7 +53,7 @@ impl Estimator {
     ///
     /// # Errors
     /// Data that is not finite, lengths that differ, weights or factors out of range, too few
-    /// classes, and [`Error::NotConverged`] when `strict`. [`Error::OutOfRange`] and [`Error::ColumnOutOfRange`] for
+    /// classes, and [`Error::NotConverged`] or [`Error::NoFiniteOptimum`] when `strict`. [`Error::OutOfRange`] and [`Error::ColumnOutOfRange`] for
     /// numbers so large or small that the answer would not be finite.
     pub fn fit(&self, x: &dyn FeatureMatrix, targets: &Targets) -> Result<FittedModel> {
         let path = self.path(x, targets, &PathGrid::single(self.penalty.alpha()))?;
@@ -175,6 +175,7 @@ impl Estimator {
         };
         let mut warnings = prepared.warnings;
         warnings.extend(solver.into_warnings());
+        self.check_optimum(&steps, &warnings)?;
         warnings.extend(self.check_steps(&steps)?);
         let penalty = prepared.objective.penalty.with_alpha(alphas[0]);
         Ok(FittedPath {
@@ -194,12 +195,23 @@ impl Estimator {
         })
     }
 
+    /// An error for a single strict fit without a finite optimum.
+    fn check_optimum(&self, steps: &[PathStep], warnings: &[Warning]) -> Result<()> {
+        let missing = |w: &&Warning| matches!(w, Warning::NoFiniteOptimum { .. });
+        match warnings.iter().find(missing) {
+            Some(warning) if self.strict && steps.len() == 1 => {
+                Err(Error::NoFiniteOptimum(warning.to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// A warning of the worst step that missed its tolerance; an error instead for a single strict fit.
     fn check_steps(&self, steps: &[PathStep]) -> Result<Option<Warning>> {
         let missed = steps
             .iter()
             .map(|step| &step.report)
-            .filter(|report| !report.converged());
+            .filter(|report| !report.converged() && report.has_optimum());
         let Some(worst) = missed.max_by(|a, b| a.relative().total_cmp(&b.relative())) else {
             return Ok(None);
         };
@@ -215,6 +227,7 @@ impl Estimator {
             relative: worst.relative(),
             tolerance: worst.tolerance,
             epochs: worst.epochs,
+            stop: worst.stop,
         }))
     }
 

@@ -52,6 +52,7 @@ impl FittedModel {
                 relative: report.relative(),
                 tolerance: report.tolerance,
                 epochs: report.epochs,
+                stop: report.stop,
             });
         }
         self.standardized = standardized;

@@ -1,11 +1,12 @@
 //! Fits without a penalty on the features that a penalty kept: the relaxed lasso.
 
-use super::{Estimator, FittedPath, Warning};
+use super::{Estimator, FittedModel, FittedPath, Warning};
 use crate::Result;
 use crate::model::path::PathStep;
 use crate::problem::design::FeatureMatrix;
 use crate::problem::family::Targets;
 use crate::problem::penalty::L2;
+use crate::solver::StopReason;
 
 /// The solution of a fit on some features, as a step of the path on all of them.
 #[derive(Debug, Clone)]
@@ -14,6 +15,8 @@ struct Refit {
     /// For each output the standardised coefficients of `features`.
     standardized: Vec<Vec<f64>>,
     intercepts: Vec<f64>,
+    /// Whether a finite optimum is there, which classes that the features separate do not have.
+    has_optimum: bool,
 }
 
 /// Features with a non-zero coefficient for some output.
@@ -40,6 +43,7 @@ impl Estimator {
         let free = self.with_penalty(L2 { alpha: 0.0 }.into());
         let mut last: Option<Refit> = None;
         let mut uncertified: Option<Warning> = None;
+        let mut separated: Option<Warning> = None;
         for step in &mut path.steps {
             let features = support(step);
             if gamma == 1.0 || features.is_empty() || features.len() + 2 >= path.n_samples {
@@ -57,10 +61,12 @@ impl Estimator {
                 let missed = |w: &&Warning| matches!(w, Warning::NotCertified { .. });
                 let found = model.warnings().iter().rfind(missed).cloned();
                 uncertified = found.or(uncertified);
+                separated = separated.or_else(|| separation(&model, &features));
                 let outputs = model.standardized_matrix();
                 last = Some(Refit {
                     standardized: outputs.columns().into_iter().map(|w| w.to_vec()).collect(),
                     intercepts: model.intercepts().to_vec(),
+                    has_optimum: model.report().has_optimum(),
                     features,
                 });
             }
@@ -69,13 +75,28 @@ impl Estimator {
             }
         }
         path.warnings.extend(uncertified);
+        path.warnings.extend(separated);
         path.objective.relaxation = Some(gamma);
         Ok(path)
     }
 }
 
+/// The warning of a fit on some features that has no finite optimum, in the numbers of all features.
+fn separation(model: &FittedModel, features: &[usize]) -> Option<Warning> {
+    model.warnings().iter().find_map(|warning| match warning {
+        Warning::NoFiniteOptimum { columns, together } => Some(Warning::NoFiniteOptimum {
+            columns: columns.iter().map(|&at| features[at]).collect(),
+            together: *together,
+        }),
+        _ => None,
+    })
+}
+
 /// w ← γw + (1 − γ)w′, and the intercepts likewise.
 fn blend(step: &mut PathStep, refit: &Refit, gamma: f64) {
+    if !refit.has_optimum {
+        step.report.stop = StopReason::NoFiniteOptimum;
+    }
     for (entries, free) in step.standardized.iter_mut().zip(&refit.standardized) {
         let kept = |j: usize| {
             let found = entries.binary_search_by_key(&j, |entry| entry.0);

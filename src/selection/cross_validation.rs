@@ -45,6 +45,8 @@ pub struct CrossValidation<Path = FittedPath> {
     pub curve: ErrorCurve,
     /// Fits within the folds that missed their tolerance.
     pub uncertified: usize,
+    /// Fits within the folds without a finite optimum.
+    pub without_optimum: usize,
 }
 
 impl CrossValidation {
@@ -54,26 +56,9 @@ impl CrossValidation {
             path: path(self.path),
             curve: self.curve,
             uncertified: self.uncertified,
+            without_optimum: self.without_optimum,
         }
     }
-}
-
-/// The error of a procedure that chooses its strength by cross-validation, on rows that took no part in
-/// that choice.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Nested {
-    /// What was measured.
-    pub measure: Measure,
-    /// The error on each outer fold.
-    pub errors: Vec<f64>,
-    /// The strength that was chosen without that fold.
-    pub alphas: Vec<f64>,
-    /// Non-zero features of the model at that strength.
-    pub nonzero: Vec<usize>,
-    /// Their mean, weighted by the rows of the folds.
-    pub mean: f64,
-    /// Standard error of that mean.
-    pub standard_error: f64,
 }
 
 /// What one fold found.
@@ -85,6 +70,7 @@ struct FoldResult {
     /// The sum of the weights of the rows that were judged.
     weight: f64,
     uncertified: usize,
+    without_optimum: usize,
 }
 
 impl Estimator {
@@ -167,52 +153,7 @@ impl Estimator {
             path,
             curve,
             uncertified: folds.iter().map(|fold| fold.uncertified).sum(),
-        })
-    }
-
-    /// The error of "cross-validate, then take what `rule` chooses" on outer folds, each of which is held
-    /// out from its own cross-validation. The plan serves for both: inner folds divide what an outer fold
-    /// leaves.
-    ///
-    /// # Errors
-    /// As [`Estimator::cross_validate`].
-    ///
-    /// Source: Varma, Simon (2006), BMC Bioinformatics 7:91.
-    pub fn nested(
-        &self,
-        x: &dyn FeatureMatrix,
-        targets: &Targets,
-        plan: &Plan,
-        rule: Rule,
-    ) -> Result<Nested> {
-        let measure = self.measure(plan);
-        let outer = Plan {
-            repeats: 1,
-            ..plan.clone()
-        };
-        let splits = self.divisions(targets, &outer)?;
-        let results = splits.iter().enumerate().map(|(fold, split)| {
-            let chosen = self.choose_without(x, targets, split, plan, rule);
-            chosen.map_err(|error| in_fold(error, fold, splits.len()))
-        });
-        let results = results.collect::<Result<Vec<Tested>>>()?;
-        let errors: Vec<f64> = results.iter().map(|tested| tested.test_error).collect();
-        if let Some(fold) = errors.iter().position(|error| !error.is_finite()) {
-            return Err(nothing_to_measure(measure, fold, splits.len()));
-        }
-        let weights: Vec<f64> = splits
-            .iter()
-            .map(|split| self.weight_of(&split.test))
-            .collect();
-        let column = Array2::from_shape_fn((errors.len(), 1), |(fold, _)| errors[fold]);
-        let (mean, standard_error) = ErrorCurve::summarize(&column, &weights, weights.len());
-        Ok(Nested {
-            measure,
-            errors,
-            alphas: results.iter().map(|tested| tested.alpha).collect(),
-            nonzero: results.iter().map(|t| t.model.n_nonzero()).collect(),
-            mean: mean[0],
-            standard_error: standard_error[0],
+            without_optimum: folds.iter().map(|fold| fold.without_optimum).sum(),
         })
     }
 
@@ -259,7 +200,7 @@ impl Estimator {
     }
 
     /// The measure of a plan, or the usual one.
-    fn measure(&self, plan: &Plan) -> Measure {
+    pub(super) fn measure(&self, plan: &Plan) -> Measure {
         let usual = self.family.measures().first().copied();
         plan.measure.or(usual).unwrap_or(Measure::MeanSquaredError)
     }
@@ -287,7 +228,7 @@ impl Estimator {
     }
 
     /// The folds of all repeats, one after the other.
-    fn divisions(&self, targets: &Targets, plan: &Plan) -> Result<Vec<Split>> {
+    pub(super) fn divisions(&self, targets: &Targets, plan: &Plan) -> Result<Vec<Split>> {
         let mut all = Vec::new();
         for repeat in 0..plan.repeats.max(1) {
             let splits = plan.folds.splits(targets.len(), targets.codes(), repeat)?;
@@ -340,12 +281,15 @@ impl Estimator {
             errors,
             training: reports().map(|report| report.loss).collect(),
             weight: self.weight_of(&split.test),
-            uncertified: reports().filter(|report| !report.converged()).count(),
+            uncertified: reports()
+                .filter(|report| !report.converged() && report.has_optimum())
+                .count(),
+            without_optimum: reports().filter(|report| !report.has_optimum()).count(),
         })
     }
 
     /// The sum of the weights of some rows, each 1 when there are none.
-    fn weight_of(&self, rows: &[usize]) -> f64 {
+    pub(super) fn weight_of(&self, rows: &[usize]) -> f64 {
         self.sample_weights_at(rows)
             .map_or(rows.len() as f64, |weights| weights.iter().sum())
     }
@@ -381,7 +325,7 @@ fn check_classes(targets: &Targets, split: &Split) -> Result<()> {
     }
 }
 
-fn in_fold(error: Error, fold: usize, folds: usize) -> Error {
+pub(super) fn in_fold(error: Error, fold: usize, folds: usize) -> Error {
     match error {
         Error::Folds(reason) => Error::Folds(format!("fold {} of {folds}: {reason}", fold + 1)),
         Error::ClassMissing {
@@ -396,7 +340,7 @@ fn in_fold(error: Error, fold: usize, folds: usize) -> Error {
     }
 }
 
-fn nothing_to_measure(measure: Measure, fold: usize, folds: usize) -> Error {
+pub(super) fn nothing_to_measure(measure: Measure, fold: usize, folds: usize) -> Error {
     let reason = match measure {
         Measure::AreaUnderCurve => "the rows held out are of one class",
         _ => "the predictions or weights of the rows held out leave no finite number",

@@ -2,6 +2,7 @@
 
 use crate::model::FittedPath;
 use crate::model::inference::ln_gamma;
+use crate::model::path::PathStep;
 use crate::problem::family::Response;
 use crate::problem::penalty::AnyPenalty;
 use crate::{Error, Result};
@@ -44,7 +45,8 @@ const EBIC_SHARE: f64 = 0.5;
 ///
 /// k counts the degrees of freedom df of the coefficients, the intercepts (K − 1 for K classes) and the
 /// variance. df is the number of non-zero coefficients with an L1 penalty (Zou, Hastie, Tibshirani 2007, Ann.
-/// Statist. 35(5); for classes an approximation), and Σ s/(s + 2α) for ridge.
+/// Statist. 35(5); for classes an approximation), without those at a limit, which do not move with the targets (Kato 2009,
+/// J. Multivariate Anal. 100(7)), and Σ s/(s + 2α) for ridge.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InformationCriteria {
     /// Penalty strengths, falling.
@@ -59,6 +61,35 @@ pub struct InformationCriteria {
     pub ebic: Vec<f64>,
 }
 
+/// Whether several features are 0 or not together. Yuan, Lin (2006), J. R. Stat. Soc. B 68(1), section 5, count their
+/// degrees of freedom for orthonormal groups from the least squares fit, and neither is at hand.
+fn has_groups(path: &FittedPath) -> bool {
+    let groups = path.objective().groups.as_deref().unwrap_or_default();
+    let mut seen = std::collections::HashSet::new();
+    groups.iter().any(|group| !seen.insert(group))
+}
+
+/// Share of a limit within which a coefficient is at it.
+const AT_LIMIT: f64 = 1e-9;
+
+/// Coefficients of a step that are neither 0 nor at a limit.
+fn n_free(path: &FittedPath, step: &PathStep) -> usize {
+    let limits = path.objective().limits.as_deref();
+    let scaling = path.scaling();
+    let at_limit = |&(j, w): &(usize, f64)| {
+        let near = |limit: f64| {
+            let user = scaling.to_user_units(j, w);
+            limit.is_finite() && (user - limit).abs() <= AT_LIMIT * limit.abs()
+        };
+        limits.is_some_and(|limits| near(limits[j].0) || near(limits[j].1))
+    };
+    step.standardized
+        .iter()
+        .flatten()
+        .filter(|entry| !at_limit(entry))
+        .count()
+}
+
 /// ln C(n, k)
 fn ln_choose(n: usize, k: usize) -> f64 {
     let ln_factorial = |m: usize| ln_gamma(m as f64 + 1.0);
@@ -70,7 +101,7 @@ impl InformationCriteria {
     ///
     /// # Errors
     /// [`Error::Criterion`] where the degrees of freedom are not known: an elastic net, and L2 without
-    /// [`crate::PathGrid::leave_one_out`]; with sample weights; and at a perfect fit of numbers, whose
+    /// [`crate::PathGrid::leave_one_out`], groups and relaxed fits; with sample weights; and at a perfect fit of numbers, whose
     /// likelihood has no bound.
     pub fn of(path: &FittedPath) -> Result<Self> {
         let refuse = |reason: &str| Err(Error::Criterion(reason.into()));
@@ -78,12 +109,21 @@ impl InformationCriteria {
         if objective.weighted {
             return refuse("with sample weights the likelihood depends on what a weight means");
         }
+        if objective.relaxation.is_some_and(|gamma| gamma < 1.0) {
+            return refuse(
+                "a relaxed fit has more degrees of freedom than features, since it chose them without shrinking: use \
+                 cross-validation",
+            );
+        }
+        if has_groups(path) {
+            return refuse(
+                "degrees of freedom of groups need the fit without a penalty and orthonormal groups: use cross-validation",
+            );
+        }
         let df: Vec<f64> = match (&objective.penalty, &path.leave_one_out) {
             (AnyPenalty::L1(_), _) => {
-                let count = |outputs: &Vec<Vec<(usize, f64)>>| outputs.iter().map(Vec::len).sum();
                 let steps = path.steps.iter();
-                let counts = steps.map(|step| count(&step.standardized));
-                counts.map(|count: usize| count as f64).collect()
+                steps.map(|step| n_free(path, step) as f64).collect()
             }
             (AnyPenalty::L2(_), Some(curves)) => curves.degrees_of_freedom.clone(),
             (AnyPenalty::L2(_), None) => {

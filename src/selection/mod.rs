@@ -23,14 +23,16 @@ mod cross_validation;
 mod curve;
 mod folds;
 mod information;
+mod nested;
 mod shared_moments;
 mod stability;
 mod typed;
 
 pub use crate::problem::design::Imputed;
 pub use crate::problem::metric::Measure;
-pub use cross_validation::{CrossValidation, Nested, Plan, Tested};
+pub use cross_validation::{CrossValidation, Plan, Tested};
 pub use curve::{ErrorCurve, Rule};
 pub use folds::{FoldKind, FoldPlan, Split};
 pub use information::{Criterion, InformationCriteria};
+pub use nested::Nested;
 pub use stability::{StabilityPlan, StabilitySelection};

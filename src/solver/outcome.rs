@@ -1,7 +1,6 @@
 //! What every solver returns: a report, and what the user should know.
 
 use super::certificate::Assessment;
-use super::separation::separating_column;
 use super::setup::Setup;
 use super::{FitReport, Optimality, StopReason, Warning};
 
@@ -33,7 +32,7 @@ impl Setup<'_> {
 
     /// A warning of classes that are predicted without doubt: the loss is too small for even one row to be
     /// on the wrong side, and nothing holds the coefficients, or so little that the loss is below
-    /// what was asked for.
+    /// what was asked for. Other rows may be in doubt where nothing holds the coefficients: `separation` tells.
     fn separation(&self, assessment: &Assessment) -> Option<Warning> {
         let loss = self.problem.loss;
         if !loss.is_classification() {
@@ -46,11 +45,6 @@ impl Setup<'_> {
             .fold(1.0, f64::min);
         let separated = assessment.loss < lightest * std::f64::consts::LN_2;
         let unpenalised = matches!(assessment.optimality, Optimality::KktViolation(_));
-        // A mark that only one class has leaves the other rows in doubt, and no finite optimum either.
-        if unpenalised && !separated {
-            let column = separating_column(self.problem);
-            return column.map(|_| Warning::Separable { column });
-        }
         let share = self.options.tolerance.max(SEPARATED_LOSS);
         let weak = unpenalised || assessment.loss <= share * self.null.loss;
         (separated && weak).then_some(Warning::Separable { column: None })

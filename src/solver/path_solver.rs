@@ -6,7 +6,7 @@ use super::outcome::Solved;
 use super::penalty_term::{PenaltyTerm, Separable};
 use super::problem::{Options, Problem};
 use super::ridge::{self, conjugate_gradient};
-use super::separation::separating_column;
+use super::separation::{SeparationSearch, separating_column};
 use super::setup::Setup;
 use super::smooth::{gradient_descent, lbfgs};
 use super::working_set::continuation::Continuation;
@@ -17,6 +17,9 @@ use crate::{Error, Result};
 
 /// The share of L1 below which α_max takes this share instead, since ridge never reaches w = 0.
 const LEAST_L1_RATIO: f64 = 0.001;
+
+/// Epochs where no optimum is finite.
+const EPOCHS_WITHOUT_OPTIMUM: usize = 100;
 
 /// A problem with a penalty, and what each solver keeps from one alpha to the next.
 pub(crate) struct PathSolver<'a> {
@@ -33,6 +36,7 @@ pub(crate) struct PathSolver<'a> {
     ridge: ridge::Cache<'a>,
     lbfgs: lbfgs::Cache,
     warnings: Vec<Warning>,
+    separations: SeparationSearch,
 }
 
 impl<'a> PathSolver<'a> {
@@ -64,6 +68,7 @@ impl<'a> PathSolver<'a> {
             ridge: ridge::Cache::default(),
             lbfgs: lbfgs::Cache::default(),
             warnings: Vec::new(),
+            separations: SeparationSearch::default(),
         })
     }
 
@@ -118,9 +123,18 @@ impl<'a> PathSolver<'a> {
     ) -> Result<FitReport> {
         let penalty = self.penalty.with_alpha(alpha);
         let kind = self.choose(&penalty)?;
+        let structure = self.structure.as_ref();
+        let separation = self
+            .separations
+            .before(&self.setup, structure, alpha == 0.0);
+        let max_epochs = self.setup.options.max_epochs;
+        if separation.is_some() && self.setup.options.solver == SolverKind::Auto {
+            // Where nothing is to be reached, more epochs only make coefficients larger.
+            self.setup.options.max_epochs = max_epochs.min(EPOCHS_WITHOUT_OPTIMUM);
+        }
         let (setup, trail) = (&self.setup, &mut self.trail);
         let strength = ridge::strength(&penalty).unwrap_or(0.0);
-        let solved = match kind {
+        let mut solved = match kind {
             SolverKind::Direct => ridge::solve(setup, &mut self.ridge, strength, point)?,
             SolverKind::ConjugateGradient => conjugate_gradient::solve(setup, strength, point)?,
             SolverKind::GradientDescent => gradient_descent::solve(setup, &penalty, point)?,
@@ -140,6 +154,11 @@ impl<'a> PathSolver<'a> {
             }
             _ => self.by_working_sets(&penalty, point, kind, accept_gram),
         };
+        self.setup.options.max_epochs = max_epochs;
+        let structure = self.structure.as_ref();
+        let searched = (separation, alpha == 0.0);
+        self.separations
+            .after(&self.setup, structure, searched, &mut solved, point);
         if let Some(warning) = solved.warning {
             self.warn(warning);
         }
@@ -187,14 +206,13 @@ impl<'a> PathSolver<'a> {
             | (SolverKind::GradientDescent, true, _)
             | (SolverKind::ActiveSet | SolverKind::CoordinateDescent, _, true)
             | (SolverKind::ProximalNewton, _, false) => return Ok(kind),
-            (SolverKind::Direct | SolverKind::ConjugateGradient, ..) => {
-                "`active-set` for squared error, `newton` for cross-entropy"
+            (SolverKind::Lbfgs, true, true) => "`direct`",
+            (SolverKind::Lbfgs | SolverKind::GradientDescent, false, false) => {
+                "`newton`, or the l2 penalty"
             }
-            (SolverKind::Lbfgs, _, true) => "`direct` or `active-set`",
-            (SolverKind::Lbfgs, ..) => "the l2 penalty, or `newton`",
-            (SolverKind::GradientDescent, ..) => "the l2 penalty, or `active-set` or `newton`",
-            (SolverKind::ProximalNewton, ..) => "`active-set`",
-            _ => "`newton`",
+            (SolverKind::GradientDescent, false, true) => "`active-set`, or the l2 penalty",
+            (_, _, true) => "`active-set`",
+            (_, _, false) => "`newton`",
         };
         let (loss, penalty) = (problem.loss.name(), penalty.name());
         refuse(format!("{loss} with the {penalty} penalty"), instead)

@@ -11,6 +11,8 @@ pub enum StopReason {
     EpochLimit,
     /// No further progress was possible in double precision.
     Stalled,
+    /// Columns without a penalty separate classes: the objective falls as their coefficients grow without end.
+    NoFiniteOptimum,
 }
 
 /// How far a result is from the optimum, computed from X, y, w and b alone.
@@ -84,9 +86,17 @@ impl FitReport {
         self.optimality.value() <= self.tolerance * self.reference
     }
 
-    /// Whether the result is an optimum within the tolerance, which only a convex objective can prove.
+    /// Whether the result is an optimum within the tolerance, which only a convex objective can prove, and which has to be
+    /// finite.
     pub fn certified(&self) -> bool {
-        self.converged() && !matches!(self.optimality, Optimality::Stationarity(_))
+        self.converged()
+            && self.has_optimum()
+            && !matches!(self.optimality, Optimality::Stationarity(_))
+    }
+
+    /// Whether coefficients can be an optimum at all: classes are not separated by columns without a penalty.
+    pub fn has_optimum(&self) -> bool {
+        self.stop != StopReason::NoFiniteOptimum
     }
 
     /// Share of the null deviance that the model explains, 1 − D/D₀; R² for squared error. 0 when

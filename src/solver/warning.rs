@@ -1,5 +1,6 @@
 //! What the user of a fit should know.
 
+use super::StopReason;
 use std::fmt;
 
 /// Something about a fit that its user should know. Columns are counted from 0.
@@ -15,6 +16,16 @@ pub enum Warning {
         tolerance: f64,
         /// Epochs used.
         epochs: usize,
+        /// Why it stopped: more epochs help where they were used up.
+        stop: StopReason,
+    },
+    /// Columns without a penalty separate classes, completely or but for rows on the border: the objective falls as
+    /// their coefficients grow without end, and those given are where the solver stopped.
+    NoFiniteOptimum {
+        /// The columns; empty where the table is too large to find them.
+        columns: Vec<usize>,
+        /// Whether they separate only together, and not each alone.
+        together: bool,
     },
     /// Columns are linearly dependent and nothing penalises them: the solution of smallest norm is
     /// one of many.
@@ -41,6 +52,7 @@ impl fmt::Display for Warning {
                 relative,
                 tolerance,
                 epochs,
+                ..
             } => write!(
                 f,
                 "not certified: relative gap {relative:.1e} after {epochs} epochs (tolerance {tolerance:e})"
@@ -49,6 +61,25 @@ impl fmt::Display for Warning {
                 f,
                 "the solution is not unique: the columns have rank {rank}; the one of smallest norm is given"
             ),
+            Self::NoFiniteOptimum { columns, together } => {
+                let names: Vec<String> = columns.iter().map(usize::to_string).collect();
+                let what = match (names.as_slice(), together) {
+                    ([], _) => "the columns separate".to_owned(),
+                    ([only], _) => format!("column {only} (counted from 0) separates"),
+                    (names, true) => format!(
+                        "columns {} (counted from 0) together separate",
+                        names.join(", ")
+                    ),
+                    (names, false) => format!(
+                        "columns {} (counted from 0) each separate",
+                        names.join(", ")
+                    ),
+                };
+                write!(
+                    f,
+                    "no finite optimum: {what} classes without a penalty: give a penalty, or leave columns out"
+                )
+            }
             Self::Separable { column } => {
                 let weak = "the classes are separable and the penalty is too weak to hold the coefficients";
                 match column {

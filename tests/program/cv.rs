@@ -343,3 +343,46 @@ fn p_values_are_for_models_without_a_penalty() {
     assert!(code == 2 && error.contains("no honest p-values"), "{error}");
     assert!(!stdout(&["lasso", "datasets/diabetes.csv", "--alpha", "1"]).contains("std. error"));
 }
+
+// Without each outer fold one of the penalties is chosen: its error there is that of a nested run of this penalty alone.
+#[test]
+fn nested_errors_are_those_of_the_penalty_chosen_without_the_fold() {
+    let args = [
+        "cv",
+        "datasets/diabetes.csv",
+        "--model",
+        "enet",
+        "--nested",
+        "--folds",
+        "4",
+        "--n-alphas",
+        "20",
+        "--json",
+        "--l1-ratio",
+    ];
+    let of = |ratios: &str| json(&[&args[..], &[ratios]].concat())["nested"].clone();
+    let (low, high, both) = (of("0.02"), of("1"), of("0.02,1"));
+    let chosen = both["l1_ratios"].as_array().expect("a list");
+    assert_eq!(chosen.len(), 4);
+    for (fold, ratio) in chosen.iter().enumerate() {
+        let alone = if ratio.as_f64() == Some(1.0) {
+            &high
+        } else {
+            &low
+        };
+        assert_eq!(both["errors"][fold], alone["errors"][fold]);
+        assert_eq!(both["alphas"][fold], alone["alphas"][fold]);
+    }
+    let relaxed = [
+        "cv",
+        "datasets/diabetes.csv",
+        "--nested",
+        "--folds",
+        "3",
+        "--n-alphas",
+        "10",
+        "--relax",
+        "0,1",
+    ];
+    assert!(stdout(&relaxed).contains("without part in its choice of --relax and α"));
+}

@@ -249,3 +249,47 @@ fn plot_draws_predictions_of_a_model_file() {
     ]);
     assert_eq!(code, 0, "{err}");
 }
+
+#[test]
+fn scores_and_pictures_of_training_rows_say_so() {
+    let folder = folder();
+    let text_of = |name: &str| folder.path().join(name);
+    let (model, picture) = (text_of("model.json"), text_of("roc.svg"));
+    let table = "datasets/breast_cancer.csv";
+    stdout(&["logistic", table, "--alpha", "0.01", "-o", text(&model)]);
+    let rows = std::fs::read_to_string("datasets/breast_cancer.csv").expect("text");
+    let some: Vec<&str> = rows.lines().take(200).collect();
+    let others = file(&folder, "others.csv", &(some.join("\n") + "\n"));
+    for (data, training) in [(table, true), (text(&others), false)] {
+        let args = [
+            "evaluate",
+            data,
+            "--model",
+            text(&model),
+            "--plot",
+            text(&picture),
+        ];
+        assert_eq!(stdout(&args).contains(" training rows of "), training);
+        let drawn = std::fs::read_to_string(&picture).expect("a picture");
+        assert_eq!(drawn.contains(" training rows; model"), training, "{data}");
+        let value = json(&["evaluate", data, "--model", text(&model), "--json"]);
+        assert_eq!(value["training_rows"], training);
+        for kind in ["calibration", "confusion", "roc"] {
+            stdout(&[
+                "plot",
+                kind,
+                data,
+                "--model",
+                text(&model),
+                "-o",
+                text(&picture),
+            ]);
+            let drawn = std::fs::read_to_string(&picture).expect("a picture");
+            assert_eq!(
+                drawn.contains(" training rows; model"),
+                training,
+                "{kind} of {data}"
+            );
+        }
+    }
+}

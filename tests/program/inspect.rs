@@ -68,8 +68,7 @@ fn all_of_it_is_in_the_json() {
         target["classes"][0],
         serde_json::json!({"class": "high", "rows": 12})
     );
-    let found =
-        serde_json::json!([{"column": "rank", "class": "high", "threshold": 7.5, "side": "above"}]);
+    let found = serde_json::json!([{"column": "rank", "class": "high", "threshold": 7.5, "side": "above", "complete": true}]);
     assert_eq!(target["separated_by"], found);
 }
 

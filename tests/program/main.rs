@@ -6,6 +6,7 @@
 #[path = "../shared/cli.rs"]
 mod cli;
 
+mod advice;
 mod bad_input;
 mod cv;
 mod errors;
@@ -20,6 +21,8 @@ mod model;
 mod model_files;
 mod outputs;
 mod path;
+mod separation;
+mod standard_errors;
 mod structure;
 mod tables;
 mod threads;

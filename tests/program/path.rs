@@ -366,3 +366,52 @@ fn where_there_is_no_page_the_message_says_so() {
         "{err}"
     );
 }
+
+#[test]
+fn criteria_need_degrees_of_freedom_that_are_known() {
+    let path = [
+        "path",
+        "datasets/houses.csv",
+        "--target",
+        "price",
+        "--exclude",
+        "id",
+        "--missing",
+        "drop",
+        "--encode",
+        "onehot",
+        "--criterion",
+        "bic",
+    ];
+    let (code, _, error) = run(&[&path[..], &["--group-levels"]].concat());
+    assert!(
+        code == 1 && error.contains("degrees of freedom of groups"),
+        "{error}"
+    );
+    let (code, _, error) = run(&[&path[..], &["--relax", "0.5"]].concat());
+    assert!(
+        code == 1 && error.contains("a relaxed fit has more degrees of freedom"),
+        "{error}"
+    );
+    // γ = 1 is the lasso itself.
+    assert_eq!(run(&[&path[..], &["--relax", "1"]].concat()).0, 0);
+}
+
+// What is at a limit does not move with the targets: with every coefficient at most 0.01 in size all that are not 0 are
+// at one at the end of the path.
+#[test]
+fn coefficients_at_a_limit_are_no_degrees_of_freedom() {
+    let limits = ["--lower", "-0.01", "--upper", "0.01"];
+    let path = [
+        "path",
+        "datasets/diabetes.csv",
+        "--criterion",
+        "bic",
+        "--alphas",
+        "40,0.001",
+        "--json",
+    ];
+    let value = json(&[&path[..], &limits].concat());
+    assert_eq!(value["path"][1]["nonzero"], 10);
+    assert_eq!(value["df"][1], 0.0, "{value}");
+}

@@ -6,7 +6,7 @@ use crate::input::Dataset;
 use crate::models::{self, Fitted, in_names, params};
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{Features, escape};
-use regfit::model::{FeatureMatrix, FittedModel};
+use regfit::model::{Estimator, FeatureMatrix, FittedModel};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::selection::{
@@ -23,6 +23,8 @@ pub(crate) struct Validated {
     pub(crate) curve: ErrorCurve,
     /// Fits within the folds that missed their tolerance.
     pub(crate) uncertified: usize,
+    /// Fits within the folds without a finite optimum.
+    pub(crate) without_optimum: usize,
 }
 
 /// A model whose strength was chosen without some rows, judged on them.
@@ -65,6 +67,7 @@ fn validated(penalty: &AnyPenalty, found: CrossValidation, solving: Elapsed) -> 
         },
         curve: found.curve,
         uncertified: found.uncertified,
+        without_optimum: found.without_optimum,
     }
 }
 
@@ -100,20 +103,26 @@ pub(crate) fn leave_one_out(
         curve: ErrorCurve::of_leave_one_out(curves, nonzero.collect(), data.x.n_samples()),
         fitted,
         uncertified: 0,
+        without_optimum: 0,
     })
 }
 
-/// The error of choosing a strength by cross-validation.
+/// The error of choosing a strength by cross-validation, and one of these penalties and relaxations.
 pub(crate) fn nested(
     data: &Dataset,
-    penalty: &AnyPenalty,
-    args: &ModelArgs,
+    candidates: &[(AnyPenalty, ModelArgs)],
     plan: &Plan,
     rule: Rule,
 ) -> Result<Nested, Failure> {
-    let params = params(data, penalty, args)?;
-    let estimator = params.estimator();
-    let found = estimator.nested(&*features(data), &data.target, plan, rule);
+    let estimators = candidates.iter().map(|(penalty, args)| {
+        let params = params(data, penalty, args)?;
+        Ok(params.estimator().clone())
+    });
+    let estimators = estimators.collect::<Result<Vec<Estimator>, Failure>>()?;
+    let Some((first, others)) = estimators.split_first() else {
+        return Err(Failure::fault("there is nothing to choose from"));
+    };
+    let found = first.nested_among(others, &*features(data), &data.target, plan, rule);
     found.map_err(|error| named_classes(error, data))
 }
 

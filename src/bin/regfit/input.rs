@@ -1,61 +1,18 @@
 //! From a file to rows, features and targets, and from a model file to a model.
 
 use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
+pub(crate) use crate::dataset::Dataset;
 use crate::failure::Failure;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
-    ColumnRef, CsvOptions, Features, LabelColumns, LibsvmOptions, Notation, Source, Table,
-    parse_delimiter, read_libsvm, read_npy, read_table_with,
+    ColumnRef, CsvOptions, LabelColumns, LibsvmOptions, Notation, Source, Table, parse_delimiter,
+    read_libsvm, read_npy, read_table_with,
 };
 use regfit::model::{DataFingerprint, ModelInput, SavedModel};
-use regfit::recipe::{Aside, Encoding, FilledCells, Recipe, Targets, Task};
+use regfit::recipe::{Encoding, Recipe, Targets, Task};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::Path;
-
-/// Training data made ready.
-#[derive(Debug)]
-pub(crate) struct Dataset {
-    /// The file's name, escaped.
-    pub(crate) name: String,
-    pub(crate) x: Features,
-    /// One name for each feature, not escaped.
-    pub(crate) feature_names: Vec<String>,
-    /// Where each feature stands in the file, from 1.
-    pub(crate) feature_columns: Vec<usize>,
-    pub(crate) target: Targets,
-    /// The target's name, not escaped.
-    pub(crate) target_name: String,
-    /// The target's place in words: `column 11, the last`.
-    pub(crate) target_place: String,
-    pub(crate) weights: Option<Vec<f64>>,
-    /// The columns that were set aside.
-    pub(crate) aside: Vec<Aside>,
-    /// Missing cells that hold a mean.
-    pub(crate) filled: Vec<FilledCells>,
-    /// Columns with whole numbers that floats do not keep: their neighbours may all be the same.
-    pub(crate) rounded: Vec<String>,
-    /// v (n_features), when the user gave any.
-    pub(crate) penalty_factors: Option<Vec<f64>>,
-    pub(crate) input: ModelInput,
-    pub(crate) notes: Vec<String>,
-    pub(crate) rows_read: usize,
-    /// Size and checksum, when they were asked for.
-    pub(crate) fingerprint: Option<DataFingerprint>,
-    pub(crate) reading: Elapsed,
-}
-
-impl Dataset {
-    /// What a picture says below its title: the data and the objective.
-    pub(crate) fn caption(&self, formula: &str) -> String {
-        let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
-        format!(
-            "{name}: {} rows, {} features; minimises {formula}",
-            self.x.n_samples(),
-            self.x.n_features()
-        )
-    }
-}
 
 /// What a file turned out to hold.
 #[derive(Debug)]
@@ -177,6 +134,7 @@ pub(crate) fn read_dataset_from(
         Content::Table(table) => from_table(*table, columns, factors, task)?,
         Content::Libsvm(data) => from_libsvm(*data, columns, factors, task)?,
     };
+    crate::reference::choose(&mut dataset, &columns.reference)?;
     dataset.name = name;
     dataset.fingerprint = fingerprint;
     dataset.reading = stopwatch.elapsed();
@@ -236,6 +194,7 @@ fn from_table(
         aside: prepared.aside,
         filled: prepared.filled,
         rounded,
+        references: Vec::new(),
         penalty_factors,
         input: ModelInput::Table {
             recipe: prepared.recipe,
@@ -357,6 +316,7 @@ fn from_libsvm(
         aside: Vec::new(),
         filled: Vec::new(),
         rounded: Vec::new(),
+        references: Vec::new(),
         penalty_factors,
         input: ModelInput::Libsvm {
             zero_based: data.zero_based,

@@ -8,10 +8,10 @@ use crate::structure;
 use regfit::data::escape;
 use regfit::family::AnyFamily;
 use regfit::linfa::ParamGuard;
-use regfit::model::{FittedPath, Params, ValidParams, Warning};
+use regfit::model::{FittedPath, ModelInput, Params, ValidParams, Warning};
 use regfit::path::PathGrid;
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty};
-use regfit::solver::{SolverKind, default_solver};
+use regfit::solver::{SolverKind, StopReason, default_solver};
 
 /// The penalty that the flags ask for.
 pub(crate) fn penalty(name: PenaltyName, alpha: f64, l1_ratio: f64) -> AnyPenalty {
@@ -109,10 +109,48 @@ pub(crate) fn params(
 
 /// The library knows columns by number, the user by name.
 pub(crate) fn in_names(error: regfit::Error, data: &Dataset) -> Failure {
+    if let regfit::Error::Dependent(columns) = &error {
+        return Failure::fault(dependent(columns, data));
+    }
     match error.of_column() {
         Some((j, what)) => Failure::fault(format!("{} {what}", named_column(j, data))),
         None => error.into(),
     }
+}
+
+/// Why there are no standard errors, in the user's names.
+pub(crate) fn inference_text(error: &regfit::Error, data: &Dataset) -> String {
+    match error {
+        regfit::Error::Dependent(columns) => dependent(columns, data),
+        error => error.to_string(),
+    }
+}
+
+/// Columns that are linear combinations of others, and the flag without which they are not.
+fn dependent(columns: &[usize], data: &Dataset) -> String {
+    let names: Vec<String> = columns.iter().map(|&j| named_column(j, data)).collect();
+    let (shown, more) = (names.len().min(NAMED), names.len().saturating_sub(NAMED));
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    let verb = if names.len() == 1 {
+        "is a linear combination"
+    } else {
+        "are linear combinations"
+    };
+    let mut numbers: Vec<usize> = columns
+        .iter()
+        .filter_map(|&j| data.feature_columns.get(j).copied())
+        .collect();
+    numbers.dedup();
+    let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
+    format!(
+        "no standard errors: {}{more} {verb} of the columns before: --exclude {} leaves out what they repeat",
+        names[..shown].join(", "),
+        numbers.join(",")
+    )
 }
 
 /// A feature by the number of its column in the file and by its name.
@@ -148,6 +186,54 @@ pub(crate) fn solver_reason(data: &Dataset, penalty: &AnyPenalty, args: &ModelAr
     format!("solver {}: {reason}", kind.name())
 }
 
+/// What gives a fit an optimum whose classes are separated.
+pub(crate) const HOW_TO_HOLD: &str =
+    "a penalty holds them (--alpha above 0, no --penalty-factor of 0, no --relax below 1)";
+
+/// Columns of a separation that are named.
+const NAMED: usize = 8;
+
+/// A fit without a finite optimum, in the user's names.
+fn no_optimum(columns: &[usize], together: bool, data: &Dataset) -> String {
+    let names: Vec<String> = columns.iter().map(|&j| named_column(j, data)).collect();
+    let (shown, more) = (names.len().min(NAMED), names.len().saturating_sub(NAMED));
+    let list = names[..shown].join(", ");
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    let what = match (columns.len(), together) {
+        (0, _) => "columns without a penalty separate classes".to_owned(),
+        (1, _) => format!("{list} alone separates a class and has no penalty"),
+        (_, true) => format!("{list}{more} together separate a class and have no penalty"),
+        (_, false) => format!("{list}{more} each separate a class and have no penalty"),
+    };
+    let mut numbers: Vec<usize> = columns
+        .iter()
+        .filter_map(|&j| data.feature_columns.get(j).copied())
+        .collect();
+    numbers.dedup();
+    // Of columns that separate together it is enough to leave one out.
+    numbers.truncate(if together { 1 } else { usize::MAX });
+    let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
+    let leave_out = match numbers.len() {
+        0 => String::new(),
+        n if n > NAMED || matches!(data.input, ModelInput::Libsvm { .. }) => String::new(),
+        _ => format!(", --exclude {} leaves them out", numbers.join(",")),
+    };
+    format!(
+        "no finite optimum: {what}, so that coefficients grow without end; {HOW_TO_HOLD}{leave_out}"
+    )
+}
+
+/// A number of two digits just above a relative gap, as a tolerance that it reaches.
+fn reached(relative: f64) -> String {
+    let size = 10f64.powf(relative.log10().floor() - 1.0);
+    let digits = (relative / size).floor() + 1.0;
+    format!("{:.1e}", digits * size)
+}
+
 /// A warning in the user's names.
 pub(crate) fn warning_text(warning: &Warning, data: &Dataset) -> String {
     match warning {
@@ -167,9 +253,16 @@ pub(crate) fn warning_text(warning: &Warning, data: &Dataset) -> String {
             let alone = format!("{column} alone separates a class");
             format!("{}; {alone}", Warning::Separable { column: None })
         }
-        Warning::NotCertified { epochs, .. } => {
-            format!("{warning}; try --max-iter {}", epochs.saturating_mul(10))
-        }
+        Warning::NotCertified {
+            epochs,
+            stop: StopReason::EpochLimit,
+            ..
+        } => format!("{warning}; try --max-iter {}", epochs.saturating_mul(10)),
+        Warning::NotCertified { relative, .. } => format!(
+            "{warning}: no further progress in 64-bit floats; try --tol {}",
+            reached(*relative)
+        ),
+        Warning::NoFiniteOptimum { columns, together } => no_optimum(columns, *together, data),
         other => other.to_string(),
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Judged {
     pub(crate) weights: Option<Vec<f64>>,
     /// The rows of the table in use (from 0), `None` for all.
     pub(crate) used: Option<Vec<usize>>,
+    /// Whether they are those that the model was fitted on, which scores flatter.
+    pub(crate) training: bool,
 }
 
 impl Judged {
@@ -49,7 +51,8 @@ impl Judged {
         let target = rows
             .target
             .ok_or_else(|| Failure::fault("the rows have no target"))?;
-        if fingerprint.is_some_and(|data| data.sha256 == model.data.sha256) {
+        let training = fingerprint.is_some_and(|data| data.sha256 == model.data.sha256);
+        if training {
             console
                 .note("these are the rows that the model was fitted on: expect less of new ones");
         }
@@ -60,12 +63,22 @@ impl Judged {
             target,
             weights: rows.weights,
             used: rows.used,
+            training,
         })
     }
 
     /// Rows in use.
     pub(crate) fn n_rows(&self) -> usize {
         self.eta.nrows()
+    }
+
+    /// `rows`, or `training rows` where the model was fitted on them.
+    pub(crate) fn rows_in_words(&self) -> &'static str {
+        if self.training {
+            "training rows"
+        } else {
+            "rows"
+        }
     }
 
     /// Probabilities (n_samples × n_classes); empty for regression.
@@ -95,8 +108,9 @@ impl Judged {
     fn caption(&self) -> String {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
         format!(
-            "{name}: {} rows; model: minimises {}",
+            "{name}: {} {}; model: minimises {}",
             self.n_rows(),
+            self.rows_in_words(),
             self.model.objective.formula
         )
     }

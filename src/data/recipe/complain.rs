@@ -250,6 +250,10 @@ impl<'a> First<'a> {
             (_, Use::Weights | Use::Aside) => {
                 format!("--missing drop leaves those rows out, or use another column than {name}")
             }
+            // Nothing would be left to keep, or to take a mean of.
+            (_, Use::Feature) if self.sort.of(self.column).count == self.column.len() => {
+                format!("--exclude {name} leaves the column out")
+            }
             (_, Use::Feature) => {
                 let mut help = format!(
                     "--missing drop leaves those rows out, --missing mean fills them, \

@@ -90,7 +90,11 @@ impl Estimator {
         };
         let learning_rate = run.descent.next_rate();
         let (history, diverged) = run.epochs(watch)?;
-        let optimum = exact.report().certified().then(|| exact.report().objective);
+        let report = exact.report();
+        let optimum = report.certified().then_some(report.objective);
+        // Without a finite optimum the diagnosis has the lowest objective that was found.
+        let reached = history.last().map_or(f64::INFINITY, Epoch::objective);
+        let lowest = (!report.has_optimum()).then_some(report.objective.min(reached));
         let step_bound = curvature.map_or(f64::INFINITY, |curvature| 2.0 / curvature);
         let scales = match exact.objective().standardize {
             true => Vec::new(),
@@ -102,7 +106,7 @@ impl Estimator {
         };
         let facts = Facts {
             history: &history,
-            optimum,
+            optimum: optimum.or(lowest),
             diverged,
             schedule: plan.schedule(learning_rate)?,
             step_bound,

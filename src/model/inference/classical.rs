@@ -1,7 +1,7 @@
 //! The table that textbooks print beside a regression.
 
 use super::distribution::{normal_two_sided, student_two_sided};
-use crate::linalg::Svd;
+use crate::linalg::{Svd, axpy, dot};
 use crate::model::FittedModel;
 use crate::problem::design::{DesignRequest, FeatureMatrix, Standardization};
 use crate::problem::family::Response;
@@ -85,8 +85,7 @@ impl FittedModel {
     /// logistic regression of two classes.
     ///
     /// # Errors
-    /// [`Error::Inference`] for another family, for a penalised or weighted model or one with an offset, for columns
-    /// that depend linearly on others, when no more rows than coefficients are left to estimate the noise from, and for
+    /// [`Error::Dependent`] names columns that depend linearly on others, [`Error::Inference`] is for another family, for a penalised or weighted model or one with limits or an offset, when no more rows than coefficients are left to estimate the noise from, and for
     /// classes that the columns separate, where no finite coefficients are best.
     pub fn classical_table(&self, x: &dyn FeatureMatrix) -> Result<ClassicalTable> {
         match self.response() {
@@ -119,7 +118,7 @@ impl FittedModel {
 
     fn logistic_table(&self, x: &dyn FeatureMatrix) -> Result<ClassicalTable> {
         let report = self.report();
-        if report.loss <= SEPARATED * report.null_loss {
+        if !report.has_optimum() || report.loss <= SEPARATED * report.null_loss {
             return refuse(
                 "the columns separate the classes, so no finite coefficients are the best",
             );
@@ -129,6 +128,39 @@ impl FittedModel {
         let roots: Vec<f64> = curvature.iter().map(|d| d.sqrt()).collect();
         table(self, x, Some(&roots), |_| Ok((TestStatistic::Normal, None)))
     }
+}
+
+/// Share of a column below which what the columns before it leave of it is rounding.
+const NOTHING_NEW: f64 = 1e-10;
+
+/// The columns of A (each n) that are linear combinations of those before them, by Gram–Schmidt in two passes; the one
+/// nearest to that where rounding leaves it open.
+fn dependent_columns(a: &[f64], n: usize) -> Vec<usize> {
+    let norm = |v: &[f64]| dot(v, v).sqrt();
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    let mut found = Vec::new();
+    let mut nearest = (0, f64::INFINITY);
+    for (k, column) in a.chunks(n).enumerate() {
+        let mut rest = column.to_vec();
+        for q in basis.iter().chain(&basis) {
+            axpy(-dot(q, &rest), q, &mut rest);
+        }
+        let (left, all) = (norm(&rest), norm(column));
+        let share = left / all;
+        if share.is_nan() || share <= NOTHING_NEW {
+            found.push(k);
+            continue;
+        }
+        if share < nearest.1 {
+            nearest = (k, share);
+        }
+        rest.iter_mut().for_each(|v| *v /= left);
+        basis.push(rest);
+    }
+    if found.is_empty() {
+        found.push(nearest.0);
+    }
+    found
 }
 
 fn table(
@@ -144,6 +176,11 @@ fn table(
         return refuse(
             "the penalty shrinks coefficients and chooses features by the same targets, so the formulas do not \
              hold; at alpha 0 they do",
+        );
+    }
+    if objective.limits.is_some() {
+        return refuse(
+            "limits cut off part of the distribution that estimates would have; without limits they hold",
         );
     }
     if objective.offset {
@@ -185,7 +222,9 @@ fn table(
     }
     let svd = Svd::new(&a, n, columns).filter(|svd| svd.rank() == columns);
     let Some(svd) = svd else {
-        return refuse("some columns are linear combinations of others: leave them out");
+        let dependent = dependent_columns(&a, n);
+        let features = dependent.into_iter().filter_map(|k| k.checked_sub(first));
+        return Err(Error::Dependent(features.map(|at| used[at]).collect()));
     };
     let inverse = svd.inverse_gram();
     let sigma = residual_standard_error.unwrap_or(1.0);

@@ -4,6 +4,7 @@ use super::literal::comment;
 use super::plan::{Cells, Column, Plan};
 use crate::data::escape::quote;
 use crate::data::recipe::Missing;
+use crate::solver::StopReason;
 
 /// Columns whose coefficients are all 0 are listed in tables of at most this many columns.
 const LISTED: usize = 1000;
@@ -13,10 +14,10 @@ impl Plan<'_> {
     pub(super) fn about(&self) -> Vec<String> {
         let (model, fit) = (self.model, &self.model.fit);
         let what = self.model.kind.words();
-        let certified = if fit.certified {
-            "certified"
-        } else {
-            "not certified"
+        let certified = match (fit.certified, fit.stop) {
+            (true, _) => "certified",
+            (false, StopReason::NoFiniteOptimum) => "no finite optimum",
+            (false, _) => "not certified",
         };
         let certificate = match fit.duality_gap {
             Some(_) => "duality gap",

@@ -72,7 +72,13 @@ impl Picture for Sparsity {
         if let (Some(axis), Some(ticks), Some(explained)) =
             (shares, share_ticks, &self.deviance_explained)
         {
-            frame.right_axis(&mut scene, &axis, ticks, "deviance explained", EXPLAINED);
+            frame.right_axis(
+                &mut scene,
+                &axis,
+                ticks,
+                "deviance explained in training",
+                EXPLAINED,
+            );
             let points = self.alphas.iter().zip(explained);
             let points = points.map(|(&alpha, &share)| (alphas.at(alpha), axis.at(100.0 * share)));
             curves.push(points.collect());

@@ -85,7 +85,7 @@ fn controls(report: &HtmlReport, kept: &Kept, (k, alpha): (usize, f64)) -> Strin
         let share = percent(*share);
         let _ = write!(
             out,
-            "<span><b id=\"explained\">{share}</b> of the deviance explained</span>"
+            "<span><b id=\"explained\">{share}</b> of the training deviance explained</span>"
         );
     }
     if let Some(gap) = report.relative_gaps.get(k) {

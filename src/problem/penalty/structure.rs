@@ -169,3 +169,13 @@ pub(crate) enum AnyStructure {
     /// Groups
     Groups(Groups),
 }
+
+impl AnyStructure {
+    /// (lⱼ, uⱼ) of every feature, where there are limits.
+    pub(crate) fn limits(&self) -> Option<&[(f64, f64)]> {
+        match self {
+            Self::Limits(limits) => Some(&limits.limits),
+            Self::Groups(_) => None,
+        }
+    }
+}

@@ -14,6 +14,7 @@ mod separable;
 mod start;
 mod step;
 
+pub(super) use exchange::SupportQr;
 pub(super) use separable::minimise;
 pub(super) use start::{GramStart, to_outputs, to_variables};
 pub(super) use step::{Pace, Step, SubproblemOptions};

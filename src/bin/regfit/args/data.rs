@@ -148,6 +148,15 @@ pub(crate) struct ColumnArgs {
         help_heading = "Data"
     )]
     pub(crate) encode: EncodeName,
+    /// The level of an encoded column that the others are compared with: its coefficient is 0 [default: none with a
+    /// penalty, the first without]
+    #[arg(
+        long,
+        value_name = "COL=LEVEL",
+        allow_hyphen_values = true,
+        help_heading = "Data"
+    )]
+    pub(crate) reference: Vec<String>,
     /// Columns that are no features but wanted back, which other flags name.
     #[arg(skip)]
     pub(crate) aside: Vec<ColumnRef>,
@@ -179,6 +188,7 @@ impl Default for ColumnArgs {
             weights: None,
             missing: MissingName::Error,
             encode: EncodeName::Error,
+            reference: Vec::new(),
             aside: Vec::new(),
         }
     }

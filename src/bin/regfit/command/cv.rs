@@ -78,7 +78,19 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
             args.solve.max_iter.saturating_mul(10)
         ));
     }
-    if args.solve.strict && (uncertified > 0 || !choice.fit.model.report().certified()) {
+    let without: usize = choice
+        .compared
+        .iter()
+        .map(|found| found.without_optimum)
+        .sum();
+    if without > 0 {
+        console.warn(&format!(
+            "{without} of the fits within the folds have no finite optimum: columns without a penalty separate classes \
+             there; {}",
+            models::HOW_TO_HOLD
+        ));
+    }
+    if args.solve.strict && (uncertified + without > 0 || !choice.fit.model.report().certified()) {
         return Err(Failure::NotCertified);
     }
     Ok(())
@@ -159,11 +171,6 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
             candidates.push((penalty.clone(), solve));
         }
     }
-    if args.nested && candidates.len() > 1 {
-        return Err(Failure::usage(
-            "--nested needs one --l1-ratio and one --relax",
-        ));
-    }
     let mut compared: Vec<Validated> = Vec::new();
     let mut held_out = Vec::new();
     for (penalty, solve) in &candidates {
@@ -182,9 +189,7 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
     });
     let (penalty, solve) = &candidates[best];
     let nested = if args.nested {
-        Some(cross_validation::nested(
-            &data, penalty, solve, &plan, rule,
-        )?)
+        Some(cross_validation::nested(&data, &candidates, &plan, rule)?)
     } else {
         None
     };
@@ -205,7 +210,7 @@ fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
             solving: fitted.solving,
             classical: None,
             model: model.ok_or_else(|| Failure::fault("the fit has no result"))?,
-            warnings: crate::warnings::texts(fitted.path.warnings(), |w| {
+            warnings: crate::warnings::texts(fitted.path.warnings(), &data.references, |w| {
                 models::warning_text(w, &data)
             }),
             data,

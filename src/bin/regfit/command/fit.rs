@@ -145,9 +145,11 @@ fn classical_table(
     }
     match model.classical_table(&data.x) {
         Ok(table) => Ok(Some(table)),
-        Err(error) if asked => Err(error.into()),
+        // The warning names the columns and says what to do.
+        Err(_) if asked && !model.report().has_optimum() => Ok(None),
+        Err(error) if asked => Err(models::in_names(error, data)),
         Err(error) => {
-            console.note(&error.to_string());
+            console.note(&models::inference_text(&error, data));
             Ok(None)
         }
     }
@@ -170,16 +172,24 @@ fn run(
     let wanted = files.plot.as_deref().map(drawing).transpose()?;
 
     let factors = &args.model.penalty_factor;
-    let data = input::read_dataset(
+    let mut data = input::read_dataset(
         source,
         &args.data.columns,
         factors,
         task,
         files.out.is_some(),
     )?;
-    print_notes(&data, !console.json && !files.csv, console);
     let penalty = penalty(&data);
     let alpha = regfit::penalty::Penalty::alpha(&penalty);
+    // All levels of a column add up to the intercept, which only a penalty tells apart. Limits are on all of them.
+    if alpha == 0.0
+        && !args.model.positive
+        && args.model.lower.is_empty()
+        && args.model.upper.is_empty()
+    {
+        crate::reference::choose_first(&mut data, !args.model.no_intercept);
+    }
+    print_notes(&data, !console.json && !files.csv, console);
     if args.p_values && alpha != 0.0 {
         return Err(Failure::usage("with a penalty there are no honest p-values").with_help(
             "the features were shrunk and chosen by the same targets; ask instead how well the choice predicts \
@@ -196,8 +206,14 @@ fn run(
                 tol: CLASSICAL_TOLERANCE,
                 ..args.model.clone()
             };
-            fitted = models::fit(&data, &penalty, &exact, &single(alpha))?;
-            classical = classical_table(&fitted, &data, args.p_values, console)?;
+            let refined = models::fit(&data, &penalty, &exact, &single(alpha))?;
+            // What was certified is not given up for digits that are not there.
+            let certified =
+                |fitted: &Fitted| fitted.path.steps.iter().all(|s| s.report.certified());
+            if certified(&refined) || !certified(&fitted) {
+                fitted = refined;
+                classical = classical_table(&fitted, &data, args.p_values, console)?;
+            }
         }
     }
     let mut fit = summary(command, data, fitted)?;
@@ -280,7 +296,9 @@ pub(super) fn summary(
         .path
         .model(0)
         .ok_or_else(|| Failure::fault("the fit has no result"))?;
-    let warnings = crate::warnings::texts(model.warnings(), |w| models::warning_text(w, &data));
+    let warnings = crate::warnings::texts(model.warnings(), &data.references, |w| {
+        models::warning_text(w, &data)
+    });
     Ok(Fit {
         command,
         data,

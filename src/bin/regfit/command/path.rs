@@ -120,7 +120,9 @@ pub(super) fn follow(
         duration(data.reading.seconds),
         duration(fitted.solving.seconds)
     ));
-    let warnings = crate::warnings::texts(fitted.path.warnings(), |w| warning_text(w, &data));
+    let warnings = crate::warnings::texts(fitted.path.warnings(), &data.references, |w| {
+        warning_text(w, &data)
+    });
     Ok((data, fitted, warnings))
 }
 

@@ -152,7 +152,11 @@ fn page(
             false => Vec::new(),
         },
         relative_gaps: steps.iter().map(|step| step.report.relative()).collect(),
-        tolerance: steps.first().map(|step| step.report.tolerance),
+        // Nothing is certified where no optimum is finite.
+        tolerance: steps
+            .first()
+            .filter(|_| steps.iter().all(|step| step.report.has_optimum()))
+            .map(|step| step.report.tolerance),
         ..HtmlReport::default()
     }
 }

@@ -8,7 +8,7 @@ use crate::output::{
 use regfit::metric;
 use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::recipe::Targets;
-use regfit::solver::FitReport;
+use regfit::solver::{FitReport, StopReason};
 use std::fmt::Write as _;
 
 /// Cells of a whole bar.
@@ -217,15 +217,22 @@ fn quality(fit: &Fit) -> String {
     parts.join("   ")
 }
 
+/// How a fit ended, in front of its certificate.
+pub(crate) fn verdict(certified: bool, stop: StopReason) -> &'static str {
+    match (certified, stop) {
+        (true, _) => "certified",
+        (false, StopReason::NoFiniteOptimum) => "no finite optimum:",
+        (false, _) => "not certified:",
+    }
+}
+
 /// `certified duality gap 1.4e-9 (relative 9.7e-13) in 61 epochs, 0.4 ms`
 fn certificate(report: &FitReport, seconds: f64, console: &Console) -> String {
-    let (label, tolerance) = if report.certified() {
-        ("certified", String::new())
+    let label = verdict(report.certified(), report.stop);
+    let tolerance = if report.certified() {
+        String::new()
     } else {
-        (
-            "not certified:",
-            format!(", tolerance {:e}", report.tolerance),
-        )
+        format!(", tolerance {:e}", report.tolerance)
     };
     format!(
         "{} {} {} (relative {}{tolerance}) in {}, {}\n",

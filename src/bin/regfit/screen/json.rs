@@ -96,6 +96,7 @@ fn step(
         "gap": report.optimality.value(),
         "relative_gap": report.relative(),
         "certified": report.certified(),
+        "stop": report.stop,
         "epochs": report.epochs,
     })
 }

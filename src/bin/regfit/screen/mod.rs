@@ -18,7 +18,7 @@ pub(crate) use criteria::{add_criteria, criterion_text};
 pub(crate) use csv::{coefficient_csv, path_csv};
 pub(crate) use cv::{Choice, cv_csv, cv_json, cv_text};
 pub(crate) use end_of_grid::end_of_grid;
-pub(crate) use fit::fit_text;
+pub(crate) use fit::{fit_text, verdict};
 pub(crate) use json::{fit_json, path_json};
 pub(crate) use leave_one_out::{add_leave_one_out, leave_one_out_text};
 pub(crate) use path::path_text;

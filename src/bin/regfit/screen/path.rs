@@ -162,6 +162,14 @@ fn ending(fitted: &Fitted) -> String {
                 steps.len()
             )
         };
+        let without = steps
+            .iter()
+            .filter(|step| !step.report.has_optimum())
+            .count();
+        let short = match without {
+            0 => short,
+            _ => format!("{short}, {without} of them without a finite optimum"),
+        };
         let measure = match report.optimality {
             regfit::solver::Optimality::DualityGap(_) => "gap",
             other => other.name(),

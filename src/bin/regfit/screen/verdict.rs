@@ -138,6 +138,7 @@ pub(crate) fn verdict_json(judged: &Judged, verdict: &Verdict) -> Value {
         "data": judged.name,
         "target": judged.model.target.name,
         "rows": judged.n_rows(),
+        "training_rows": judged.training,
         "weighted": judged.weights.is_some(),
         "measures": measures,
     });
@@ -181,10 +182,11 @@ fn weight(sum: f64) -> Value {
 pub(crate) fn verdict_text(judged: &Judged, verdict: &Verdict, console: &Console) -> String {
     let model = &judged.model;
     let mut text = format!(
-        "{}{} from {} rows of {}\n{}{}\n\n",
+        "{}{} from {} {} of {}\n{}{}\n\n",
         console.label("target    "),
         name_cell(&model.target.name),
         judged.n_rows(),
+        judged.rows_in_words(),
         judged.name,
         console.label("model     "),
         model.objective.formula,

@@ -7,7 +7,7 @@ mod separation;
 pub use collinear::{COLLINEAR, CollinearPair, Collinearity, LARGEST_COMPARISON};
 pub(super) use columns::counts_rows;
 pub use columns::{ColumnProfile, Numbers};
-pub use separation::Separation;
+pub use separation::{Mark, Separation};
 
 use super::labels::sorted_levels;
 use crate::data::{ColumnKind, Table};
@@ -58,7 +58,7 @@ pub struct TargetProfile {
     /// The classes and how many rows each has, sorted as in a model; empty for a target of too many
     /// numbers ([`FEW_VALUES`]).
     pub classes: Vec<(String, usize)>,
-    /// Columns of numbers that separate a class from all others.
+    /// Columns, words and gaps that separate a class from all others.
     pub separations: Vec<Separation>,
 }
 
@@ -161,12 +161,18 @@ mod tests {
         );
         let target = profile.target.expect("the last column");
         assert_eq!(target.classes, [("a".into(), 2), ("b".into(), 3)]);
-        let [found] = target.separations.as_slice() else {
-            panic!("one column separates: {:?}", target.separations)
+        // Between 1.5 and 4; and the gap is of the class b.
+        let (threshold, above, only) = (2.75, true, true);
+        let found = |class, mark| Separation {
+            column: 1,
+            class,
+            mark,
         };
-        // Between 1.5 and 4.
-        assert_eq!((found.column, found.class, found.threshold), (1, 0, 2.75));
-        assert!(found.above);
+        let expected = [
+            found(0, Mark::Sides { threshold, above }),
+            found(1, Mark::Gap { only }),
+        ];
+        assert_eq!(target.separations, expected);
     }
 
     #[test]
@@ -179,12 +185,73 @@ mod tests {
             Some(1),
         );
         let target = profile.target.expect("a target");
-        let found: Vec<(usize, bool)> = target
-            .separations
-            .iter()
-            .map(|s| (s.class, s.above))
-            .collect();
-        assert_eq!(found, [(0, false)]);
+        let (column, threshold, above) = (0, 3.25, false);
+        let mark = Mark::Sides { threshold, above };
+        let class = 0;
+        assert_eq!(
+            target.separations,
+            [Separation {
+                column,
+                class,
+                mark
+            }]
+        );
+    }
+
+    #[test]
+    fn marks_words_and_gaps_that_only_one_class_has() {
+        let gap = f64::NAN;
+        let profile = TableProfile::new(
+            &table(vec![
+                Column::numeric("mark", vec![0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0]),
+                Column::numeric("mixed", vec![0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, gap]),
+                Column::text("city", ["u", "v", "u", "v", "u", "v", "w", "w"].map(Some)),
+                Column::text("y", ["a", "a", "a", "a", "b", "b", "b", "b"].map(Some)),
+            ]),
+            None,
+        );
+        let found = |column, class, mark| Separation {
+            column,
+            class,
+            mark,
+        };
+        let border = Mark::Border {
+            threshold: 0.0,
+            above: false,
+            own: false,
+            others: true,
+        };
+        let (level, only) = ("w".to_owned(), true);
+        let expected = [
+            found(0, 0, border),
+            found(1, 1, Mark::Gap { only }),
+            found(2, 1, Mark::Level { level, only }),
+        ];
+        assert_eq!(profile.target.expect("a target").separations, expected);
+    }
+
+    #[test]
+    fn a_word_that_one_of_three_classes_never_has() {
+        let words = ["u", "u", "u", "v", "v", "v", "u", "v"];
+        let profile = TableProfile::new(
+            &table(vec![
+                Column::text("city", words.map(Some)),
+                Column::text("y", ["a", "b", "c", "a", "b", "b", "a", "a"].map(Some)),
+            ]),
+            None,
+        );
+        let (level, only) = ("v".to_owned(), false);
+        let mark = Mark::Level { level, only };
+        let (column, class) = (0, 2);
+        let found = profile.target.expect("a target").separations;
+        assert_eq!(
+            found,
+            [Separation {
+                column,
+                class,
+                mark
+            }]
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::active_set::Task;
 use crate::linalg;
 use crate::problem::penalty::Penalty;
 use crate::solver::Problem;
-use qr::SupportQr;
+pub(in crate::solver) use qr::SupportQr;
 
 /// Share by which a gradient must exceed the threshold, against its rounding.
 const ENTRY_MARGIN: f64 = 1e-10;

@@ -12,14 +12,14 @@ const DEPENDENT: f64 = 1e-12;
 
 /// Q and R, by column.
 #[derive(Debug, Default)]
-pub(super) struct SupportQr {
+pub(in crate::solver) struct SupportQr {
     q: Vec<Vec<f64>>,
     r: Vec<Vec<f64>>,
 }
 
 impl SupportQr {
     /// Takes in a column; for one that depends on the others, x with A_S x = a in its place.
-    pub(super) fn append(&mut self, a: &[f64]) -> Result<(), Vec<f64>> {
+    pub(in crate::solver) fn append(&mut self, a: &[f64]) -> Result<(), Vec<f64>> {
         let norm = |v: &[f64]| linalg::dot(v, v).sqrt();
         let mut rest = a.to_vec();
         let mut r = vec![0.0; self.q.len()];
@@ -43,7 +43,7 @@ impl SupportQr {
     }
 
     /// Takes out the column at a place.
-    pub(super) fn remove(&mut self, at: usize) {
+    pub(in crate::solver) fn remove(&mut self, at: usize) {
         self.r.remove(at);
         for c in at..self.r.len() {
             let (a, b) = (self.r[c][c], self.r[c][c + 1]);
@@ -61,7 +61,7 @@ impl SupportQr {
     }
 
     /// Solves RᵀRx = rhs in place.
-    pub(super) fn solve(&self, rhs: &mut [f64]) {
+    pub(in crate::solver) fn solve(&self, rhs: &mut [f64]) {
         for (c, column) in self.r.iter().enumerate() {
             let known = linalg::dot(&column[..c], &rhs[..c]);
             rhs[c] = (rhs[c] - known) / column[c];

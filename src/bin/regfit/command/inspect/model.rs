@@ -1,6 +1,7 @@
 //! What is in a model file.
 
 use crate::output::{Align, Console, Table, fixed, name_cell, scientific, shortest, significant};
+use crate::screen::verdict;
 use regfit::data::escape;
 use regfit::model::{ModelInput, SavedFeature, SavedModel, SavedObjective, SavedSelection};
 use regfit::recipe::{Encoding, Missing};
@@ -90,11 +91,7 @@ pub(super) fn text(model: &SavedModel, console: &Console) -> String {
         (Some(gap), _) => ("duality gap", gap),
         (None, norm) => ("gradient norm", norm.unwrap_or(0.0)),
     };
-    let label = if fit.certified {
-        "certified"
-    } else {
-        "not certified:"
-    };
+    let label = verdict(fit.certified, fit.stop);
     line(
         label,
         &format!(

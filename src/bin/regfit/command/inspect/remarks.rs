@@ -3,7 +3,7 @@
 use crate::output::{Console, name_cell, scientific, shortest, significant};
 use regfit::data::{ColumnKind, escape};
 use regfit::recipe::TableProfile;
-use regfit::recipe::profile::{COLLINEAR, LARGEST_COMPARISON, Separation, TargetProfile};
+use regfit::recipe::profile::{COLLINEAR, LARGEST_COMPARISON, Mark, Separation, TargetProfile};
 
 /// Things of one kind that are named, without --top 0.
 const NAMED: usize = 5;
@@ -197,10 +197,14 @@ fn describe_target(
             .iter()
             .map(|found| separation(profile, target, found)),
     );
-    if !separations.is_empty() {
+    // Gaps are filled, and have no coefficient of their own.
+    if separations
+        .iter()
+        .any(|found| !matches!(found.mark, Mark::Gap { .. }))
+    {
         lines.add(
             "",
-            "without a penalty (α = 0) logistic regression diverges on such a column; any α > 0 holds it",
+            "without a penalty (α = 0) logistic regression has no finite optimum with such a column; any α > 0 holds it",
         );
     }
 }
@@ -212,27 +216,68 @@ fn separation(profile: &TableProfile, target: &TargetProfile, found: &Separation
         .columns
         .get(found.column)
         .map_or("", |column| &column.name);
-    let (own, other) = if found.above {
-        ("above", "below")
-    } else {
-        ("below", "above")
-    };
-    // Halves of differences of decimals have digits that nobody needs.
-    let threshold: f64 = significant(found.threshold, 6)
-        .parse()
-        .unwrap_or(found.threshold);
-    let threshold = shortest(threshold);
+    let column = name_cell(column);
+    let own = class(found.class);
     let others = if target.classes.len() == 2 {
         class(1 - found.class)
     } else {
         "all others".into()
     };
-    format!(
-        "{} alone: {own} {} {}, {other} {others}",
-        name_cell(column),
-        threshold,
-        class(found.class)
-    )
+    let never = match target.classes.len() {
+        2 => format!("only {others}"),
+        _ => format!("never {own}"),
+    };
+    let only_or_never = |only: bool| {
+        if only {
+            format!("only {own}")
+        } else {
+            never.clone()
+        }
+    };
+    match &found.mark {
+        Mark::Sides { threshold, above } => {
+            let (here, there) = sides(*above);
+            format!(
+                "{column} alone: {here} {} {own}, {there} {others}",
+                digits(*threshold)
+            )
+        }
+        Mark::Border {
+            threshold,
+            above,
+            own: has_own,
+            others: has_others,
+        } => {
+            let (here, there) = sides(*above);
+            let threshold = digits(*threshold);
+            let own = format!("{here} {threshold} only {own}");
+            let others = format!("{there} {threshold} {never}");
+            let parts = [(own, *has_own), (others, *has_others)].into_iter();
+            let parts: Vec<String> = parts
+                .filter(|(_, there)| *there)
+                .map(|(part, _)| part)
+                .collect();
+            format!("{column} in part: {}", parts.join(", "))
+        }
+        Mark::Level { level, only } => {
+            format!("{column}={}: {}", name_cell(level), only_or_never(*only))
+        }
+        Mark::Gap { only } => format!("{column} missing: {}", only_or_never(*only)),
+    }
+}
+
+/// On which side a class is, and the others.
+fn sides(above: bool) -> (&'static str, &'static str) {
+    if above {
+        ("above", "below")
+    } else {
+        ("below", "above")
+    }
+}
+
+/// Halves of differences of decimals have digits that nobody needs.
+fn digits(threshold: f64) -> String {
+    shortest(significant(threshold, 6).parse().unwrap_or(threshold))
 }
 
 /// `0.99912`, and close to one what is missing from it.

@@ -3,7 +3,7 @@
 use crate::output::{Align, Console, Table as TextTable, name_cell, significant};
 use regfit::data::{ColumnKind, Table};
 use regfit::recipe::TableProfile;
-use regfit::recipe::profile::ColumnProfile;
+use regfit::recipe::profile::{ColumnProfile, Mark, Separation, TargetProfile};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -48,12 +48,7 @@ pub(super) fn json(table: &Table, profile: &TableProfile) -> Value {
     let target = profile.target.as_ref().map(|target| {
         let classes = target.classes.iter();
         let separations = target.separations.iter().map(|found| {
-            json!({
-                "column": name(found.column),
-                "class": target.classes.get(found.class).map(|(class, _)| class),
-                "threshold": found.threshold,
-                "side": if found.above { "above" } else { "below" },
-            })
+            separation_json(name(found.column), target, found)
         });
         json!({
             "name": name(target.column),
@@ -84,6 +79,28 @@ pub(super) fn json(table: &Table, profile: &TableProfile) -> Value {
             "ratio": scales.ratio,
         })),
     })
+}
+
+/// A separation; without a threshold those of words (`level`) and of gaps (`missing`).
+fn separation_json(column: Option<&str>, target: &TargetProfile, found: &Separation) -> Value {
+    let class = target.classes.get(found.class).map(|(class, _)| class);
+    let side = |above: bool| if above { "above" } else { "below" };
+    match &found.mark {
+        Mark::Sides { threshold, above } => json!({
+            "column": column, "class": class, "threshold": threshold, "side": side(*above), "complete": true,
+        }),
+        Mark::Border {
+            threshold, above, ..
+        } => json!({
+            "column": column, "class": class, "threshold": threshold, "side": side(*above), "complete": false,
+        }),
+        Mark::Level { level, only } => json!({
+            "column": column, "class": class, "level": level, "only": only, "complete": false,
+        }),
+        Mark::Gap { only } => json!({
+            "column": column, "class": class, "missing": true, "only": only, "complete": false,
+        }),
+    }
 }
 
 pub(super) fn text(table: &Table, profile: &TableProfile, bytes: u64, console: &Console) -> String {

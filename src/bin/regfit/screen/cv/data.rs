@@ -7,7 +7,7 @@ use crate::output::{csv_text, shortest};
 use crate::screen::json::fit_json;
 use crate::screen::leave_one_out::add_leave_one_out;
 use regfit::penalty::Penalty;
-use regfit::selection::Rule;
+use regfit::selection::{Nested, Rule};
 use serde_json::{Value, json};
 
 /// `alpha,cvm,cvsd,nonzero`, and `l1_ratio` and `relax` in front when several were compared.
@@ -61,7 +61,20 @@ fn curve_json(found: &Validated) -> Value {
         "alpha_min": curve.chosen_alpha(Rule::Minimum),
         "alpha_1se": curve.chosen_alpha(Rule::OneStandardError),
         "uncertified": found.uncertified,
+        "without_optimum": found.without_optimum,
     })
+}
+
+/// What the penalty chosen without each outer fold is.
+fn nested_penalties(
+    choice: &Choice,
+    nested: &Nested,
+    of: impl Fn(&Validated) -> Value,
+) -> Vec<Value> {
+    let chosen = nested.candidates.iter();
+    chosen
+        .filter_map(|&k| choice.compared.get(k).map(&of))
+        .collect()
 }
 
 /// The curve and the model at the chosen strength.
@@ -95,6 +108,8 @@ pub(crate) fn cv_json(choice: &Choice) -> Value {
                 "mean": nested.mean,
                 "standard_error": nested.standard_error,
                 "errors": nested.errors,
+                "l1_ratios": nested_penalties(choice, nested, |found| json!(found.penalty.l1_ratio())),
+                "relax": nested_penalties(choice, nested, |found| json!(found.relax)),
                 "alphas": nested.alphas,
                 "nonzero": nested.nonzero,
             }),

@@ -269,10 +269,11 @@ fn checks(choice: &Choice) -> String {
         let most = nested.alphas.iter().copied().fold(0.0, f64::max);
         let _ = writeln!(
             text,
-            "nested  {label} {} ± {} on {} outer folds, each without part in its choice of α ({} to {})",
+            "nested  {label} {} ± {} on {} outer folds, each without part in its choice of {} ({} to {})",
             significant(nested.mean, 5),
             significant(nested.standard_error, 4),
             nested.errors.len(),
+            what_is_chosen(choice),
             significant(least, 4),
             significant(most, 4)
         );
@@ -288,6 +289,16 @@ fn checks(choice: &Choice) -> String {
         );
     }
     text
+}
+
+/// What cross-validation chose.
+fn what_is_chosen(choice: &Choice) -> &'static str {
+    match differences(choice) {
+        (false, false) => "α",
+        (true, false) => "l1_ratio and α",
+        (false, true) => "--relax and α",
+        (true, true) => "l1_ratio, --relax and α",
+    }
 }
 
 /// The names of the features in the model, the largest first.
