@@ -8,7 +8,9 @@ use crate::problem::design::{
 use crate::problem::family::Targets;
 use crate::problem::loss::{Loss, SampleWeights};
 use crate::problem::penalty::Penalty;
-use crate::solver::{PathSolver, Problem, SolverKind, keep_freed_memory, serves_all_strengths};
+use crate::solver::{
+    Observer, PathSolver, Problem, Progress, SolverKind, keep_freed_memory, serves_all_strengths,
+};
 use crate::{Error, Result};
 
 /// Alphas from which a path may be certified through the Gram matrix of all features.
@@ -98,7 +100,7 @@ impl Estimator {
             of_l2.unwrap_or(if n > p { 1e-4 } else { 1e-2 })
         };
         let alphas = path::strengths(grid, alpha_max, usual_ratio)?;
-        let (steps, end) = follow(&mut solver, &prepared, &alphas, grid)?;
+        let (steps, end) = follow(&mut solver, &prepared, &alphas, grid, &self.observer)?;
         let leave_one_out = match grid.leave_one_out {
             true => Some(LeaveOneOut {
                 alphas: alphas.clone(),
@@ -253,6 +255,7 @@ fn follow(
     prepared: &Prepared<'_>,
     alphas: &[f64],
     grid: &PathGrid,
+    observer: &Observer,
 ) -> Result<(Vec<PathStep>, PathEnd)> {
     let unit = prepared.objective.scaled_penalty().unit;
     solver.expect(&scaled_by(unit, alphas));
@@ -264,9 +267,13 @@ fn follow(
         let report = solver.solve(alpha * unit, &mut coefficients, accept_gram)?;
         step::in_user_units(alpha, &coefficients, report, scaling, target_mean)
     };
+    let (mut done, of) = (0, alphas.len());
     let (mut steps, end) = path::follow(alphas, early_stop, grid.max_nonzero, |alpha| {
-        let accept_gram = alphas.len() >= LONG_PATH && Some(alpha) != last;
-        solve(solver, alpha, accept_gram)
+        let accept_gram = of >= LONG_PATH && Some(alpha) != last;
+        let step = solve(solver, alpha, accept_gram)?;
+        done += 1;
+        observer.tell(|| Progress::Strength { done, of });
+        Ok(step)
     })?;
     // What was solved last may be the model that was too large.
     let passed = end == PathEnd::Full && alphas.len() >= LONG_PATH;

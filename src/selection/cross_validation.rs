@@ -8,8 +8,10 @@ use crate::model::{Estimator, FittedModel, FittedPath};
 use crate::problem::design::FeatureMatrix;
 use crate::problem::family::{Targets, check_measure};
 use crate::problem::metric::Measure;
+use crate::solver::Progress;
 use crate::{Error, Result};
 use ndarray::Array2;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How strengths are compared on held-out rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,10 +118,13 @@ impl Estimator {
         let path = self.path(x, targets, &plan.grid)?;
         let alphas: Vec<f64> = path.steps.iter().map(|step| step.alpha).collect();
         let grid = PathGrid::of_alphas(alphas.clone());
-        let folds = parallel::map_blocks(splits.len(), 1, true, |fold| {
+        let (unobserved, of, done) = (self.unobserved(), splits.len(), AtomicUsize::new(0));
+        let folds = parallel::map_blocks(of, 1, true, |fold| {
             let split = &splits[fold.start];
-            self.judge(x, targets, split, &grid, measure)
-                .map_err(|error| in_fold(error, fold.start, splits.len()))
+            let judged = unobserved.judge(x, targets, split, &grid, measure);
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            self.observer.tell(|| Progress::Fold { done, of });
+            judged.map_err(|error| in_fold(error, fold.start, of))
         });
         let folds = folds.into_iter().collect::<Result<Vec<FoldResult>>>()?;
         let fold_errors =
@@ -181,8 +186,10 @@ impl Estimator {
             ..plan.clone()
         };
         let splits = self.divisions(targets, &outer)?;
+        let (unobserved, of) = (self.unobserved(), splits.len());
         let results = splits.iter().enumerate().map(|(fold, split)| {
-            let chosen = self.choose_without(x, targets, split, plan, rule);
+            self.observer.tell(|| Progress::Fold { done: fold, of });
+            let chosen = unobserved.choose_without(x, targets, split, plan, rule);
             chosen.map_err(|error| in_fold(error, fold, splits.len()))
         });
         let results = results.collect::<Result<Vec<Tested>>>()?;

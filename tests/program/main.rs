@@ -5,6 +5,9 @@
 
 #[path = "../shared/cli.rs"]
 mod cli;
+#[cfg(target_os = "linux")]
+#[path = "../shared/terminal.rs"]
+mod terminal;
 
 mod bad_input;
 mod cv;
@@ -14,6 +17,7 @@ mod explain;
 mod export;
 mod extremes;
 mod fit;
+mod foreign;
 mod hostile_names;
 mod inspect;
 mod model;
@@ -22,5 +26,8 @@ mod outputs;
 mod path;
 mod structure;
 mod tables;
+#[cfg(target_os = "linux")]
+#[path = "terminal.rs"]
+mod terminal_screens;
 mod threads;
 mod train;

@@ -2,6 +2,7 @@
 
 use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
 use crate::failure::Failure;
+use crate::output::Progress;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
     ColumnRef, CsvOptions, Features, LabelColumns, LibsvmOptions, Notation, Source, Table,
@@ -76,6 +77,7 @@ fn fingerprint(source: &Source) -> Option<DataFingerprint> {
 pub(crate) fn with_fingerprint(
     source: Source,
 ) -> Result<(Source, Option<DataFingerprint>), Failure> {
+    Progress::stage(|| format!("reading {}", source.display_name()));
     let source = source.load()?;
     let found = fingerprint(&source);
     Ok((source, found))
@@ -88,6 +90,7 @@ pub(crate) fn read_content(
     libsvm: &LibsvmOptions,
     labels: LabelColumns<'_>,
 ) -> Result<Content, Failure> {
+    Progress::stage(|| format!("reading {}", source.display_name()));
     let reading = &args.reading;
     let suffix = source.suffix();
     let format = reading.format.unwrap_or(match suffix.as_deref() {
@@ -180,6 +183,7 @@ pub(crate) fn read_dataset_from(
     dataset.name = name;
     dataset.fingerprint = fingerprint;
     dataset.reading = stopwatch.elapsed();
+    Progress::stage(|| "fitting".into());
     Ok(dataset)
 }
 

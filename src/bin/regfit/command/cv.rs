@@ -65,7 +65,7 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
             text += &format!("wrote   {}\n", escape(&path.to_string_lossy()));
         }
         text += &next_step(args, &choice);
-        console.print(&text)
+        console.show(&text)
     };
     outputs.finish(printed)?;
     for warning in &choice.fit.warnings {

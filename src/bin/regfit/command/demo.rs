@@ -46,7 +46,7 @@ fn show(
     screen: &str,
     meaning: &str,
 ) -> Result<(), Failure> {
-    console.print(&format!("{about}\n\n$ {command}\n{screen}\n{meaning}"))
+    console.show(&format!("{about}\n\n$ {command}\n{screen}\n{meaning}"))
 }
 
 fn lasso(console: &Console) -> Result<(), Failure> {

@@ -28,5 +28,5 @@ pub(crate) fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure>
         let shown = regfit::data::escape(&path.to_string_lossy()).into_owned();
         text += &format!("{}{shown}\n", console.label("wrote     "));
     }
-    files.finish(console.print(&text))
+    files.finish(console.show(&text))
 }

@@ -241,7 +241,7 @@ fn run(
                 regfit::data::escape(&path.to_string_lossy())
             );
         }
-        console.print(&text)
+        console.show(&text)
     };
     outputs.finish(printed)?;
     for warning in &fit.warnings {

@@ -81,7 +81,7 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         if let Some(path) = &args.plot {
             text += &format!("wrote {}\n", regfit::data::escape(&path.to_string_lossy()));
         }
-        console.print(&text)
+        console.show(&text)
     };
     outputs.finish(printed)?;
     for warning in &warnings {
