@@ -26,6 +26,7 @@ pub struct Estimator {
     pub(crate) positive: bool,
     pub(crate) limits: Option<Vec<(f64, f64)>>,
     pub(crate) groups: Option<Vec<usize>>,
+    pub(crate) feature_names: Option<Vec<String>>,
     pub(crate) observer: Observer,
 }
 
@@ -51,6 +52,7 @@ impl Estimator {
             positive: false,
             limits: None,
             groups: None,
+            feature_names: None,
             observer: Observer::default(),
         }
     }

@@ -125,6 +125,7 @@ impl Estimator {
             },
             classes: prepared.classes,
             warnings,
+            feature_names: self.feature_names.clone(),
             n_samples: n,
         })
     }
@@ -168,6 +169,11 @@ impl Estimator {
         same("penalty factors", p, length(&self.penalty_factors))?;
         same("limits", p, self.limits.as_ref().map(Vec::len))?;
         same("groups", p, self.groups.as_ref().map(Vec::len))?;
+        same(
+            "feature names",
+            p,
+            self.feature_names.as_ref().map(Vec::len),
+        )?;
         keep_freed_memory();
         let targets = targets.with_classes_present();
         let offset = self.offset.as_deref();

@@ -217,6 +217,14 @@ impl<M, P> Params<M, P> {
         self
     }
 
+    /// One name for each feature: the model keeps them, see [`FittedModel::feature_names`](super::FittedModel::feature_names).
+    #[must_use]
+    pub fn feature_names(mut self, names: impl IntoIterator<Item: Into<String>>) -> Self {
+        let names = names.into_iter().map(Into::into);
+        self.0.estimator.feature_names = Some(names.collect());
+        self
+    }
+
     /// Calls `listen` whenever a strength, a fold or an epoch is done, from whichever thread did it. It takes no part in the
     /// model and costs nothing when not given.
     #[must_use]

@@ -24,6 +24,7 @@ mod inference;
 mod laws;
 mod linfa_traits;
 mod nist;
+mod outside;
 mod properties;
 #[cfg(feature = "cli")]
 mod reference;

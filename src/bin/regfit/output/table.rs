@@ -29,8 +29,8 @@ pub(crate) enum Drawing {
     Line(Vec<f64>),
 }
 
-/// Cells of a drawing: at least, where nothing is known of the room, and at most.
-const DRAWING: [usize; 3] = [6, 20, 60];
+/// Cells of a drawing, at least and at most.
+const DRAWING: [usize; 2] = [6, 60];
 
 /// Rows of cells, aligned when written. One column, if any, holds drawings; names give way before lines are longer
 /// than the terminal.
@@ -116,7 +116,10 @@ impl Table {
                 self.columns.iter_mut().for_each(|c| c.gap = c.gap.min(2));
             }
             let taken = self.width();
-            let [least, usual, most] = DRAWING;
+            let [least, most] = DRAWING;
+            let line = matches!(self.drawings.first(), Some(Some(Drawing::Line(_))));
+            // Where nothing is known of the room.
+            let usual = if line { 18 } else { 20 };
             let room = console.width.map_or(usual, |width| {
                 width.saturating_sub(taken).clamp(least, most)
             });
