@@ -150,3 +150,8 @@ pub mod prelude {
 
 pub use linfa;
 pub use ndarray;
+
+// The programs in README.md are run with the other examples of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

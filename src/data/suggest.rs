@@ -1,8 +1,10 @@
 //! The name that was probably meant.
 
+#[cfg(feature = "csv")]
 use std::path::Path;
 
 /// Entries of a folder that are looked at.
+#[cfg(feature = "csv")]
 const MOST_ENTRIES: usize = 10_000;
 
 /// The candidate nearest to `wanted`, if it is near enough to be a slip of the fingers: at most
@@ -38,6 +40,7 @@ pub(crate) fn nearest<'a>(
 
 /// What to do about a file that is not there: the nearest name in its folder, the folder that is missing, or that
 /// addresses are not read.
+#[cfg(feature = "csv")]
 pub(crate) fn for_missing_file(path: &Path) -> Option<String> {
     let text = path.to_string_lossy();
     if text.starts_with("http://") || text.starts_with("https://") {
