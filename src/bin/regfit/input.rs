@@ -2,7 +2,7 @@
 
 use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
 use crate::failure::Failure;
-use crate::output::Progress;
+use crate::output::{Progress, counted};
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
     ColumnRef, CsvOptions, Features, LabelColumns, LibsvmOptions, Notation, Source, Table,
@@ -51,9 +51,9 @@ impl Dataset {
     pub(crate) fn caption(&self, formula: &str) -> String {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
         format!(
-            "{name}: {} rows, {} features; minimises {formula}",
-            self.x.n_samples(),
-            self.x.n_features()
+            "{name}: {}, {}; minimises {formula}",
+            counted(self.x.n_samples(), "row", "rows"),
+            counted(self.x.n_features(), "feature", "features")
         )
     }
 }

@@ -3,7 +3,7 @@
 use crate::args::{DataSource, PictureKind};
 use crate::failure::Failure;
 use crate::input;
-use crate::output::Console;
+use crate::output::{Console, counted};
 use crate::predictions::{Rows, Wanted, linear_predictor, read_rows};
 use regfit::data::ColumnRef;
 use regfit::metric::{self, ConfusionMatrix};
@@ -17,6 +17,8 @@ use std::path::Path;
 #[derive(Debug)]
 pub(crate) struct Judged {
     pub(crate) model: SavedModel,
+    /// Whether these are the rows that it was fitted on.
+    own_rows: bool,
     /// The table's name, escaped.
     pub(crate) name: String,
     /// η (n_samples × n_outputs).
@@ -49,12 +51,14 @@ impl Judged {
         let target = rows
             .target
             .ok_or_else(|| Failure::fault("the rows have no target"))?;
-        if fingerprint.is_some_and(|data| data.sha256 == model.data.sha256) {
+        let own_rows = fingerprint.is_some_and(|data| data.sha256 == model.data.sha256);
+        if own_rows {
             console
                 .note("these are the rows that the model was fitted on: expect less of new ones");
         }
         Ok(Self {
             model,
+            own_rows,
             name,
             eta,
             target,
@@ -95,8 +99,13 @@ impl Judged {
     fn caption(&self) -> String {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
         format!(
-            "{name}: {} rows; model: minimises {}",
-            self.n_rows(),
+            "{name}: {}{}; model: minimises {}",
+            counted(self.n_rows(), "row", "rows"),
+            if self.own_rows {
+                ", those that the model was fitted on"
+            } else {
+                ""
+            },
             self.model.objective.formula
         )
     }
@@ -156,6 +165,7 @@ impl Judged {
             let points = metric::roc_curve(&positive, scores, self.weights.as_deref());
             let area = metric::area_under_curve(&positive, scores, self.weights.as_deref());
             (!points.is_empty()).then(|| RocCurve {
+                prevalence: Some(self.share_of(&positive)),
                 class: classes.get(class).cloned().unwrap_or_default(),
                 points,
                 area,
@@ -184,6 +194,16 @@ impl Judged {
         Ok(curves)
     }
 
+    /// The share of some rows, by weight.
+    fn share_of(&self, chosen: &[bool]) -> f64 {
+        let weight = |i: usize| self.weights.as_ref().map_or(1.0, |weights| weights[i]);
+        let sum = |all: bool| -> f64 {
+            let rows = (0..chosen.len()).filter(|&i| all || chosen[i]);
+            rows.map(weight).sum()
+        };
+        sum(false) / sum(true)
+    }
+
     /// The second of two classes; of more the predicted one, whichever it is.
     fn calibration(&self, codes: &[usize], subtitle: String) -> Calibration {
         let probabilities = self.probabilities();
@@ -206,6 +226,7 @@ impl Judged {
                 _ => "the predicted class".to_owned(),
             },
             bins: metric::calibration_bins(&hits, &chosen, n_bins),
+            predicted: chosen,
             ..Calibration::default()
         }
     }

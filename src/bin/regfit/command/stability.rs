@@ -1,6 +1,7 @@
 //! `regfit stability`: which features random halves of the rows agree on.
 
 use super::fit::{l1_ratio_of, print_notes};
+use super::pictures::draw;
 use super::report::picture_format;
 use crate::args::{PenaltyName, StabilityArgs, TaskName};
 use crate::cross_validation;
@@ -12,7 +13,7 @@ use crate::output::{
 };
 use regfit::data::escape;
 use regfit::penalty::AnyPenalty;
-use regfit::plot::{Picture, SelectionFrequency};
+use regfit::plot::SelectionFrequency;
 use regfit::recipe::Task;
 use regfit::selection::{StabilityPlan, StabilitySelection};
 use serde_json::{Value, json};
@@ -36,7 +37,7 @@ pub(crate) fn run(args: &StabilityArgs, console: &Console) -> Result<(), Failure
     let found = cross_validation::stability(&data, &penalty, &args.solve, &plan)?;
     if let (Some(path), Some(format)) = (&args.plot, picture) {
         let picture = frequencies(&data, &found);
-        outputs.stage(path, &picture.render(format, picture.default_size())?)?;
+        outputs.stage(path, &draw(&picture, format, console)?)?;
     }
     if console.json {
         return outputs.finish(console.print_json(&report(&data, &found, &plan)));

@@ -1,6 +1,7 @@
 //! `regfit train`: gradient descent and mini-batches, watched.
 
 use super::fit::{print_notes, provenance_of};
+use super::pictures::draw;
 use super::report::picture_format;
 use crate::args::{DescentName, FamilyName, PenaltyKind, PenaltyName, TrainArgs};
 use crate::cross_validation::features;
@@ -15,7 +16,7 @@ use regfit::family::{AnyFamily, Binomial, Multinomial};
 use regfit::linfa::ParamGuard;
 use regfit::model::{Objective, Params, SavedModel};
 use regfit::penalty::AnyPenalty;
-use regfit::plot::{Picture, TrainingCurves};
+use regfit::plot::TrainingCurves;
 use regfit::recipe::{Targets, Task};
 use regfit::selection::{FoldPlan, Split};
 use regfit::training::{Epoch, TrainingPlan};
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     if let Some(path) = &args.plot {
         let picture = curves(&run);
         if let (Some(picture), Some(format)) = (picture, format) {
-            files.stage(path, &picture.render(format, picture.default_size())?)?;
+            files.stage(path, &draw(&picture, format, console)?)?;
             wrote.push(path);
         }
     }

@@ -13,7 +13,7 @@ mod width;
 pub(crate) use console::{Console, json_text, say};
 pub(crate) use csv::{CsvText, csv_name, csv_text};
 pub(crate) use files::Files;
-pub(crate) use number::{duration, fixed, scientific, shortest, significant};
+pub(crate) use number::{counted, duration, fixed, scientific, shortest, significant};
 pub(crate) use progress::Progress;
 pub(crate) use table::{Align, Drawing, Table, name_cell};
 pub(crate) use temporaries::uninterrupted;

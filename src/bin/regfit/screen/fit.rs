@@ -1,9 +1,9 @@
 //! The screen of one fit.
 
-use super::shared::{Fit, counted, halves, header_text, insert_before_intercept, more, order};
+use super::shared::{Fit, halves, header_text, insert_before_intercept, more, order};
 use super::{classical, softmax};
 use crate::output::{
-    Align, Console, Drawing, Table, duration, fixed, name_cell, scientific, significant,
+    Align, Console, Drawing, Table, counted, duration, fixed, name_cell, scientific, significant,
 };
 use regfit::metric;
 use regfit::penalty::{AnyPenalty, Penalty};
