@@ -20,50 +20,50 @@
 //! deviation before the penalty acts, unless `standardize(false)`; coefficients come back in the
 //! user's units.
 //!
-//! # A fit
+//! # How do I fit one?
 //!
 //! ```
-//! use regfit::linfa::prelude::*;
 //! use regfit::ndarray::array;
-//! use regfit::Lasso;
+//! use regfit::prelude::*;
 //!
-//! # fn main() -> Result<(), regfit::Error> {
+//! # fn main() -> Result<()> {
 //! let x = array![[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [2.0, 1.0]];
 //! let y = array![1.0, 2.0, 3.0, 4.0];
-//! let dataset = Dataset::new(x, y);
 //!
 //! let model = Lasso::params(0.5)
 //!     .standardize(false)
 //!     .fit_intercept(false)
+//!     .feature_names(["bmi", "age"])
 //!     .tolerance(1e-12)
-//!     .fit(&dataset)?;
+//!     .fit((&x, &y))?;
 //!
 //! // Closed form on these four points: w = (1, 2 − 4α/3).
-//! assert!((model.coefficients()[1] - 4.0 / 3.0).abs() < 1e-9);
+//! assert!((model.named_coefficients()[1].1 - 4.0 / 3.0).abs() < 1e-9);
 //! assert!(model.report().certified());
-//! let predicted = model.predict(&dataset);
+//! let predicted = model.predict(&x);
 //! # assert_eq!(predicted.len(), 4);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # The certificate
+//! `fit`, `path` and `cross_validate` take features beside targets, or a linfa dataset: [`model::TrainingData`] lists the
+//! forms. Arrays are those of ndarray 0.16, which is [`regfit::ndarray`](ndarray).
 //!
-//! Every [`solver::FitReport`] carries a duality gap: a number g, computed from X, y, w and b alone
-//! after the iteration has ended, such that no coefficients whatever have an objective lower by more
-//! than g. By default a fit must reach 1e-6 of the objective of the intercept-only model, or it is an
-//! error that says how far it came; down to 1e-12 can be asked for.
-//!
-//! # A path
+//! # Which strength?
 //!
 //! ```
-//! use regfit::linfa::prelude::*;
-//! use regfit::{Lasso, PathGrid};
-//! # use regfit::ndarray::array;
-//! # fn main() -> Result<(), regfit::Error> {
-//! # let x = array![[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [2.0, 1.0]];
-//! # let dataset = Dataset::new(x, array![1.0, 2.0, 3.0, 4.0]);
-//! let path = Lasso::params(1.0).check()?.path(&dataset, &PathGrid::default())?;
+//! use regfit::prelude::*;
+//! # use regfit::ndarray::{Array1, Array2};
+//! # fn main() -> Result<()> {
+//! # let x = Array2::from_shape_fn((40, 3), |(i, j)| ((i * (j + 2) * 7) % 11) as f64);
+//! # let y: Array1<f64> = x.rows().into_iter().map(|row| 2.0 * row[0] - row[2]).collect();
+//! // 10 folds; the simplest model within one standard error of the best.
+//! let validation = Lasso::params(1.0).cross_validate((&x, &y), &Plan::default())?;
+//! let model = validation.model(Rule::OneStandardError)?;
+//! # assert!(model.n_nonzero() >= 2);
+//!
+//! // Every strength from where all coefficients are 0.
+//! let path = Lasso::params(1.0).path((&x, &y), &PathGrid::default())?;
 //! for step in &path.steps {
 //!     println!("{:10.4} {:3} {:.3}", step.alpha, step.n_nonzero, step.report.deviance_explained());
 //! }
@@ -71,6 +71,18 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # How do I keep a model?
+//!
+//! `model.save("m.json")` and [`model::SavedModel::load`](model/struct.SavedModel.html) (feature `serde`); the program predicts
+//! with such a file, and `regfit export` writes it as ONNX, SQL, Python, R, C or Rust.
+//!
+//! # Is it right?
+//!
+//! Every [`solver::FitReport`] carries a duality gap: a number g, computed from X, y, w and b alone
+//! after the iteration has ended, such that no coefficients whatever have an objective lower by more
+//! than g. By default a fit must reach 1e-6 of the objective of the intercept-only model, or it is an
+//! error that says how far it came; down to 1e-12 can be asked for.
 //!
 //! # Map of the crate
 //!
@@ -127,5 +139,20 @@ pub mod internals {
     pub use crate::problem::design::*;
 }
 
+/// What most programs use: `use regfit::prelude::*`.
+pub mod prelude {
+    #[cfg(feature = "serde")]
+    pub use crate::model::SavedModel;
+    pub use crate::selection::{Plan, Rule};
+    pub use crate::{ElasticNet, Lasso, Logistic, PathGrid, Result, Ridge, Softmax};
+    pub use linfa::Dataset;
+    pub use linfa::traits::{Fit, Predict};
+}
+
 pub use linfa;
 pub use ndarray;
+
+// The programs in README.md are run with the other examples of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -81,7 +81,8 @@ impl Source {
         let file = self.display_name();
         let (name, bytes) = match self {
             Self::Path(path) => {
-                let (opened, size) = open(&path).map_err(|error| cannot_open(&file, &error))?;
+                let (opened, size) =
+                    open(&path).map_err(|error| cannot_open(&file, &path, &error))?;
                 let bytes = unpack::read_raw(&file, opened, size)?;
                 (path.to_string_lossy().into_owned(), bytes)
             }
@@ -102,7 +103,8 @@ impl Source {
         let file = self.display_name();
         match self {
             Self::Path(path) => {
-                let (opened, size) = open(&path).map_err(|error| cannot_open(&file, &error))?;
+                let (opened, size) =
+                    open(&path).map_err(|error| cannot_open(&file, &path, &error))?;
                 unpack::read_all(&file, opened, size)
             }
             Self::Stdin => unpack::read_all(&file, io::stdin().lock(), 0),

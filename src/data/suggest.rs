@@ -1,65 +1,71 @@
 //! The name that was probably meant.
 
+#[cfg(feature = "csv")]
+use std::path::Path;
+
+/// Entries of a folder that are looked at.
+#[cfg(feature = "csv")]
+const MOST_ENTRIES: usize = 10_000;
+
 /// The candidate nearest to `wanted`, if it is near enough to be a slip of the fingers: at most
-/// one edit per three characters, upper and lower case taken as equal.
+/// one edit (insert, delete, replace, swap neighbours) per three characters, upper and lower case taken as equal.
 pub(crate) fn nearest<'a>(
     wanted: &str,
     candidates: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let wanted: Vec<char> = wanted
-        .chars()
-        .flat_map(char::to_lowercase)
-        .take(65)
-        .collect();
+    let lower = |name: &str, most: usize| -> String {
+        name.chars()
+            .flat_map(char::to_lowercase)
+            .take(most)
+            .collect()
+    };
+    let wanted = lower(wanted, 65);
+    let length = wanted.chars().count();
     // The distance is quadratic in the length; nobody types such a name by hand.
-    if wanted.is_empty() || wanted.len() > 64 {
+    if length == 0 || length > 64 {
         return None;
     }
-    let limit = (wanted.len() / 3).max(1);
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        let other: Vec<char> = candidate
-            .chars()
-            .flat_map(char::to_lowercase)
-            .take(96)
-            .collect();
-        if other.len().abs_diff(wanted.len()) > limit {
-            continue;
+    let limit = (length / 3).max(1);
+    let near = candidates.filter_map(|candidate| {
+        let other = lower(candidate, 96);
+        if other.chars().count().abs_diff(length) > limit {
+            return None;
         }
-        let distance = distance(&wanted, &other);
-        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
-        }
-    }
-    best.map(|(_, name)| name)
+        let distance = strsim::osa_distance(&wanted, &other);
+        (distance <= limit).then_some((distance, candidate))
+    });
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }
 
-/// Edits (insert, delete, replace, swap neighbours) that turn `a` into `b`.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, &from) in a.iter().enumerate() {
-        let mut row = Vec::with_capacity(last.len());
-        let mut left = i + 1;
-        row.push(left);
-        let before = i.checked_sub(1).and_then(|i| a.get(i));
-        for (j, (&to, above)) in b.iter().zip(last.windows(2)).enumerate() {
-            let &[diagonal, above] = above else { continue };
-            let mut cost = (diagonal + usize::from(from != to))
-                .min(above + 1)
-                .min(left + 1);
-            if let Some(j) = j.checked_sub(1)
-                && (b.get(j), before) == (Some(&from), Some(&to))
-                && let Some(swapped) = before_last.get(j)
-            {
-                cost = cost.min(swapped + 1);
-            }
-            row.push(cost);
-            left = cost;
-        }
-        before_last = std::mem::replace(&mut last, row);
+/// What to do about a file that is not there: the nearest name in its folder, the folder that is missing, or that
+/// addresses are not read.
+#[cfg(feature = "csv")]
+pub(crate) fn for_missing_file(path: &Path) -> Option<String> {
+    let text = path.to_string_lossy();
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Some("nothing is downloaded: fetch the file first and give its path".into());
     }
-    last.last().copied().unwrap_or(a.len())
+    let name = path.file_name()?.to_string_lossy();
+    let folder = path.parent()?;
+    let place = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    if !place.is_dir() {
+        let folder = super::escape::quote(&folder.to_string_lossy());
+        return Some(format!("there is no folder {folder}"));
+    }
+    let entries = std::fs::read_dir(place).ok()?.take(MOST_ENTRIES).flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    // The order of a folder is that of its system.
+    names.sort();
+    let near = nearest(&name, names.iter().map(String::as_str))?;
+    let near = super::escape::quote(&folder.join(near).to_string_lossy());
+    Some(format!("did you mean {near}?"))
 }
 
 #[cfg(test)]
@@ -78,10 +84,9 @@ mod tests {
     }
 
     #[test]
-    fn swapped_neighbours_are_one_edit() {
-        let chars = |text: &str| text.chars().collect::<Vec<_>>();
-        assert_eq!(distance(&chars("abcd"), &chars("acbd")), 1);
-        assert_eq!(distance(&chars(""), &chars("abc")), 3);
-        assert_eq!(distance(&chars("kitten"), &chars("sitting")), 3);
+    fn swapped_neighbours_are_one_edit_and_the_first_of_equals_is_taken() {
+        assert_eq!(nearest("ba", ["ab", "bb"].into_iter()), Some("ab"));
+        assert_eq!(nearest("acbd", ["abcd", "axxd"].into_iter()), Some("abcd"));
+        assert_eq!(nearest(&"x".repeat(65), ["x"].into_iter()), None);
     }
 }

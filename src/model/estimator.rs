@@ -2,7 +2,7 @@
 
 use crate::problem::family::AnyFamily;
 use crate::problem::penalty::{AnyPenalty, Penalty};
-use crate::solver::{Options, SolverKind};
+use crate::solver::{Observer, Options, SolverKind};
 use crate::{Error, Result};
 
 /// A family, a penalty and how they are fitted, checked: see [`Params`](super::Params), which makes it.
@@ -26,6 +26,8 @@ pub struct Estimator {
     pub(crate) positive: bool,
     pub(crate) limits: Option<Vec<(f64, f64)>>,
     pub(crate) groups: Option<Vec<usize>>,
+    pub(crate) feature_names: Option<Vec<String>>,
+    pub(crate) observer: Observer,
 }
 
 impl Estimator {
@@ -50,6 +52,8 @@ impl Estimator {
             positive: false,
             limits: None,
             groups: None,
+            feature_names: None,
+            observer: Observer::default(),
         }
     }
 
@@ -102,6 +106,14 @@ impl Estimator {
         }
     }
 
+    /// The same, of which nobody is told.
+    pub(crate) fn unobserved(&self) -> Self {
+        Self {
+            observer: Observer::default(),
+            ..self.clone()
+        }
+    }
+
     /// The same without an offset in `rows`' predictions: η of some rows, to which their offset is added.
     pub(crate) fn offset_at(&self, rows: &[usize]) -> Option<Vec<f64>> {
         at(self.offset.as_deref(), rows)
@@ -129,6 +141,7 @@ impl Estimator {
             tolerance: self.tolerance,
             max_epochs: self.max_epochs,
             learning_rate: self.learning_rate,
+            observer: self.observer.clone(),
         }
     }
 

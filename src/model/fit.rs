@@ -8,7 +8,9 @@ use crate::problem::design::{
 use crate::problem::family::Targets;
 use crate::problem::loss::{Loss, SampleWeights};
 use crate::problem::penalty::Penalty;
-use crate::solver::{PathSolver, Problem, SolverKind, keep_freed_memory, serves_all_strengths};
+use crate::solver::{
+    Observer, PathSolver, Problem, Progress, SolverKind, keep_freed_memory, serves_all_strengths,
+};
 use crate::{Error, Result};
 
 /// Alphas from which a path may be certified through the Gram matrix of all features.
@@ -164,7 +166,13 @@ impl Estimator {
                 vec![from_nearby(&mut solver, &prepared, near)?],
                 PathEnd::Complete,
             ),
-            None => follow(&mut solver, &prepared, &alphas, grid, evidence)?,
+            None => follow(
+                &mut solver,
+                &prepared,
+                &alphas,
+                grid,
+                (evidence, &self.observer),
+            )?,
         };
         let leave_one_out = match grid.leave_one_out {
             true => Some(LeaveOneOut {
@@ -191,6 +199,7 @@ impl Estimator {
             },
             classes: prepared.classes,
             warnings,
+            feature_names: self.feature_names.clone(),
             n_samples: n,
         })
     }
@@ -287,6 +296,11 @@ impl Estimator {
         same("penalty factors", p, length(&self.penalty_factors))?;
         same("limits", p, self.limits.as_ref().map(Vec::len))?;
         same("groups", p, self.groups.as_ref().map(Vec::len))?;
+        same(
+            "feature names",
+            p,
+            self.feature_names.as_ref().map(Vec::len),
+        )?;
         keep_freed_memory();
         let targets = targets.with_classes_present();
         let offset = self.offset.as_deref();
@@ -385,7 +399,7 @@ fn follow(
     prepared: &Prepared<'_>,
     alphas: &[f64],
     grid: &PathGrid,
-    evidence: Evidence,
+    (evidence, observer): (Evidence, &Observer),
 ) -> Result<(Vec<PathStep>, PathEnd)> {
     let unit = prepared.objective.scaled_penalty().unit;
     solver.expect(&scaled_by(unit, alphas));
@@ -397,10 +411,14 @@ fn follow(
         let report = solver.solve(alpha * unit, &mut coefficients, accept_gram)?;
         step::in_user_units(alpha, &coefficients, report, scaling, target_mean)
     };
+    let (mut done, of) = (0, alphas.len());
     let (mut steps, end) = path::follow(alphas, early_stop, grid.max_nonzero, |alpha| {
-        let before_end = alphas.len() >= LONG_PATH && Some(alpha) != last;
+        let before_end = of >= LONG_PATH && Some(alpha) != last;
         let accept_gram = before_end || evidence == Evidence::Gram;
-        solve(solver, alpha, accept_gram)
+        let step = solve(solver, alpha, accept_gram)?;
+        done += 1;
+        observer.tell(|| Progress::Strength { done, of });
+        Ok(step)
     })?;
     // What was solved last may be the model that was too large.
     let passed = end == PathEnd::Full && alphas.len() >= LONG_PATH;

@@ -20,6 +20,7 @@ pub struct FittedModel {
     pub(super) objective: Objective,
     pub(super) report: FitReport,
     pub(super) warnings: Vec<Warning>,
+    pub(super) feature_names: Option<Vec<String>>,
     pub(super) n_samples: usize,
 }
 
@@ -109,6 +110,14 @@ impl FittedModel {
     /// Columns it was fitted on.
     pub fn n_features(&self) -> usize {
         self.coefficients.nrows()
+    }
+
+    /// One name for each feature: those given to [`Params::feature_names`](super::Params::feature_names), else x1, x2, …
+    pub fn feature_names(&self) -> Vec<String> {
+        match &self.feature_names {
+            Some(names) => names.clone(),
+            None => (1..=self.n_features()).map(|j| format!("x{j}")).collect(),
+        }
     }
 
     /// How many features have a non-zero coefficient (for some class).

@@ -25,6 +25,7 @@ pub struct FittedPath {
     pub(super) objective: Objective,
     pub(super) classes: Vec<String>,
     pub(super) warnings: Vec<Warning>,
+    pub(super) feature_names: Option<Vec<String>>,
     pub(super) n_samples: usize,
 }
 
@@ -113,6 +114,7 @@ impl FittedPath {
             },
             report: step.report.clone(),
             warnings: self.warnings.clone(),
+            feature_names: self.feature_names.clone(),
             n_samples: self.n_samples,
         })
     }

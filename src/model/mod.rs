@@ -14,6 +14,7 @@ mod persist;
 mod relaxed;
 mod step;
 mod structure;
+mod training_data;
 mod typed;
 
 pub use crate::problem::design::{FeatureMatrix, Scaling};
@@ -30,4 +31,5 @@ pub use persist::{
     SavedEquivalent, SavedFeature, SavedFit, SavedModel, SavedObjective, SavedSelection,
     SavedTarget, TargetKind,
 };
+pub use training_data::TrainingData;
 pub use typed::{LinearModel, RegularizationPath};

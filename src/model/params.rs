@@ -3,7 +3,7 @@
 use super::Estimator;
 use crate::problem::family::{AnyFamily, Binomial, Family, Gaussian, Multinomial};
 use crate::problem::penalty::{self, AnyPenalty, L1, L2, Penalty};
-use crate::solver::SolverKind;
+use crate::solver::{Observer, Progress, SolverKind};
 use crate::{Error, Result};
 use linfa::ParamGuard;
 use std::marker::PhantomData;
@@ -214,6 +214,22 @@ impl<M, P> Params<M, P> {
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.0.estimator.strict = strict;
+        self
+    }
+
+    /// One name for each feature: the model keeps them, see [`FittedModel::feature_names`](super::FittedModel::feature_names).
+    #[must_use]
+    pub fn feature_names(mut self, names: impl IntoIterator<Item: Into<String>>) -> Self {
+        let names = names.into_iter().map(Into::into);
+        self.0.estimator.feature_names = Some(names.collect());
+        self
+    }
+
+    /// Calls `listen` whenever a strength, a fold or an epoch is done, from whichever thread did it. It takes no part in the
+    /// model and costs nothing when not given.
+    #[must_use]
+    pub fn observe(mut self, listen: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.0.estimator.observer = Observer::new(listen);
         self
     }
 }

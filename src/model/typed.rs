@@ -1,15 +1,15 @@
 //! The border between typed and plain: models and paths that know the types of their targets, in linfa's terms.
 
-use super::{Estimator, FittedModel, FittedPath, ValidParams};
+use super::{Estimator, FittedModel, FittedPath, Params, TrainingData, ValidParams};
 use crate::data::SparseMatrix;
 use crate::model::path::PathGrid;
 use crate::problem::design::FeatureMatrix;
 use crate::problem::family::{Binomial, ClassLabel, Gaussian, Multinomial, Targets, TypedFamily};
 use crate::problem::penalty::Penalty;
 use crate::{Error, Result};
-use linfa::Float;
 use linfa::dataset::{AsSingleTargets, DatasetBase};
 use linfa::traits::{Fit, Predict, PredictInplace};
+use linfa::{Float, ParamGuard};
 use ndarray::{Array1, Array2, ArrayBase, ArrayView1, ArrayView2, Data, Ix2};
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -84,6 +84,12 @@ macro_rules! single_output {
             /// Coefficients (n_features) per standard deviation of their column.
             pub fn standardized_coefficients(&self) -> ArrayView1<'_, f64> {
                 self.model.standardized.column(0)
+            }
+
+            /// The name of each feature and its coefficient in the user's units.
+            pub fn named_coefficients(&self) -> Vec<(String, f64)> {
+                let names = self.feature_names().into_iter();
+                names.zip(self.coefficients().iter().copied()).collect()
             }
 
             /// Intercept in the user's units.
@@ -178,21 +184,39 @@ impl<M: TypedFamily, P> ValidParams<M, P> {
         Ok(RegularizationPath::new(path, decoder))
     }
 
-    /// Fits a whole regularization path on a linfa dataset.
+    /// Fits a whole regularization path.
     ///
     /// # Errors
     /// As [`Estimator::path`].
-    pub fn path<X, T>(
+    pub fn path(
         &self,
-        dataset: &DatasetBase<X, T>,
+        data: impl TrainingData<M::Target>,
         grid: &PathGrid,
-    ) -> Result<RegularizationPath<M>>
-    where
-        X: FeatureMatrix + linfa::dataset::Records,
-        T: AsSingleTargets<Elem = M::Target>,
-    {
-        let targets = dataset.targets.as_single_targets().to_vec();
-        self.path_arrays(&dataset.records, &targets, dataset.weights(), grid)
+    ) -> Result<RegularizationPath<M>> {
+        data.with(|x, targets, weights| self.path_arrays(x, targets, weights, grid))
+    }
+}
+
+impl<M: TypedFamily, P: Penalty> Params<M, P> {
+    /// Fits on a linfa dataset or on `(&x, &y)`, see [`TrainingData`].
+    ///
+    /// # Errors
+    /// Parameters out of range, and as [`Estimator::fit`].
+    pub fn fit(&self, data: impl TrainingData<M::Target>) -> Result<LinearModel<M>> {
+        let checked = self.check_ref()?;
+        data.with(|x, targets, weights| checked.fit_arrays(x, targets, weights))
+    }
+
+    /// Fits at every strength of a grid, each started from the one before.
+    ///
+    /// # Errors
+    /// Parameters out of range, and as [`Estimator::path`].
+    pub fn path(
+        &self,
+        data: impl TrainingData<M::Target>,
+        grid: &PathGrid,
+    ) -> Result<RegularizationPath<M>> {
+        self.check_ref()?.path(data, grid)
     }
 }
 

@@ -9,8 +9,10 @@ use crate::model::{Estimator, FittedModel, FittedPath};
 use crate::problem::design::FeatureMatrix;
 use crate::problem::family::{Targets, check_measure};
 use crate::problem::metric::Measure;
+use crate::solver::Progress;
 use crate::{Error, Result};
 use ndarray::Array2;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How strengths are compared on held-out rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,12 +113,15 @@ impl Estimator {
         let path = path.unwrap_or_else(|| self.path(x, targets, &plan.grid))?;
         let alphas: Vec<f64> = path.steps.iter().map(|step| step.alpha).collect();
         let grid = PathGrid::of_alphas(alphas.clone());
-        let folds = parallel::map_blocks(splits.len(), 1, true, |fold| {
+        let (unobserved, of, done) = (self.unobserved(), splits.len(), AtomicUsize::new(0));
+        let folds = parallel::map_blocks(of, 1, true, |fold| {
             let split = &splits[fold.start];
             let shared = shared[fold.start / n_folds].as_ref();
             let shared = shared.map(|shared| (shared, fold.start % n_folds));
-            self.judge(x, targets, split, &grid, measure, shared)
-                .map_err(|error| in_fold(error, fold.start, splits.len()))
+            let judged = unobserved.judge(x, targets, split, &grid, measure, shared);
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            self.observer.tell(|| Progress::Fold { done, of });
+            judged.map_err(|error| in_fold(error, fold.start, of))
         });
         let folds = folds.into_iter().collect::<Result<Vec<FoldResult>>>()?;
         let fold_errors =

@@ -6,6 +6,7 @@ use crate::model::Estimator;
 use crate::problem::design::FeatureMatrix;
 use crate::problem::family::Targets;
 use crate::problem::metric::Measure;
+use crate::solver::Progress;
 use crate::{Error, Result};
 use ndarray::Array2;
 
@@ -67,11 +68,15 @@ impl Estimator {
             ..plan.clone()
         };
         let splits = self.divisions(targets, &outer)?;
+        let of = splits.len();
+        let candidates = std::iter::once(self).chain(others);
+        let unobserved: Vec<Self> = candidates.map(Self::unobserved).collect();
         let results = splits.iter().enumerate().map(|(fold, split)| {
+            self.observer.tell(|| Progress::Fold { done: fold, of });
             let mut best: Option<(usize, Tested)> = None;
-            for (at, estimator) in std::iter::once(self).chain(others).enumerate() {
+            for (at, estimator) in unobserved.iter().enumerate() {
                 let tested = estimator.choose_without(x, targets, split, plan, rule);
-                let tested = tested.map_err(|error| in_fold(error, fold, splits.len()))?;
+                let tested = tested.map_err(|error| in_fold(error, fold, of))?;
                 let curve = &tested.validation.curve;
                 let better =
                     |(_, best): &(usize, Tested)| curve.is_better_than(&best.validation.curve);

@@ -7,7 +7,9 @@ use crate::model::path::PathGrid;
 use crate::problem::design::FeatureMatrix;
 use crate::problem::family::Targets;
 use crate::problem::penalty::Penalty;
+use crate::solver::Progress;
 use crate::{Error, Result};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How features are selected again and again.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,10 +92,14 @@ impl Estimator {
         let q = self.check_plan(plan, n, p)?;
         let alphas = self.strengths_for(x, targets, q)?;
         let classes = targets.codes();
-        let halves = parallel::map_blocks(2 * plan.pairs, 1, true, |half| {
+        let (unobserved, of, done) = (self.unobserved(), 2 * plan.pairs, AtomicUsize::new(0));
+        let halves = parallel::map_blocks(of, 1, true, |half| {
             let (pair, second) = (half.start / 2, half.start % 2 == 1);
             let rows = half_of(classes, n, plan.seed, pair, second);
-            self.select_on(x, targets, &rows, &alphas, q)
+            let selected = unobserved.select_on(x, targets, &rows, &alphas, q);
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            self.observer.tell(|| Progress::Fold { done, of });
+            selected
         });
         let mut counts = vec![0_usize; p];
         for half in halves {

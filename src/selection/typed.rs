@@ -3,10 +3,43 @@
 use super::{
     CrossValidation, Nested, Plan, Rule, Split, StabilityPlan, StabilitySelection, Tested,
 };
-use crate::Result;
-use crate::model::{LinearModel, RegularizationPath, ValidParams};
+use crate::model::{LinearModel, Params, RegularizationPath, TrainingData, ValidParams};
 use crate::problem::design::FeatureMatrix;
 use crate::problem::family::TypedFamily;
+use crate::problem::penalty::Penalty;
+use crate::{Error, Result};
+use linfa::ParamGuard;
+
+impl<M: TypedFamily, P: Penalty> Params<M, P> {
+    /// The path on all rows and the error of each strength on held-out rows; the strength of these parameters does not
+    /// count. `.model(rule)` of the answer is the model at the strength that a rule chooses.
+    ///
+    /// # Errors
+    /// Parameters out of range, and as [`Estimator::cross_validate`](crate::model::Estimator::cross_validate).
+    pub fn cross_validate(
+        &self,
+        data: impl TrainingData<M::Target>,
+        plan: &Plan,
+    ) -> Result<CrossValidation<RegularizationPath<M>>> {
+        let checked = self.check_ref()?;
+        data.with(|x, targets, weights| {
+            let (targets, decoder, estimator) = checked.plain(targets, weights)?;
+            let found = estimator.cross_validate(x, &targets, plan)?;
+            Ok(found.map(|path| RegularizationPath::new(path, decoder)))
+        })
+    }
+}
+
+impl<M: TypedFamily> CrossValidation<RegularizationPath<M>> {
+    /// The model on all rows at the strength that a rule chooses.
+    ///
+    /// # Errors
+    /// [`Error::Grid`] for a path without a strength.
+    pub fn model(&self, rule: Rule) -> Result<LinearModel<M>> {
+        let model = self.path.model(self.curve.chosen(rule));
+        model.ok_or_else(|| Error::Grid("it is empty".into()))
+    }
+}
 
 impl<M: TypedFamily, P> ValidParams<M, P> {
     /// The path on all rows and the error of each strength on held-out rows, see

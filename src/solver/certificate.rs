@@ -14,7 +14,7 @@
 use super::evaluation::{Evaluation, Intercepts};
 use super::penalty_term::{PenaltySummary, PenaltyTerm};
 use super::setup::NullScale;
-use super::{FitReport, Optimality, Problem, StopReason};
+use super::{FitReport, Optimality, Options, Problem, Progress, StopReason};
 
 /// The point as the certificate sees it.
 #[derive(Debug, Clone)]
@@ -29,6 +29,17 @@ pub(super) struct Assessment {
     pub(super) optimality: Optimality,
     /// What it is measured against.
     pub(super) reference: f64,
+}
+
+impl Assessment {
+    /// Tells whoever listens how good the point is after so many epochs.
+    pub(super) fn tell(&self, options: &Options, epochs: usize) {
+        options.observer.tell(|| Progress::Epoch {
+            epochs,
+            relative: self.optimality.value() / self.reference,
+            tolerance: options.tolerance,
+        });
+    }
 }
 
 /// An unpenalised gradient entry above this share of the reference is not rounding: the dual point

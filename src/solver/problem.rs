@@ -1,6 +1,6 @@
 //! The problem, and what is asked of its solution: nothing of it changes along a path.
 
-use super::SolverKind;
+use super::{Observer, SolverKind};
 use crate::problem::design::DesignMatrix;
 use crate::problem::loss::Loss;
 
@@ -44,4 +44,6 @@ pub(crate) struct Options {
     pub(crate) max_epochs: usize,
     /// Step of gradient descent; 1/L when not given.
     pub(crate) learning_rate: Option<f64>,
+    /// Who is told how far it is.
+    pub(crate) observer: Observer,
 }

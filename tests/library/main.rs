@@ -25,6 +25,7 @@ mod laws;
 mod linfa_traits;
 mod moments;
 mod nist;
+mod outside;
 mod properties;
 #[cfg(feature = "cli")]
 mod reference;

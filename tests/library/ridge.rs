@@ -1,6 +1,5 @@
 //! Ridge by one factorization: paths, leave-one-out errors, and what is not penalised.
 
-use linfa::traits::Fit;
 use linfa::{Dataset, ParamGuard};
 use ndarray::{Array1, Array2, Axis};
 use rand::{Rng, SeedableRng};

@@ -1,7 +1,6 @@
 //! The textbook systems on the four points X = [[1,0],[0,1],[1,1],[2,1]], y = (1,2,3,4), no
 //! intercept, raw columns: every answer below follows from the 2 × 2 normal equations by hand.
 
-use linfa::traits::Fit;
 use linfa::{Dataset, ParamGuard};
 use ndarray::{Array1, Array2, array};
 use regfit::model::Warning;

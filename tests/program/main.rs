@@ -5,6 +5,9 @@
 
 #[path = "../shared/cli.rs"]
 mod cli;
+#[cfg(target_os = "linux")]
+#[path = "../shared/terminal.rs"]
+mod terminal;
 
 mod advice;
 mod bad_input;
@@ -15,6 +18,7 @@ mod explain;
 mod export;
 mod extremes;
 mod fit;
+mod foreign;
 mod hostile_names;
 mod inspect;
 mod model;
@@ -25,5 +29,8 @@ mod separation;
 mod standard_errors;
 mod structure;
 mod tables;
+#[cfg(target_os = "linux")]
+#[path = "terminal.rs"]
+mod terminal_screens;
 mod threads;
 mod train;

@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 
 /// A command of the guide and the lines below it.
 #[derive(Debug)]
-struct Shown {
+pub(super) struct Shown {
     /// File and line.
-    place: String,
-    arguments: Vec<String>,
-    output: Vec<String>,
+    pub(super) place: String,
+    pub(super) arguments: Vec<String>,
+    pub(super) output: Vec<String>,
     fails: bool,
 }
 
@@ -36,7 +36,7 @@ fn files(folder: &Path, suffix: &str) -> Vec<PathBuf> {
 }
 
 /// The commands of a chapter.
-fn commands(path: &Path) -> Vec<Shown> {
+pub(super) fn commands(path: &Path) -> Vec<Shown> {
     let name = path.file_name().expect("a name").to_string_lossy();
     let chapter = fs::read_to_string(path).expect("text");
     let mut found: Vec<Shown> = Vec::new();
@@ -53,6 +53,8 @@ fn commands(path: &Path) -> Vec<Shown> {
                     output: Vec::new(),
                     fails,
                 }),
+                // Another program.
+                None if line.starts_with("$ ") => {}
                 None => {
                     let last = found.last_mut().expect("a block begins with a command");
                     last.output.push(line.to_owned());
@@ -92,7 +94,7 @@ fn steady(line: &str) -> String {
 }
 
 /// Whether the shown lines are the printed ones.
-fn agrees(shown: &[String], printed: &[String]) -> bool {
+pub(super) fn agrees(shown: &[String], printed: &[String]) -> bool {
     match shown.split_first() {
         None => printed.is_empty(),
         Some((first, rest)) if first == "…" => {
@@ -104,7 +106,7 @@ fn agrees(shown: &[String], printed: &[String]) -> bool {
     }
 }
 
-fn lines(text: &str) -> Vec<String> {
+pub(super) fn lines(text: &str) -> Vec<String> {
     text.trim_end().lines().map(steady).collect()
 }
 

@@ -11,5 +11,7 @@ mod examples;
 #[cfg(feature = "cli")]
 mod guide;
 mod layers;
+#[cfg(feature = "cli")]
+mod readme;
 mod reliability;
 mod supply_chain;

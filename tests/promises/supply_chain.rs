@@ -100,6 +100,8 @@ fn only_one_place_of_the_program_writes_files() {
         let name = named(&path);
         let own = name.starts_with("src/bin/regfit/output/files/")
             || name == "src/bin/regfit/output/temporaries.rs"
+            // A model of arrays, where the caller says.
+            || name == "src/model/persist/file.rs"
             || name.ends_with("tests.rs");
         for (at, line) in code(&path, false).iter().enumerate() {
             let writes = !own && writes.iter().any(|word| line.contains(word));

@@ -1,5 +1,6 @@
 //! Training data made ready for a fit.
 
+use crate::output::counted;
 use crate::stopwatch::Elapsed;
 use regfit::data::Features;
 use regfit::model::{DataFingerprint, ModelInput};
@@ -44,9 +45,9 @@ impl Dataset {
     pub(crate) fn caption(&self, formula: &str) -> String {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
         format!(
-            "{name}: {} rows, {} features; minimises {formula}",
-            self.x.n_samples(),
-            self.x.n_features()
+            "{name}: {}, {}; minimises {formula}",
+            counted(self.x.n_samples(), "row", "rows"),
+            counted(self.x.n_features(), "feature", "features")
         )
     }
 }

@@ -3,6 +3,7 @@
 use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
 pub(crate) use crate::dataset::Dataset;
 use crate::failure::Failure;
+use crate::output::Progress;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
     ColumnRef, CsvOptions, LabelColumns, LibsvmOptions, Notation, Source, Table, parse_delimiter,
@@ -33,6 +34,7 @@ fn fingerprint(source: &Source) -> Option<DataFingerprint> {
 pub(crate) fn with_fingerprint(
     source: Source,
 ) -> Result<(Source, Option<DataFingerprint>), Failure> {
+    Progress::stage(|| format!("reading {}", source.display_name()));
     let source = source.load()?;
     let found = fingerprint(&source);
     Ok((source, found))
@@ -45,6 +47,7 @@ pub(crate) fn read_content(
     libsvm: &LibsvmOptions,
     labels: LabelColumns<'_>,
 ) -> Result<Content, Failure> {
+    Progress::stage(|| format!("reading {}", source.display_name()));
     let reading = &args.reading;
     let suffix = source.suffix();
     let format = reading.format.unwrap_or(match suffix.as_deref() {
@@ -138,6 +141,7 @@ pub(crate) fn read_dataset_from(
     dataset.name = name;
     dataset.fingerprint = fingerprint;
     dataset.reading = stopwatch.elapsed();
+    Progress::stage(|| "fitting".into());
     Ok(dataset)
 }
 

@@ -11,6 +11,7 @@ mod models;
 mod output;
 mod predictions;
 mod reference;
+mod refusal;
 mod scored;
 mod screen;
 mod signals;
@@ -20,23 +21,27 @@ mod warnings;
 
 use crate::args::{Cli, OutputArgs, RunArgs};
 use crate::failure::Failure;
-use crate::output::{Console, say};
+use crate::output::{Console, Progress, say};
 use clap::Parser;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     signals::watch();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error),
+        Err(error) => return refusal::refuse(&error),
     };
     let threads = cli.command.run().and_then(|run| run.threads);
     let console = cli
         .command
         .output()
         .map_or_else(Console::default, Console::new);
-    match on_threads(threads, || command::run(cli.command, &console)) {
+    if console.shows_progress() {
+        Progress::watch();
+    }
+    let outcome = on_threads(threads, || command::run(cli.command, &console));
+    Progress::end();
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             say(&failure.text(console.colors_errors()));
@@ -62,48 +67,6 @@ fn on_threads(
 
 /// Bytes of stack of a thread: what the first thread of a program usually has.
 const STACK: usize = 8 << 20;
-
-/// Help and versions go to the standard output, mistakes to the standard error, in our words where
-/// a value is out of its range.
-fn refuse(error: &clap::Error) -> ExitCode {
-    if !error.use_stderr() {
-        let text = error.render().to_string();
-        return match Console::default().print(&text) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => failure.exit_code(),
-        };
-    }
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.as_str()),
-        _ => None,
-    };
-    let flag = context(ContextKind::InvalidArg).and_then(|arg| arg.split(' ').next());
-    let value = context(ContextKind::InvalidValue);
-    let reason = std::error::Error::source(error).map(ToString::to_string);
-    if let (ErrorKind::ValueValidation, Some(flag), Some(value), Some(reason)) =
-        (error.kind(), flag, value, reason)
-    {
-        let value = regfit::data::escape(value);
-        let failure = Failure::usage(format!("{flag} {reason}, got {value}"));
-        say(&failure.text(Console::default().colors_errors()));
-        return failure.exit_code();
-    }
-    say(&in_few_words(&error.render().to_string()));
-    ExitCode::from(2)
-}
-
-/// A message of the parser with its words made safe and none of its lines longer than a screen or two: an argument
-/// may be the name of any file.
-fn in_few_words(text: &str) -> String {
-    const LONGEST: usize = 300;
-    let lines = text
-        .lines()
-        .map(|line| match line.char_indices().nth(LONGEST) {
-            None => regfit::data::escape(line).into_owned(),
-            Some((end, _)) => format!("{}…", regfit::data::escape(&line[..end])),
-        });
-    lines.flat_map(|line| [line, "\n".to_owned()]).collect()
-}
 
 impl args::Command {
     /// The flags that say what is printed, of the subcommands that have them.

@@ -3,6 +3,7 @@
 use crate::args::{ModelArgs, PenaltyName};
 use crate::failure::Failure;
 use crate::input::Dataset;
+use crate::output::Progress;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use crate::structure;
 use regfit::data::escape;
@@ -103,6 +104,9 @@ pub(crate) fn params(
     }
     if args.group_levels {
         params = params.groups(data.feature_columns.clone());
+    }
+    if Progress::is_watched() {
+        params = params.observe(Progress::tell);
     }
     Ok(params.check()?)
 }

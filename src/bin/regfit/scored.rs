@@ -3,7 +3,7 @@
 use crate::args::{DataSource, PictureKind};
 use crate::failure::Failure;
 use crate::input;
-use crate::output::Console;
+use crate::output::{Console, counted};
 use crate::predictions::{Rows, Wanted, linear_predictor, read_rows};
 use regfit::data::ColumnRef;
 use regfit::metric::{self, ConfusionMatrix};
@@ -72,12 +72,11 @@ impl Judged {
         self.eta.nrows()
     }
 
-    /// `rows`, or `training rows` where the model was fitted on them.
-    pub(crate) fn rows_in_words(&self) -> &'static str {
-        if self.training {
-            "training rows"
-        } else {
-            "rows"
+    /// `9 rows`, or `9 training rows` where the model was fitted on them.
+    pub(crate) fn counted_rows(&self) -> String {
+        match self.training {
+            true => counted(self.n_rows(), "training row", "training rows"),
+            false => counted(self.n_rows(), "row", "rows"),
         }
     }
 
@@ -108,9 +107,8 @@ impl Judged {
     fn caption(&self) -> String {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
         format!(
-            "{name}: {} {}; model: minimises {}",
-            self.n_rows(),
-            self.rows_in_words(),
+            "{name}: {}; model: minimises {}",
+            self.counted_rows(),
             self.model.objective.formula
         )
     }
@@ -170,6 +168,7 @@ impl Judged {
             let points = metric::roc_curve(&positive, scores, self.weights.as_deref());
             let area = metric::area_under_curve(&positive, scores, self.weights.as_deref());
             (!points.is_empty()).then(|| RocCurve {
+                prevalence: Some(self.share_of(&positive)),
                 class: classes.get(class).cloned().unwrap_or_default(),
                 points,
                 area,
@@ -198,6 +197,16 @@ impl Judged {
         Ok(curves)
     }
 
+    /// The share of some rows, by weight.
+    fn share_of(&self, chosen: &[bool]) -> f64 {
+        let weight = |i: usize| self.weights.as_ref().map_or(1.0, |weights| weights[i]);
+        let sum = |all: bool| -> f64 {
+            let rows = (0..chosen.len()).filter(|&i| all || chosen[i]);
+            rows.map(weight).sum()
+        };
+        sum(false) / sum(true)
+    }
+
     /// The second of two classes; of more the predicted one, whichever it is.
     fn calibration(&self, codes: &[usize], subtitle: String) -> Calibration {
         let probabilities = self.probabilities();
@@ -220,6 +229,7 @@ impl Judged {
                 _ => "the predicted class".to_owned(),
             },
             bins: metric::calibration_bins(&hits, &chosen, n_bins),
+            predicted: chosen,
             ..Calibration::default()
         }
     }

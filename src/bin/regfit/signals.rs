@@ -67,6 +67,7 @@ fn stop(code: i32) -> ! {
     // A standard error that nobody reads must not keep the process.
     let (said, heard) = channel();
     let speaker = std::thread::Builder::new().spawn(move || {
+        crate::output::Progress::end();
         crate::output::say(&text);
         let _ = said.send(());
     });

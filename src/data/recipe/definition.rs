@@ -67,6 +67,27 @@ pub struct TargetRecipe {
 }
 
 impl Recipe {
+    /// Columns of numbers as they are, in this order.
+    #[cfg(feature = "serde")]
+    pub(crate) fn of_numbers(
+        names: Vec<String>,
+        target: String,
+        classes: Option<Vec<String>>,
+    ) -> Self {
+        let columns = names.into_iter().map(|name| ColumnRecipe {
+            name,
+            encoding: Encoding::Numeric { fill: None },
+        });
+        Self {
+            columns: columns.collect(),
+            target: TargetRecipe {
+                name: target,
+                classes,
+            },
+            missing: Missing::Error,
+        }
+    }
+
     /// The columns of the table in use, in order.
     pub fn columns(&self) -> &[ColumnRecipe] {
         &self.columns

@@ -21,6 +21,7 @@
 )]
 
 mod check;
+mod file;
 mod saved_model;
 mod schema;
 

@@ -49,6 +49,27 @@ impl LinearAxis {
         self.ticks(((self.end - self.start).abs() / pixels) as usize)
     }
 
+    /// Ticks of an axis of log₁₀: powers of ten, and less than two decades long, 2 and 5 times these, too.
+    pub(super) fn log_ticks(&self) -> Vec<Tick> {
+        let decades = self.high - self.low;
+        let mantissas: &[f64] = match decades {
+            d if d < 1.0 => &[1.0, 2.0, 3.0, 4.0, 6.0, 8.0],
+            d if d < 2.0 => &[1.0, 2.0, 5.0],
+            _ => &[1.0],
+        };
+        let stride = (decades / 8.0).ceil().max(1.0) as i32;
+        let exponents = self.low.floor() as i32..=self.high.ceil() as i32;
+        let exponents = exponents.filter(|exponent| exponent.rem_euclid(stride) == 0);
+        let marks = exponents.flat_map(|e| mantissas.iter().map(move |m| m * 10_f64.powi(e)));
+        marks
+            .map(|value| Tick {
+                value: value.log10(),
+                label: short(value, 3),
+            })
+            .filter(|tick| (self.low..=self.high).contains(&tick.value))
+            .collect()
+    }
+
     /// About `wanted` multiples of 1, 2 or 5 times a power of ten, with the decimals they need.
     pub(super) fn ticks(&self, wanted: usize) -> Vec<Tick> {
         let rough = (self.high - self.low) / wanted.max(1) as f64;

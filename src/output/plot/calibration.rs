@@ -17,10 +17,15 @@ pub struct Calibration {
     pub subtitle: String,
     /// The class whose probability is predicted.
     pub class: String,
+    /// All predicted probabilities, for the histogram below; may be empty.
+    pub predicted: Vec<f64>,
     /// As [`calibration_bins`](crate::problem::metric::calibration_bins) makes them, at least one.
     pub bins: Vec<CalibrationBin>,
 }
 
+/// Height of the histogram with its name, and the bars of it.
+const STRIP: f64 = 104.0;
+const BARS: usize = 40;
 /// Half the width of the caps that end an interval.
 const CAP: f64 = 4.0;
 
@@ -31,7 +36,15 @@ impl Picture for Calibration {
         let class = text::fitted(&self.class, frame::LABEL, 240.0);
         let x_label = format!("predicted probability of {class}");
         let y_label = format!("observed share of {class}");
-        let square = UnitSquare::draw(&mut scene, top, &x_label, &y_label);
+        let strip = if self.predicted.is_empty() {
+            0.0
+        } else {
+            STRIP
+        };
+        let end = scene.height() - strip;
+        let square = UnitSquare::axes(&mut scene, (top, end), &x_label, &y_label);
+        square.diagonal(&mut scene);
+        self.histogram(&mut scene, &square, end);
 
         let dots: Vec<Point> = self
             .bins
@@ -47,7 +60,7 @@ impl Picture for Calibration {
                 scene.line(vec![(x - CAP, y), (x + CAP, y)], stroke);
             }
         }
-        scene.line(dots.clone(), Stroke::solid(Color(0x9c, 0xc3, 0xdc), 1.6));
+        scene.line(dots.clone(), Stroke::solid(Color::PALE_BLUE, 1.6));
         for &dot in &dots {
             scene.dot(dot, 5.0, Color::BLUE);
         }
@@ -71,9 +84,13 @@ impl Picture for Calibration {
         Ok(scene)
     }
 
-    /// Nearly square.
+    /// A square, and a strip below it.
     fn default_size(&self) -> Size {
-        unit_square::SIZE
+        let mut size = unit_square::SIZE;
+        if !self.predicted.is_empty() {
+            size.height += STRIP as u32;
+        }
+        size
     }
 }
 
@@ -83,6 +100,9 @@ impl Calibration {
             return check::refuse("there are no bins, so there is nothing to draw");
         }
         let share = 0.0..=1.0;
+        if let Some(wrong) = self.predicted.iter().find(|p| !share.contains(*p)) {
+            return check::refuse(format!("a predicted probability is {wrong}"));
+        }
         for (i, bin) in self.bins.iter().enumerate() {
             let (low, high) = bin.interval;
             for value in [bin.predicted, bin.observed, low, high] {
@@ -95,6 +115,35 @@ impl Calibration {
             }
         }
         Ok(())
+    }
+
+    /// How many samples have which predicted probability, below the square; bars have the height of the root of their
+    /// count, so that few samples are seen beside many.
+    fn histogram(&self, scene: &mut Scene, square: &UnitSquare, top: f64) {
+        let mut counts = [0_usize; BARS];
+        for p in &self.predicted {
+            counts[((p * BARS as f64) as usize).min(BARS - 1)] += 1;
+        }
+        let most = counts.iter().copied().max().unwrap_or(0);
+        if most == 0 {
+            return;
+        }
+        let (bottom, high) = (scene.height() - 14.0, STRIP - 44.0);
+        for (k, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let (left, _) = square.at(k as f64 / BARS as f64, 0.0);
+            let (right, _) = square.at((k + 1) as f64 / BARS as f64, 0.0);
+            let height = (count as f64 / most as f64).sqrt() * high;
+            let corner = (right - 1.0, bottom);
+            scene.rectangle((left, bottom - height), corner, Color::PALE_BLUE);
+        }
+        let (left, right) = (square.frame.left, square.frame.right);
+        let ground = vec![(left, bottom), (right, bottom)];
+        scene.line(ground, Stroke::solid(Color::AXIS, 1.2));
+        let samples = frame::counted(self.predicted.len(), "sample");
+        let words =
+            format!("{samples} by predicted probability (root scale), at most {most} to a bar");
+        let at = ((left + right) / 2.0, top + 12.0);
+        scene.text(words, at, NOTE, Color::QUIET, Anchor::Middle);
     }
 
     fn sentence(&self) -> String {

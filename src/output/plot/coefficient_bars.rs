@@ -127,7 +127,7 @@ impl CoefficientBars {
         match ranking.first() {
             None => "Every coefficient is zero".to_owned(),
             Some(&largest) => format!(
-                "{} of {n} features kept; {} weighs most",
+                "{} of {n} coefficients kept; {} weighs most",
                 text::count(ranking.len()),
                 text::fitted(&self.names[largest], frame::TITLE, 300.0)
             ),

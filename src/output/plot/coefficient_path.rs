@@ -3,8 +3,8 @@
 use super::axis::{AlphaAxis, LinearAxis, pushed_apart};
 use super::frame::{self, Frame, LABEL};
 use super::numbers_above::{self, Row};
-use super::palette::PALETTE;
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
+use super::style::PALETTE;
 use super::{Picture, Size, check, text, typeface};
 use crate::Result;
 
@@ -37,6 +37,8 @@ pub struct CoefficientPath {
 
 /// Curves in colour.
 const NAMED: usize = PALETTE.len();
+/// Curves that enter first and are named in the title.
+const TITLED: usize = 2;
 /// Grey curves: more could not be distinguished, and would make an SVG of many megabytes.
 const UNNAMED: usize = 1000;
 /// Names may take this share of the picture's width.
@@ -147,7 +149,32 @@ impl CoefficientPath {
             let ends = b.0.total_cmp(&a.0);
             ends.then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2))
         });
-        ranked.into_iter().map(|(_, _, feature)| feature).collect()
+        let mut ranking: Vec<usize> = ranked.into_iter().map(|(_, _, feature)| feature).collect();
+        // The curves that the title names have a colour and a name, too.
+        let first = self.entering(&ranking).unwrap_or_default();
+        if first.len() <= TITLED && ranking.len() > NAMED {
+            let (named, unnamed) = ranking.split_at(NAMED);
+            let missing = first.iter().filter(|&feature| !named.contains(feature));
+            let missing: Vec<usize> = missing.copied().collect();
+            let mut order = named[..NAMED - missing.len()].to_vec();
+            order.extend(&missing);
+            order.extend(&named[NAMED - missing.len()..]);
+            order.extend(unnamed.iter().filter(|&feature| !missing.contains(feature)));
+            ranking = order;
+        }
+        ranking
+    }
+
+    /// The features that enter at the largest α.
+    fn entering(&self, ranking: &[usize]) -> Option<Vec<usize>> {
+        let entry = |feature: usize| self.coefficients[feature].iter().position(|&w| w != 0.0);
+        let earliest = ranking.iter().filter_map(|&feature| entry(feature)).min()?;
+        let first = ranking.iter().copied();
+        Some(
+            first
+                .filter(|&feature| entry(feature) == Some(earliest))
+                .collect(),
+        )
     }
 
     /// The range of the coefficients and zero, with a margin.
@@ -174,7 +201,6 @@ impl CoefficientPath {
     }
 
     fn sentence(&self, ranking: &[usize]) -> String {
-        let entry = |feature: usize| self.coefficients[feature].iter().position(|&w| w != 0.0);
         let name = |feature: usize| text::fitted(&self.names[feature], frame::TITLE, 260.0);
         let Some(&largest) = ranking.first() else {
             return "Every coefficient is zero".to_owned();
@@ -183,12 +209,7 @@ impl CoefficientPath {
             let alpha = text::short(*alpha, 4);
             return format!("{} weighs most at α = {alpha}", name(largest));
         }
-        let earliest = ranking.iter().filter_map(|&feature| entry(feature)).min();
-        let entering: Vec<usize> = ranking
-            .iter()
-            .copied()
-            .filter(|&feature| entry(feature) == earliest)
-            .collect();
+        let entering = self.entering(ranking).unwrap_or_default();
         match entering.as_slice() {
             [first] if *first == largest => {
                 format!("{} enters first and ends largest", name(largest))
@@ -238,7 +259,7 @@ impl CoefficientPath {
         let zero = values.at(0.0);
         scene.line(
             vec![(frame.left, zero), (frame.right, zero)],
-            Stroke::solid(Color(0x99, 0x99, 0x99), 1.2),
+            Stroke::solid(Color::FAINT, 1.2),
         );
         let curves = named
             .iter()
@@ -334,17 +355,17 @@ impl CoefficientPath {
         if unnamed > UNNAMED {
             let (drawn, unnamed) = (text::count(UNNAMED), text::count(unnamed));
             parts.push(format!(
-                "grey: {drawn} of {unnamed} smaller features, evenly chosen by size"
+                "grey: {drawn} of {unnamed} smaller coefficients, evenly chosen by size"
             ));
         } else if unnamed > 0 {
             parts.push(format!(
                 "grey: {}",
-                frame::counted(unnamed, "smaller feature")
+                frame::counted(unnamed, "smaller coefficient")
             ));
         }
         if zero > 0 {
-            let features = frame::counted(zero, "feature");
-            parts.push(format!("{features} zero at every α, not drawn"));
+            let zeros = frame::counted(zero, "coefficient");
+            parts.push(format!("{zeros} zero at every α, not drawn"));
         }
         parts.join("; ")
     }

@@ -2,8 +2,8 @@
 
 use super::axis::{LinearAxis, Tick};
 use super::frame::{self, Frame, LABEL};
-use super::palette::PALETTE;
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
+use super::style::PALETTE;
 use super::{Picture, Size, check, text, typeface};
 use crate::Result;
 

@@ -2,14 +2,8 @@
 
 use super::axis::{AlphaAxis, LinearAxis, Tick, pushed_apart};
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
+pub(super) use super::style::{LABEL, NOTE, NUMBER, SUBTITLE, TITLE};
 use super::{Size, text, typeface};
-
-/// Sizes of letters, in picture pixels to the em.
-pub(super) const TITLE: f64 = 19.0;
-pub(super) const SUBTITLE: f64 = 13.0;
-pub(super) const LABEL: f64 = 13.0;
-pub(super) const NUMBER: f64 = 12.0;
-pub(super) const NOTE: f64 = 11.0;
 
 /// White space at the picture's edges.
 pub(super) const MARGIN: f64 = 24.0;
@@ -210,7 +204,7 @@ impl Frame {
             }
             scene.line(vec![(x - TICK, y), (x, y)], AXIS);
             let at = (x - TICK - 4.0, y + NUMBER * 0.36);
-            scene.text(tick.label, at, NUMBER, color, Anchor::End);
+            scene.text(tick.label, at, NUMBER, color.for_text(), Anchor::End);
         }
         scene.line(vec![(x, self.top), (x, self.bottom)], AXIS);
         let label = text::fitted(label, LABEL, self.bottom - self.top + 40.0);
@@ -218,7 +212,7 @@ impl Frame {
         let color = if color == Color::AXIS {
             Color::INK
         } else {
-            color
+            color.for_text()
         };
         scene.text_upwards(label, at, LABEL, color);
     }
@@ -239,14 +233,14 @@ impl Frame {
             let y = axis.at(tick.value);
             scene.line(vec![(x, y), (x + TICK, y)], AXIS);
             let at = (x + TICK + 4.0, y + NUMBER * 0.36);
-            scene.text(tick.label, at, NUMBER, color, Anchor::Start);
+            scene.text(tick.label, at, NUMBER, color.for_text(), Anchor::Start);
         }
         let label = text::fitted(label, LABEL, self.bottom - self.top + 40.0);
         let at = (
             x + TICK + 4.0 + numbers + 8.0 + LABEL,
             self.middle(&label, scene),
         );
-        scene.text_upwards(label, at, LABEL, color);
+        scene.text_upwards(label, at, LABEL, color.for_text());
     }
 
     /// The names of curves to the right of where they end, moved apart; a curve is its name, its colour and

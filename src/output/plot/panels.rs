@@ -36,7 +36,8 @@ pub(super) fn size(n: usize, ratio: f64) -> Size {
     let side = if n == 1 { 560.0 } else { 340.0 };
     let n = n as f64;
     Size {
-        width: (2.0 * MARGIN + n * (side + 56.0)).min(2400.0) as u32,
+        // Narrower, the legend would need two lines.
+        width: (2.0 * MARGIN + n * (side + 56.0)).clamp(820.0, 2400.0) as u32,
         height: (side * ratio + 240.0) as u32,
     }
 }

@@ -3,11 +3,13 @@
 use super::axis::LinearAxis;
 use super::frame::{self, Frame};
 use super::scene::{Color, Point, Scene, Stroke};
-use super::{Picture, Size, check, text};
+use super::unit_square::REFERENCE;
+use super::{Picture, Size, check, normal, panels, text};
 use crate::Result;
 
-/// Residuals against predictions, with the zero line and the mean residual of neighbouring
-/// predictions, which shows curvature that a linear model misses.
+/// Three charts: residuals against predictions, with the zero line and the mean residual of neighbouring predictions, which
+/// shows curvature that a linear model misses; targets against predictions; and the residuals in order against quantiles
+/// of a normal distribution.
 #[derive(Debug, Clone, Default)]
 pub struct Residuals {
     /// The sentence above the picture; if empty, one made from the data.
@@ -23,7 +25,9 @@ pub struct Residuals {
 }
 
 /// Dots: more could not be distinguished, and would make an SVG of many megabytes.
-const MOST_DOTS: usize = 5000;
+const MOST_DOTS: usize = 2000;
+/// From the top of a chart's part of the picture to the chart.
+const TOP: f64 = 8.0;
 /// Bins of the mean, at most, and the samples that a bin needs.
 const BINS: usize = 20;
 const BIN: usize = 25;
@@ -32,6 +36,34 @@ impl Picture for Residuals {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
         let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
+        for (k, draw) in [
+            Self::against_predictions,
+            Self::against_targets,
+            Self::against_normal,
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let (mut part, at) = scene.part((k, 3), top);
+            draw(self, &mut part);
+            scene.place(part, at);
+        }
+        Ok(scene)
+    }
+
+    /// Three charts side by side.
+    fn default_size(&self) -> Size {
+        Size {
+            width: 1500,
+            height: 600,
+        }
+    }
+}
+
+impl Residuals {
+    /// Residuals against predictions, with their means.
+    fn against_predictions(&self, scene: &mut Scene) {
+        let top = TOP;
         let bottom = scene.height() - frame::BELOW;
         let residuals = LinearAxis::new(padded(&self.residuals, true), (bottom, top));
         let ticks = residuals.ticks_apart(frame::VERTICAL);
@@ -41,8 +73,8 @@ impl Picture for Residuals {
         let predictions = LinearAxis::new(padded(&self.predictions, false), ends);
         let (x_label, y_label) = self.labels();
         let x_ticks = predictions.ticks_apart(frame::HORIZONTAL);
-        frame.bottom_axis(&mut scene, &predictions, x_ticks, &x_label);
-        frame.left_axis(&mut scene, &residuals, ticks, &y_label, Color::AXIS);
+        frame.bottom_axis(scene, &predictions, x_ticks, &x_label);
+        frame.left_axis(scene, &residuals, ticks, &y_label, Color::AXIS);
 
         let at = |prediction: f64, residual: f64| -> Point {
             (predictions.at(prediction), residuals.at(residual))
@@ -65,8 +97,77 @@ impl Picture for Residuals {
         if means.len() > 1 {
             scene.line(means, Stroke::solid(Color::VERMILION, 2.2));
         }
-        frame::note(&mut scene, frame.bottom, &note);
-        Ok(scene)
+        frame::note(scene, frame.bottom, &note);
+    }
+
+    /// Targets against predictions, with the line of exact ones.
+    fn against_targets(&self, scene: &mut Scene) {
+        let targets: Vec<f64> = self.sum();
+        let both: Vec<f64> = targets.iter().chain(&self.predictions).copied().collect();
+        let range = padded(&both, false);
+        let bottom = scene.height() - frame::BELOW;
+        let ys = LinearAxis::new(range, (bottom, TOP));
+        let ticks = ys.ticks_apart(frame::VERTICAL);
+        let frame = Frame::new(scene, (TOP, bottom), (frame::room_beside(&ticks), 6.0));
+        let xs = LinearAxis::new(range, (frame.left, frame.right));
+        let name = text::or(&self.target, "target");
+        let (x_label, _) = self.labels();
+        frame.bottom_axis(scene, &xs, xs.ticks_apart(frame::HORIZONTAL), &x_label);
+        frame.left_axis(scene, &ys, ticks, name, Color::AXIS);
+        let dots = self.drawn(&self.order());
+        let (radius, opacity) = dot_size(dots.len());
+        for &i in &dots {
+            let at = (xs.at(self.predictions[i]), ys.at(targets[i]));
+            scene.pale_dot(at, radius, Color::BLUE, opacity);
+        }
+        let ends = [range.0, range.1].map(|value| (xs.at(value), ys.at(value)));
+        scene.line(ends.to_vec(), REFERENCE);
+        frame::note(scene, bottom, "dashed: exact predictions");
+    }
+
+    /// Residuals in order against the quantiles of a normal distribution, with the line through their quartiles.
+    fn against_normal(&self, scene: &mut Scene) {
+        let mut sorted = self.residuals.clone();
+        sorted.sort_by(f64::total_cmp);
+        let n = sorted.len();
+        let z: Vec<f64> = (0..n)
+            .map(|i| normal::quantile((i as f64 + 0.5) / n as f64))
+            .collect();
+        let bottom = scene.height() - frame::BELOW;
+        let ys = LinearAxis::new(padded(&sorted, true), (bottom, TOP));
+        let ticks = ys.ticks_apart(frame::VERTICAL);
+        let frame = Frame::new(scene, (TOP, bottom), (frame::room_beside(&ticks), 6.0));
+        let xs = LinearAxis::new(padded(&z, false), (frame.left, frame.right));
+        let x_label = "quantile of a normal distribution";
+        frame.bottom_axis(scene, &xs, xs.ticks_apart(frame::VERTICAL), x_label);
+        frame.left_axis(scene, &ys, ticks, "residual in order", Color::AXIS);
+        let stride = n.div_ceil(MOST_DOTS / 4).max(1);
+        // Both tails are what is looked at.
+        let kept = |i: &usize| i.is_multiple_of(stride) || *i < 100 || i + 100 >= n;
+        let (radius, opacity) = dot_size(n.min(MOST_DOTS / 4));
+        for i in (0..n).filter(kept) {
+            scene.pale_dot(
+                (xs.at(z[i]), ys.at(sorted[i])),
+                radius,
+                Color::BLUE,
+                opacity,
+            );
+        }
+        // The quartiles of a normal distribution are 0.6745 deviations from its mean.
+        let (low, high) = (sorted[(n - 1) / 4], sorted[(n - 1) - (n - 1) / 4]);
+        let (middle, slope) = ((low + high) / 2.0, (high - low) / (2.0 * 0.6745));
+        let line = [xs.low, xs.high].map(|z| (xs.at(z), ys.at(middle + slope * z)));
+        for piece in panels::within(&line, &frame) {
+            scene.line(piece, REFERENCE);
+        }
+        frame::note(scene, bottom, "dashed: normal, through the quartiles");
+    }
+
+    /// y = ŷ + residual.
+    fn sum(&self) -> Vec<f64> {
+        let both = self.predictions.iter().zip(&self.residuals);
+        both.map(|(prediction, residual)| prediction + residual)
+            .collect()
     }
 }
 
@@ -163,13 +264,11 @@ fn dot_size(n_dots: usize) -> (f64, f64) {
 fn note(n_means: usize, (drawn, all): (usize, usize)) -> String {
     let mut parts = Vec::new();
     if n_means > 1 {
-        parts.push(format!(
-            "line: mean of {n_means} neighbouring bins of equal size"
-        ));
+        parts.push(format!("line: means of {n_means} bins"));
     }
     if drawn < all {
         parts.push(format!(
-            "{} of {} samples drawn, evenly chosen by prediction, and the largest residuals",
+            "{} of {} samples drawn",
             text::count(drawn),
             text::count(all)
         ));

@@ -1,25 +1,13 @@
 //! Receiver operating characteristics.
 
 use super::frame::{self, NUMBER};
-use super::palette::PALETTE;
+use super::roc_curve::RocCurve;
 use super::scene::{Anchor, Color, Point, Scene, Stroke};
+use super::style::PALETTE;
 use super::unit_square::{self, UnitSquare};
-use super::{Picture, Size, check, text, typeface};
+use super::{Picture, Size, check, precision, text, typeface};
 use crate::Result;
 use crate::problem::metric::RocPoint;
-
-/// One class against the rest.
-#[derive(Debug, Clone, Default)]
-pub struct RocCurve {
-    /// The class whose samples should have the high scores.
-    pub class: String,
-    /// From (0, 0) to (1, 1), as [`roc_curve`](crate::problem::metric::roc_curve) makes them.
-    pub points: Vec<RocPoint>,
-    /// The area below them.
-    pub area: f64,
-    /// The score from which on the model predicts this class: its point is marked.
-    pub decision: Option<f64>,
-}
 
 /// Receiver operating characteristics: the true positive rate of a class against its false positive
 /// rate for every threshold, with the diagonal of random guessing.
@@ -44,9 +32,43 @@ impl Picture for Roc {
     fn scene(&self, size: Size) -> Result<Scene> {
         self.check()?;
         let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
+        if !self.has_panels() {
+            self.draw(&mut scene, top);
+            return Ok(scene);
+        }
+        let (mut first, at) = scene.part((0, 3), top);
+        self.draw(&mut first, 8.0);
+        scene.place(first, at);
+        let (mut second, at) = scene.part((1, 3), top);
+        precision::draw_precision(&mut second, &self.curves);
+        scene.place(second, at);
+        let (mut third, at) = scene.part((2, 3), top);
+        precision::draw_lift(&mut third, &self.curves);
+        scene.place(third, at);
+        Ok(scene)
+    }
+
+    /// Nearly square; three of them with precision and lift.
+    fn default_size(&self) -> Size {
+        match self.has_panels() {
+            true => Size {
+                width: 1500,
+                height: 565,
+            },
+            false => unit_square::SIZE,
+        }
+    }
+}
+
+impl Roc {
+    fn has_panels(&self) -> bool {
+        self.curves.iter().all(|curve| curve.prevalence.is_some())
+    }
+
+    fn draw(&self, scene: &mut Scene, top: f64) {
         let x_label = "false positive rate (1 − specificity)";
         let y_label = "true positive rate (sensitivity)";
-        let square = UnitSquare::draw(&mut scene, top, x_label, y_label);
+        let square = UnitSquare::draw(scene, top, x_label, y_label);
         let named = &self.curves[..self.curves.len().min(PALETTE.len())];
         for curve in self.curves[named.len()..].iter().rev() {
             let stroke = Stroke::solid(Color::FAINT, 1.0);
@@ -61,26 +83,18 @@ impl Picture for Roc {
             scene.line(points(curve, &square), stroke);
         }
         if let [curve] = named {
-            mark_decision(&mut scene, &square, curve);
+            mark_decision(scene, &square, curve);
         } else {
-            legend(&mut scene, &square, named);
+            legend(scene, &square, named);
         }
         let unnamed = self.curves.len() - named.len();
         let mut parts = vec!["dashed: a guess".to_owned()];
         if unnamed > 0 {
             parts.push(format!("grey: {unnamed} more classes"));
         }
-        frame::note(&mut scene, square.frame.bottom, &parts.join("; "));
-        Ok(scene)
+        frame::note(scene, square.frame.bottom, &parts.join("; "));
     }
 
-    /// Nearly square.
-    fn default_size(&self) -> Size {
-        unit_square::SIZE
-    }
-}
-
-impl Roc {
     fn check(&self) -> Result<()> {
         if self.curves.is_empty() {
             return check::refuse("there are no curves, so there is nothing to draw");
@@ -101,6 +115,12 @@ impl Roc {
                 .all(|rate| share.contains(&rate))
             {
                 return check::refuse(format!("a rate of the curve of {class} is not from 0 to 1"));
+            }
+            if curve
+                .prevalence
+                .is_some_and(|share| !(0.0..=1.0).contains(&share))
+            {
+                return check::refuse(format!("the share of {class} is not from 0 to 1"));
             }
             if !share.contains(&curve.area) {
                 let area = curve.area;

@@ -1,6 +1,6 @@
 //! What a picture consists of, before it becomes pixels or SVG.
 
-use super::Size;
+use super::{Size, typeface};
 
 /// A position in picture pixels, from the top left corner.
 pub(super) type Point = (f64, f64);
@@ -8,42 +8,6 @@ pub(super) type Point = (f64, f64);
 /// Red, green, blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Color(pub(super) u8, pub(super) u8, pub(super) u8);
-
-impl Color {
-    pub(super) const WHITE: Self = Self(255, 255, 255);
-    /// Titles and axis labels.
-    pub(super) const INK: Self = Self(0x1a, 0x1a, 0x1a);
-    /// Axes and their numbers.
-    pub(super) const AXIS: Self = Self(0x4d, 0x4d, 0x4d);
-    /// Subtitles and notes.
-    pub(super) const QUIET: Self = Self(0x6b, 0x6b, 0x6b);
-    /// Curves that are not named.
-    pub(super) const FAINT: Self = Self(0xcf, 0xcf, 0xcf);
-    /// The grid.
-    pub(super) const GRID: Self = Self(0xea, 0xea, 0xea);
-
-    /// Okabe and Ito's palette, distinct to colour-blind readers.
-    pub(super) const BLUE: Self = Self(0x00, 0x72, 0xb2);
-    pub(super) const VERMILION: Self = Self(0xd5, 0x5e, 0x00);
-    pub(super) const GREEN: Self = Self(0x00, 0x9e, 0x73);
-    pub(super) const PURPLE: Self = Self(0xcc, 0x79, 0xa7);
-    pub(super) const ORANGE: Self = Self(0xe6, 0x9f, 0x00);
-    pub(super) const SKY: Self = Self(0x56, 0xb4, 0xe9);
-
-    /// The same hue, dark enough for letters on white: a relative luminance of at most 0.25
-    /// keeps a contrast of 3.5.
-    pub(super) fn for_text(self) -> Self {
-        let channel = |c: u8| (f64::from(c) / 255.0).powf(2.2);
-        let luminance =
-            |k: Self| 0.2126 * channel(k.0) + 0.7152 * channel(k.1) + 0.0722 * channel(k.2);
-        let mut color = self;
-        while luminance(color) > 0.25 {
-            let darker = |c: u8| (f64::from(c) * 0.95) as u8;
-            color = Self(darker(color.0), darker(color.1), darker(color.2));
-        }
-        color
-    }
-}
 
 /// How a line is drawn; lengths in picture pixels.
 #[derive(Debug, Clone, Copy)]
@@ -131,6 +95,20 @@ impl Scene {
         self.size
     }
 
+    /// Letters that pixels cannot show as they are read, because the typeface lacks them or does not join them; each once.
+    /// An SVG leaves them to the fonts of whoever looks at it.
+    pub fn unwritable(&self) -> Vec<char> {
+        let texts = self.marks.iter().filter_map(|mark| match mark {
+            Mark::Text(text) => Some(&text.content),
+            _ => None,
+        });
+        let letters = texts.flat_map(|text| text.chars());
+        let mut lacking: Vec<char> = letters.filter(|c| typeface::lacks(*c)).collect();
+        lacking.sort_unstable();
+        lacking.dedup();
+        lacking
+    }
+
     /// The sentence above the picture, with control and direction characters escaped.
     pub fn title(&self) -> &str {
         &self.title
@@ -158,6 +136,35 @@ impl Scene {
         let low = (from.0.min(to.0), from.1.min(to.1));
         let high = (from.0.max(to.0), from.1.max(to.1));
         self.marks.push(Mark::Rectangle(low, high, color));
+    }
+
+    /// Puts the marks of a smaller scene here, its top left corner at `at`.
+    pub(super) fn place(&mut self, part: Self, at: Point) {
+        let moved = |(x, y): Point| (x + at.0, y + at.1);
+        let all = |points: Vec<Point>| points.into_iter().map(moved).collect();
+        self.marks
+            .extend(part.marks.into_iter().map(|mark| match mark {
+                Mark::Rectangle(a, b, color) => Mark::Rectangle(moved(a), moved(b), color),
+                Mark::Line(points, stroke) => Mark::Line(all(points), stroke),
+                Mark::Area(corners, color) => Mark::Area(all(corners), color),
+                Mark::Dot(at, radius, color, opacity) => {
+                    Mark::Dot(moved(at), radius, color, opacity)
+                }
+                Mark::Text(text) => Mark::Text(Text {
+                    at: moved(text.at),
+                    ..text
+                }),
+            }));
+    }
+
+    /// The `k`-th of `n` scenes side by side below `top`, and where it is to be [placed](Self::place).
+    pub(super) fn part(&self, (k, n): (usize, usize), top: f64) -> (Self, Point) {
+        let width = self.width() / n as f64;
+        let size = Size {
+            width: width as u32,
+            height: (self.height() - top) as u32,
+        };
+        (Self::new(size), (k as f64 * width, top))
     }
 
     /// A line through `points`; fewer than two draw nothing.

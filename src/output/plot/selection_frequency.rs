@@ -42,7 +42,7 @@ impl Default for SelectionFrequency {
 }
 
 const STABLE: Color = Color::BLUE;
-const UNSTABLE: Color = Color(0xb8, 0xb8, 0xb8);
+const UNSTABLE: Color = Color::FAINT;
 /// Room above the bars for the label of the threshold.
 const ABOVE: f64 = 12.0;
 

@@ -63,7 +63,7 @@ impl Picture for Sparsity {
             (frame.left, frame.right),
         );
         let label = format!(
-            "non-zero coefficients (of {})",
+            "features with a non-zero coefficient (of {})",
             text::count(self.n_features)
         );
         frame.alpha_axis(&mut scene, &alphas);

@@ -36,8 +36,14 @@ impl Picture for TrainingCurves {
         self.check()?;
         let (mut scene, top) = frame::titled(size, &self.title, || self.sentence(), &self.subtitle);
         let bottom = scene.height() - frame::BELOW + 16.0;
-        let losses = LinearAxis::new(self.range(), (bottom, top));
-        let ticks = losses.ticks_apart(frame::VERTICAL);
+        let range = self.log_range();
+        let is_log = range.is_some();
+        let losses = LinearAxis::new(range.unwrap_or_else(|| self.range()), (bottom, top));
+        let ticks = match is_log {
+            true => losses.log_ticks(),
+            false => losses.ticks_apart(frame::VERTICAL),
+        };
+        let scaled = |loss: f64| if is_log { loss.log10() } else { loss };
         let curves = self.curves();
         let names = frame::room_for_names(curves.iter().map(|(name, ..)| *name));
         let room = (frame::room_beside(&ticks), names);
@@ -47,16 +53,27 @@ impl Picture for TrainingCurves {
         let mut numbers = epochs.ticks(10);
         numbers.retain(|tick| tick.value.fract() == 0.0);
         frame.bottom_axis(&mut scene, &epochs, numbers, "epoch");
-        let y_label = text::or(&self.y_label, "loss");
-        frame.left_axis(&mut scene, &losses, ticks, y_label, Color::AXIS);
+        let mut y_label = text::or(&self.y_label, "loss").to_owned();
+        if is_log {
+            y_label.push_str(" (log scale)");
+        }
+        frame.left_axis(&mut scene, &losses, ticks, &y_label, Color::AXIS);
 
-        let at = |(k, &loss): (usize, &f64)| (epochs.at(k as f64), losses.at(loss));
+        let at = |(k, &loss): (usize, &f64)| (epochs.at(k as f64), losses.at(scaled(loss)));
         let drawn: Vec<Vec<Point>> = curves
             .iter()
             .map(|(.., losses)| losses.iter().enumerate().map(at).collect())
             .collect();
         let mut obstacles = drawn.clone();
-        obstacles.extend(self.draw_expected(&mut scene, &frame, &losses));
+        let expected = self.expected.as_ref();
+        if let Some((loss, name)) = expected {
+            obstacles.push(draw_expected(
+                &mut scene,
+                &frame,
+                losses.at(scaled(*loss)),
+                name,
+            ));
+        }
         for ((_, color, _), curve) in curves.iter().zip(&drawn) {
             scene.curve(curve.clone(), Stroke::solid(*color, 2.2));
             if last <= DOTS {
@@ -69,7 +86,11 @@ impl Picture for TrainingCurves {
         if let Some((k, loss)) = self.best().filter(|(k, _)| *k < last) {
             let label = format!("epoch {k}: {}", text::short(loss, 4));
             frame.marked(&mut scene, epochs.at(k as f64), &label, &obstacles);
-            scene.dot((epochs.at(k as f64), losses.at(loss)), 5.0, VALIDATION);
+            scene.dot(
+                (epochs.at(k as f64), losses.at(scaled(loss))),
+                5.0,
+                VALIDATION,
+            );
         }
         let ends = curves.iter().zip(&drawn);
         let ends =
@@ -102,25 +123,19 @@ impl TrainingCurves {
         std::iter::once(training).chain(validation).collect()
     }
 
-    /// A dotted line at the expected loss, with its name; returns where the name is.
-    fn draw_expected(
-        &self,
-        scene: &mut Scene,
-        frame: &Frame,
-        losses: &LinearAxis,
-    ) -> Option<Vec<Point>> {
-        let (loss, name) = self.expected.as_ref()?;
-        let y = losses.at(*loss);
-        let stroke = Stroke {
-            color: Color::QUIET,
-            width: 1.2,
-            dash: Some((2.0, 4.0)),
-        };
-        scene.line(vec![(frame.left, y), (frame.right, y)], stroke);
-        let at = (frame.right - 4.0, y - 6.0);
-        scene.text(name, at, NUMBER, Color::QUIET, Anchor::End);
-        let start = at.0 - typeface::width(name, NUMBER);
-        Some(vec![(start, at.1 - 4.0), (at.0, at.1 - 4.0)])
+    /// log₁₀ of the smallest and the largest loss, with a margin, where they are far apart: what happens after the first
+    /// epochs would be lost at the bottom of a linear axis.
+    fn log_range(&self) -> Option<(f64, f64)> {
+        const FAR: f64 = 5.0;
+        let validation = self.validation.iter().flatten();
+        let expected = self.expected.iter().map(|(loss, _)| loss);
+        let all = self.training.iter().chain(validation).chain(expected);
+        let (low, high) = all.fold((f64::INFINITY, 0.0_f64), |(low, high), &loss| {
+            (low.min(loss), high.max(loss))
+        });
+        let (log_low, log_high) = (low.log10(), high.log10());
+        let air = 0.04 * (log_high - log_low);
+        (low > 0.0 && high > FAR * low).then_some((log_low - air, log_high + air))
     }
 
     /// From zero to the largest loss, with a margin.
@@ -172,4 +187,18 @@ impl TrainingCurves {
             ),
         }
     }
+}
+
+/// A dotted line at the pixel `y` of the expected loss, with its name; returns where the name is.
+fn draw_expected(scene: &mut Scene, frame: &Frame, y: f64, name: &str) -> Vec<Point> {
+    let stroke = Stroke {
+        color: Color::QUIET,
+        width: 1.2,
+        dash: Some((2.0, 4.0)),
+    };
+    scene.line(vec![(frame.left, y), (frame.right, y)], stroke);
+    let at = (frame.right - 4.0, y - 6.0);
+    scene.text(name, at, NUMBER, Color::QUIET, Anchor::End);
+    let start = at.0 - typeface::width(name, NUMBER);
+    vec![(start, at.1 - 4.0), (at.0, at.1 - 4.0)]
 }

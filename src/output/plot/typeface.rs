@@ -39,12 +39,25 @@ pub(super) fn glyph(c: char) -> Glyph {
         advance: 0.6,
         bearing: 0.0,
     };
-    static METRICS: OnceLock<Option<Metrics>> = OnceLock::new();
-    METRICS
-        .get_or_init(|| Metrics::read(bytes()))
-        .as_ref()
+    metrics()
         .and_then(|metrics| metrics.glyph(c))
         .unwrap_or(UNKNOWN)
+}
+
+fn metrics() -> Option<&'static Metrics> {
+    static METRICS: OnceLock<Option<Metrics>> = OnceLock::new();
+    METRICS.get_or_init(|| Metrics::read(bytes())).as_ref()
+}
+
+/// Whether the font cannot write `c` as it is read: it lacks the letter, or letters of that script join or run to the
+/// left, which takes more than a font.
+pub(super) fn lacks(c: char) -> bool {
+    let joins = matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff);
+    joins || (c > '\u{7f}' && glyph_index(c) == Some(0))
+}
+
+fn glyph_index(c: char) -> Option<usize> {
+    metrics().map(|metrics| metrics.index(c))
 }
 
 /// The tables needed to measure a letter.
@@ -88,13 +101,18 @@ impl Metrics {
         })
     }
 
-    fn glyph(&self, c: char) -> Option<Glyph> {
+    /// The place of a letter in the font; 0 is the empty box.
+    fn index(&self, c: char) -> usize {
         let code = u32::from(c);
         let i = self.groups.partition_point(|&(_, last, _)| last < code);
-        let index = match self.groups.get(i) {
+        match self.groups.get(i) {
             Some(&(first, _, glyph)) if first <= code => (glyph + code - first) as usize,
-            _ => 0, // the empty box
-        };
+            _ => 0,
+        }
+    }
+
+    fn glyph(&self, c: char) -> Option<Glyph> {
+        let index = self.index(c);
         let last = self.n_advances.checked_sub(1)?;
         let bearing_at = if index <= last {
             4 * index + 2
@@ -138,6 +156,17 @@ mod tests {
             assert_eq!(glyph(c), expected, "{c}");
         }
         assert!((width("000", 20.0) - 3.0 * 20.0 * 1303.0 / 2048.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn letters_that_cannot_be_written_are_known() {
+        // fontTools: DejaVuSans.ttf has é, ß, Ω and я, and neither 年 nor 🎉; Arabic is there and needs joining.
+        for c in "aéßΩя→".chars() {
+            assert!(!lacks(c), "{c}");
+        }
+        for c in "年🎉سא".chars() {
+            assert!(lacks(c), "{c}");
+        }
     }
 
     #[test]

@@ -11,6 +11,13 @@ pub(super) const SIZE: Size = Size {
     height: 780,
 };
 
+/// What curves are compared with.
+pub(super) const REFERENCE: Stroke = Stroke {
+    color: Color::FAINT,
+    width: 1.2,
+    dash: Some((6.0, 4.0)),
+};
+
 /// A square plot area from (0, 0) to (1, 1).
 pub(super) struct UnitSquare {
     pub(super) frame: Frame,
@@ -21,6 +28,18 @@ pub(super) struct UnitSquare {
 impl UnitSquare {
     /// Axes, grid and diagonal, as large as fits below `top`.
     pub(super) fn draw(scene: &mut Scene, top: f64, x_label: &str, y_label: &str) -> Self {
+        let square = Self::axes(scene, (top, scene.height()), x_label, y_label);
+        square.diagonal(scene);
+        square
+    }
+
+    /// Axes and grid, as large as fits from `top` to `end`.
+    pub(super) fn axes(
+        scene: &mut Scene,
+        (top, end): (f64, f64),
+        x_label: &str,
+        y_label: &str,
+    ) -> Self {
         let ticks: Vec<Tick> = (0..=5)
             .map(|i| f64::from(i) / 5.0)
             .map(|value| Tick {
@@ -30,7 +49,7 @@ impl UnitSquare {
             .collect();
         let left = MARGIN - 6.0 + frame::room_beside(&ticks);
         let wide = scene.width() - left - MARGIN - 6.0;
-        let high = scene.height() - frame::BELOW - top;
+        let high = end - frame::BELOW - top;
         let side = wide.min(high);
         let left = left + (wide - side) / 2.0;
         let frame = Frame {
@@ -43,14 +62,14 @@ impl UnitSquare {
         let y = LinearAxis::new((0.0, 1.0), (frame.bottom, frame.top));
         frame.bottom_axis(scene, &x, ticks.clone(), x_label);
         frame.left_axis(scene, &y, ticks, y_label, Color::AXIS);
-        let diagonal = Stroke {
-            color: Color(0x99, 0x99, 0x99),
-            width: 1.2,
-            dash: Some((6.0, 4.0)),
-        };
-        let corners = vec![(frame.left, frame.bottom), (frame.right, frame.top)];
-        scene.line(corners, diagonal);
         Self { frame, x, y }
+    }
+
+    /// A dashed line from corner to corner.
+    pub(super) fn diagonal(&self, scene: &mut Scene) {
+        let frame = &self.frame;
+        let corners = vec![(frame.left, frame.bottom), (frame.right, frame.top)];
+        scene.line(corners, REFERENCE);
     }
 
     /// The pixel of two shares.

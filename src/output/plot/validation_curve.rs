@@ -4,6 +4,7 @@ use super::axis::{AlphaAxis, LinearAxis};
 use super::frame::{self, Frame};
 use super::numbers_above::{self, Row};
 use super::scene::{Color, Point, Scene, Stroke};
+use super::style::PALETTE;
 use super::{Picture, Size, check, text};
 use crate::Result;
 
@@ -31,14 +32,16 @@ pub struct ValidationCurve {
     pub alpha_min: Option<f64>,
     /// The largest α whose error is within one standard error of the smallest.
     pub alpha_1se: Option<f64>,
+    /// Other models that were compared: the name of each, and its strengths with their mean errors.
+    pub rivals: Vec<(String, Vec<(f64, f64)>)>,
     /// The name of the vertical axis; if empty, "cross-validated error".
     pub y_label: String,
 }
 
 const MEAN: Color = Color::BLUE;
-/// Blue mixed with white, so that the error bars stay behind the curve.
-const BAR: Color = Color(0x9c, 0xc3, 0xdc);
-const TRAINING: Color = Color(0x99, 0x99, 0x99);
+/// The error bars stay behind the curve.
+const BAR: Color = Color::PALE_BLUE;
+const TRAINING: Color = Color::FAINT;
 /// Half the width of the caps that end an error bar, at most.
 const CAP: f64 = 3.0;
 /// The weight of a marked line as an obstacle for labels; an error bar weighs 1.
@@ -58,16 +61,24 @@ impl Picture for ValidationCurve {
         let ticks = errors.ticks_apart(frame::VERTICAL);
         let names: &[&str] = match self.training.is_some() && self.alphas.len() > 1 {
             true => &["validation", "training"],
+            false if !self.rivals.is_empty() => &["best"],
             false => &[],
         };
+        let rival_names = self.rivals.iter().map(|(name, _)| name.as_str());
         let room = (
             frame::room_beside(&ticks).max(numbers_above::BESIDE),
-            frame::room_for_names(names.iter().copied()),
+            frame::room_for_names(names.iter().copied().chain(rival_names)),
         );
         let frame = Frame::new(&scene, (top, bottom), room);
         let marked = self.alpha_min.into_iter().chain(self.alpha_1se);
+        let rival_alphas = self.rivals.iter().flat_map(|(_, curve)| curve);
+        let rival_alphas = rival_alphas.map(|(alpha, _)| *alpha);
         let alphas = AlphaAxis::new(
-            self.alphas.iter().copied().chain(marked),
+            self.alphas
+                .iter()
+                .copied()
+                .chain(marked)
+                .chain(rival_alphas),
             (frame.left, frame.right),
         );
         let y_label = text::or(&self.y_label, "cross-validated error");
@@ -88,6 +99,7 @@ impl Picture for ValidationCurve {
             scene.curve(training.clone(), Stroke::solid(TRAINING, 1.4));
         }
         draw_bars(&mut scene, &bars);
+        let rivals = self.draw_rivals(&mut scene, (&alphas, &errors));
         let obstacles = bars.into_iter().chain(training.clone()).collect();
         self.mark(&mut scene, &frame, &alphas, obstacles);
         draw_mean(&mut scene, &mean);
@@ -95,7 +107,9 @@ impl Picture for ValidationCurve {
         let curves = [(Some(&mean), MEAN), (training.as_ref(), TRAINING)];
         let ends = names.iter().zip(curves);
         let ends = ends.filter_map(|(name, (curve, color))| Some((*name, color, curve?.last()?.1)));
-        frame.names(&mut scene, &ends.collect::<Vec<_>>());
+        let rival_ends = self.rivals.iter().zip(&rivals);
+        let rival_ends = rival_ends.map(|((name, _), &(color, end))| (name.as_str(), color, end.1));
+        frame.names(&mut scene, &ends.chain(rival_ends).collect::<Vec<_>>());
         if counts {
             let row: Row<'_> = ("non-zero", &|k| text::count(self.nonzero[k]));
             numbers_above::draw(&mut scene, &frame, (&alphas, &self.alphas), &[row]);
@@ -124,11 +138,41 @@ impl ValidationCurve {
         if !self.nonzero.is_empty() {
             check::length("non-zero counts", self.nonzero.len(), per, n)?;
         }
+        for (_, curve) in &self.rivals {
+            let (strengths, errors): (Vec<f64>, Vec<f64>) = curve.iter().copied().unzip();
+            check::alphas(&strengths, None)?;
+            check::values("mean errors", &errors)?;
+        }
         if let Some(training) = &self.training {
             check::length("training errors", training.len(), per, n)?;
             check::values("training errors", training)?;
         }
         Ok(())
+    }
+
+    /// The mean errors of the other models, behind the best one; the colour of each and where it ends.
+    fn draw_rivals(
+        &self,
+        scene: &mut Scene,
+        (alphas, errors): (&AlphaAxis, &LinearAxis),
+    ) -> Vec<(Color, Point)> {
+        // The first colour is that of the best model, and the grey that of its training rows.
+        let styles = PALETTE[1..].iter().cycle();
+        let drawn = self
+            .rivals
+            .iter()
+            .zip(styles)
+            .filter_map(|((_, curve), &style)| {
+                let points: Vec<Point> = curve
+                    .iter()
+                    .map(|&(alpha, error)| (alphas.at(alpha), errors.at(error)))
+                    .collect();
+                let end = *points.last()?;
+                let ((color, dash), width) = (style, 1.6);
+                scene.curve(points, Stroke { color, width, dash });
+                Some((color, end))
+            });
+        drawn.collect()
     }
 
     /// The range of the errors and their bars, with a margin.
@@ -139,7 +183,9 @@ impl ValidationCurve {
             low = low.min(mean - half);
             high = high.max(mean + half);
         }
-        for &value in self.training.iter().flatten() {
+        let rivals = self.rivals.iter().flat_map(|(_, curve)| curve);
+        let rivals = rivals.map(|(_, error)| error);
+        for &value in self.training.iter().flatten().chain(rivals) {
             low = low.min(value);
             high = high.max(value);
         }

@@ -35,10 +35,16 @@ impl Penalty for ElasticNet {
     }
     fn term(&self, alpha: &str, of: &Term) -> String {
         let (ratio, rest) = (short(self.l1_ratio), short(1.0 - self.l1_ratio));
+        if self.l1_ratio == 1.0 {
+            return format!("{alpha}·{}", of.l1);
+        }
         let divisor = match &of.l2_unit {
             Some(unit) => format!("(2·{unit})"),
             None => "2".to_owned(),
         };
+        if self.l1_ratio == 0.0 {
+            return format!("{alpha}/{divisor}·{}", of.l2);
+        }
         format!("{alpha}·({ratio}·{} + {rest}/{divisor}·{})", of.l1, of.l2)
     }
     fn check(&self) -> Result<()> {

@@ -67,6 +67,7 @@ pub(in crate::solver) fn solve(
     for _ in 0..=RESTARTS {
         epochs += descent.run(point, max_epochs - epochs);
         let assessment = certify(point);
+        assessment.tell(&setup.options, epochs);
         let better =
             |(_, best): &(_, Assessment)| assessment.optimality.value() < best.optimality.value();
         if !best.as_ref().is_none_or(better) {

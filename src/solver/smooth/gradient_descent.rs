@@ -104,6 +104,7 @@ pub(in crate::solver) fn solve(
         if epoch % CHECK_EVERY == 0 || epoch >= max_epochs {
             let evaluation = Evaluation::of_state(problem, point.clone(), state.clone());
             let assessment = assess(problem, &term, &evaluation, setup.null);
+            assessment.tell(&setup.options, epoch);
             if assessment.within(setup.options.tolerance) {
                 return Ok(setup.finish(&assessment, "gd", StopReason::Converged, epoch));
             }

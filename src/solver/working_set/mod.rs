@@ -105,6 +105,7 @@ impl WorkingSetSolver<'_, '_> {
             let stuck = progress.is_stuck(&estimate, &features);
             let demand = Demand::before_stop(spent || stuck);
             let certificate = self.certify(point, &mut here, estimate, &rule, demand);
+            certificate.tell(&self.setup.options, epochs);
             // 3. Stop.
             if here.cutoff <= threshold && certificate.within(self.setup.options.tolerance) {
                 break (here, certificate, StopReason::Converged);

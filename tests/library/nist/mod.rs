@@ -6,7 +6,6 @@
 mod strd;
 
 use linfa::Dataset;
-use linfa::traits::Fit;
 use ndarray::{Array1, Array2, array};
 use regfit::Ridge;
 

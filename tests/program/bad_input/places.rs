@@ -45,7 +45,10 @@ fn folders_and_files_that_are_not_there_are_told_apart() {
     assert_refused(
         &lasso_in(folder.path(), &deep, &[]),
         1,
-        &format!("error: {shown}: no such file\n"),
+        &format!(
+            "error: {shown}: no such file\nhelp: there is no folder \"{}…\"\n",
+            "d/".repeat(30)
+        ),
     );
 }
 

@@ -8,6 +8,7 @@ mod data;
 mod explain;
 mod export;
 mod fit;
+mod foreign;
 mod gradcheck;
 mod help;
 mod model;
@@ -26,6 +27,7 @@ pub(crate) use cv::{CvArgs, FoldArgs};
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
 pub(crate) use export::{ExportArgs, ExportName};
 pub(crate) use fit::{EnetArgs, FitArgs, LogisticArgs, PenaltyName, RidgeArgs, SingleFit};
+pub(crate) use foreign::{Advice, command_elsewhere, flag_elsewhere};
 pub(crate) use gradcheck::GradcheckArgs;
 pub(crate) use model::{ModelArgs, SolverName};
 pub(crate) use output::{ColorChoice, OutputArgs, RunArgs};
@@ -48,9 +50,9 @@ use help::{EXAMPLES, EXIT_CODES};
     name = "regfit",
     version,
     propagate_version = false,
-    disable_help_subcommand = true,
     arg_required_else_help = true,
     max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 data, model file or fit at fault, 2 usage, 3 not certified (--strict).\nA first look: regfit demo",
     after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}")
 )]
 pub(crate) struct Cli {
@@ -109,10 +111,10 @@ pub(crate) enum Command {
     /// Compare the gradient of every loss with differences of its value
     #[command(after_long_help = EXIT_CODES)]
     Gradcheck(GradcheckArgs),
-    /// Print completions for a shell
-    #[command(hide = true)]
+    /// Print completions for a shell: regfit completions bash
+    #[command(after_long_help = EXIT_CODES)]
     Completions(CompletionsArgs),
-    /// Print the manual page
-    #[command(hide = true)]
+    /// Print the manual page: regfit man > regfit.1
+    #[command(after_long_help = EXIT_CODES)]
     Man,
 }

@@ -2,6 +2,7 @@
 
 use super::fit::{print_notes, provenance, summary};
 use super::path::{grid_of, models_of};
+use super::pictures::draw;
 use super::report::{self, Drawing, drawing};
 use crate::args::{CvArgs, FoldArgs, ModelArgs};
 use crate::cross_validation::{self, HoldOut, Validated};
@@ -13,7 +14,7 @@ use crate::screen::{self, Choice, Fit};
 use regfit::data::{ColumnRef, escape};
 use regfit::model::{SavedModel, SavedSelection};
 use regfit::penalty::{AnyPenalty, Penalty};
-use regfit::plot::{Picture, ValidationCurve};
+use regfit::plot::ValidationCurve;
 use regfit::report::HtmlReport;
 use regfit::selection::{FoldKind, FoldPlan, Plan, Rule};
 use std::path::Path;
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
     if let (Some(path), Some(wanted)) = (&files.plot, wanted) {
         let curve = validation_curve(&choice);
         let content = match wanted {
-            Drawing::Picture(format) => curve.render(format, curve.default_size())?,
+            Drawing::Picture(format) => draw(&curve, format, console)?,
             Drawing::Report => page(args, &choice, curve).render()?,
         };
         outputs.stage(path, &content)?;
@@ -65,7 +66,7 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
             text += &format!("wrote   {}\n", escape(&path.to_string_lossy()));
         }
         text += &next_step(args, &choice);
-        console.print(&text)
+        console.show(&text)
     };
     outputs.finish(printed)?;
     for warning in &choice.fit.warnings {
@@ -282,8 +283,32 @@ fn validation_curve(choice: &Choice) -> ValidationCurve {
         alpha_min: Some(curve.chosen_alpha(Rule::Minimum)),
         alpha_1se: Some(curve.chosen_alpha(Rule::OneStandardError)),
         y_label: format!("{} of held-out rows", curve.measure.label()),
+        rivals: rivals(choice),
         ..ValidationCurve::default()
     }
+}
+
+/// The curves of the shares of L1 and of the γ that were not chosen.
+fn rivals(choice: &Choice) -> Vec<(String, Vec<(f64, f64)>)> {
+    let others = choice.compared.iter().enumerate();
+    let others = others.filter(|(k, _)| *k != choice.best);
+    let name = |found: &Validated| {
+        let mut parts = Vec::new();
+        if let AnyPenalty::ElasticNet(enet) = found.penalty {
+            parts.push(format!("l1_ratio {}", enet.l1_ratio));
+        }
+        parts.extend(found.relax.map(|gamma| format!("γ {gamma}")));
+        parts.join(", ")
+    };
+    let others = others.map(|(_, found)| {
+        let points = found.curve.alphas.iter().copied();
+        let points = points.zip(found.curve.mean.iter().copied());
+        (
+            name(found),
+            points.filter(|(alpha, _)| *alpha > 0.0).collect(),
+        )
+    });
+    others.collect()
 }
 
 /// The page of the path with its errors.

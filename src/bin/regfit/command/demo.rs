@@ -46,7 +46,7 @@ fn show(
     screen: &str,
     meaning: &str,
 ) -> Result<(), Failure> {
-    console.print(&format!("{about}\n\n$ {command}\n{screen}\n{meaning}"))
+    console.show(&format!("{about}\n\n$ {command}\n{screen}\n{meaning}"))
 }
 
 fn lasso(console: &Console) -> Result<(), Failure> {
@@ -67,9 +67,13 @@ fn lasso(console: &Console) -> Result<(), Failure> {
   minimise    the formula that was minimised, with its numbers, and the same model elsewhere
   table       w in the units of your columns, to predict with; and per standard deviation of the
               column, to compare with each other: bmi and s5 weigh most. − marks negative ones
-  sparsity    the lasso makes weak coefficients exactly 0; at α_max all of them are
+  sparsity    the lasso makes weak coefficients exactly 0
+  α_max       the smallest α at which all of them are 0; a strength is best read as a share of it
   fit         R² is the share of the variance explained, RMSE the typical error in units of y
-  certified   no coefficients whatever can bring the objective lower than this by more than the gap
+  certified   the certificate: no coefficients whatever can bring the objective lower than this by more
+              than the duality gap. It is computed after the fit, from the data and the coefficients
+              alone, so that anyone can check it; 0 would be the exact optimum, and what is left is
+              rounding, which differs from machine to machine
 
 Next
   regfit demo path                         how the model grows as α falls

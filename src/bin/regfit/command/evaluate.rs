@@ -1,5 +1,6 @@
 //! `regfit evaluate`: a model judged on rows whose target is known.
 
+use super::pictures::draw;
 use super::report::picture_format;
 use crate::args::EvaluateArgs;
 use crate::failure::Failure;
@@ -18,7 +19,7 @@ pub(crate) fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure>
 
     if let (Some(path), Some(format)) = (&args.plot, format) {
         let picture = judged.picture(judged.usual_picture())?;
-        files.stage(path, &picture.render(format, picture.default_size())?)?;
+        files.stage(path, &draw(&*picture, format, console)?)?;
     }
     if console.json {
         return files.finish(console.print_json(&verdict_json(&judged, &verdict)));
@@ -28,5 +29,5 @@ pub(crate) fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure>
         let shown = regfit::data::escape(&path.to_string_lossy()).into_owned();
         text += &format!("{}{shown}\n", console.label("wrote     "));
     }
-    files.finish(console.print(&text))
+    files.finish(console.show(&text))
 }

@@ -1,6 +1,6 @@
 //! `regfit lasso`, `ridge`, `enet` and `logistic`: one model.
 
-use super::pictures::coefficient_bars;
+use super::pictures::{coefficient_bars, draw};
 use super::report::{self, Drawing, drawing};
 use crate::args::{
     EnetArgs, FitArgs, LogisticArgs, ModelArgs, PenaltyName, RidgeArgs, SingleFit, SolverName,
@@ -14,7 +14,6 @@ use regfit::inference::ClassicalTable;
 use regfit::model::{CreatedBy, FittedModel, Provenance, SavedModel, SavedSelection};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
-use regfit::plot::Picture;
 use regfit::recipe::Task;
 use std::path::Path;
 
@@ -234,7 +233,7 @@ fn run(
         let content = match wanted {
             Drawing::Picture(format) => {
                 let bars = coefficient_bars(&fit);
-                bars.render(format, bars.default_size())?
+                draw(&bars, format, console)?
             }
             Drawing::Report => {
                 let whole = whole_path(&fit, penalty, &args.model)?;
@@ -257,7 +256,7 @@ fn run(
                 regfit::data::escape(&path.to_string_lossy())
             );
         }
-        console.print(&text)
+        console.show(&text)
     };
     outputs.finish(printed)?;
     for warning in &fit.warnings {

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &GradcheckArgs, console: &Console) -> Result<(), Failure
             args.run.seed,
             scientific(TOLERANCE)
         );
-        console.print(&text)?;
+        console.show(&text)?;
     }
     if wrong > 0 {
         return Err(Failure::fault(format!(

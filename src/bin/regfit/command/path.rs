@@ -1,7 +1,7 @@
 //! `regfit path`: the same model at many strengths.
 
 use super::fit::{l1_ratio_of, print_notes};
-use super::pictures::coefficient_path;
+use super::pictures::{coefficient_path, draw};
 use super::report::{self, Drawing, drawing};
 use crate::args::{
     ColumnArgs, CriterionName, DataSource, GridArgs, ModelArgs, PathArgs, PenaltyName, TaskName,
@@ -14,7 +14,6 @@ use crate::screen;
 use regfit::model::Warning;
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
-use regfit::plot::Picture;
 use regfit::recipe::Task;
 use regfit::selection::{Criterion, InformationCriteria};
 use std::path::Path;
@@ -46,7 +45,7 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         let content = match wanted {
             Drawing::Picture(format) => {
                 let picture = coefficient_path(&fitted, &data, chosen);
-                picture.render(format, picture.default_size())?
+                draw(&picture, format, console)?
             }
             Drawing::Report => {
                 let model = args.grid.model.name();
@@ -81,7 +80,7 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         if let Some(path) = &args.plot {
             text += &format!("wrote {}\n", regfit::data::escape(&path.to_string_lossy()));
         }
-        console.print(&text)
+        console.show(&text)
     };
     outputs.finish(printed)?;
     for warning in &warnings {

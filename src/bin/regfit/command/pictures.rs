@@ -1,10 +1,36 @@
 //! Pictures of a fit and of a path.
 
+use crate::failure::Failure;
 use crate::input::Dataset;
 use crate::models::Fitted;
+use crate::output::Console;
 use crate::screen::Fit;
 use regfit::path::PathStep;
-use regfit::plot::{CoefficientBars, CoefficientPath};
+use regfit::plot::{CoefficientBars, CoefficientPath, Format, Picture};
+
+/// The bytes of a picture at the size that suits it; says which letters pixels cannot show.
+pub(super) fn draw(
+    picture: &dyn Picture,
+    format: Format,
+    console: &Console,
+) -> Result<Vec<u8>, Failure> {
+    let size = picture.default_size();
+    if format == Format::Png {
+        let lacking: Vec<char> = picture.scene(size)?.unwritable();
+        let shown: String = lacking.iter().take(SHOWN).collect();
+        if !lacking.is_empty() {
+            console.warn(&format!(
+                "the typeface of the PNG cannot write \"{shown}\"{}: a name that ends in .svg leaves such letters to the \
+                 fonts of whoever looks at it",
+                if lacking.len() > SHOWN { " and others" } else { "" }
+            ));
+        }
+    }
+    Ok(picture.render(format, size)?)
+}
+
+/// Letters that a warning names.
+const SHOWN: usize = 8;
 
 /// The picture of a fit: one bar for each coefficient that is not 0.
 pub(super) fn coefficient_bars(fit: &Fit) -> CoefficientBars {

@@ -1,23 +1,23 @@
 //! `regfit stability`: which features random halves of the rows agree on.
 
 use super::fit::{l1_ratio_of, print_notes};
+use super::pictures::draw;
 use super::report::picture_format;
 use crate::args::{PenaltyName, StabilityArgs, TaskName};
 use crate::cross_validation;
 use crate::failure::Failure;
 use crate::input::{self, Dataset};
 use crate::models;
-use crate::output::{Align, Console, Files, Table, bar, csv_name, csv_text, name_cell, shortest};
+use crate::output::{
+    Align, Console, Drawing, Files, Table, csv_name, csv_text, name_cell, shortest,
+};
 use regfit::data::escape;
 use regfit::penalty::AnyPenalty;
-use regfit::plot::{Picture, SelectionFrequency};
+use regfit::plot::SelectionFrequency;
 use regfit::recipe::Task;
 use regfit::selection::{StabilityPlan, StabilitySelection};
 use serde_json::{Value, json};
 use std::path::Path;
-
-/// Cells of a whole bar.
-const BAR: usize = 20;
 
 pub(crate) fn run(args: &StabilityArgs, console: &Console) -> Result<(), Failure> {
     let source = &args.data.source;
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &StabilityArgs, console: &Console) -> Result<(), Failure
     let found = cross_validation::stability(&data, &penalty, &args.solve, &plan)?;
     if let (Some(path), Some(format)) = (&args.plot, picture) {
         let picture = frequencies(&data, &found);
-        outputs.stage(path, &picture.render(format, picture.default_size())?)?;
+        outputs.stage(path, &draw(&picture, format, console)?)?;
     }
     if console.json {
         return outputs.finish(console.print_json(&report(&data, &found, &plan)));
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &StabilityArgs, console: &Console) -> Result<(), Failure
     if let Some(path) = &args.plot {
         text += &format!("wrote     {}\n", escape(&path.to_string_lossy()));
     }
-    outputs.finish(console.print(&text))
+    outputs.finish(console.show(&text))
 }
 
 fn model_of(args: &StabilityArgs) -> Result<(Task, AnyPenalty), Failure> {
@@ -109,28 +109,23 @@ fn screen(
     let mut table = Table::default()
         .column("feature", Align::Left, 2, 10)
         .column("selected by", Align::Right, 2, 0)
-        .column("", Align::Left, 2, 0)
+        .drawings("", 2)
         .column("", Align::Left, 1, 0);
     for &j in order.iter().take(shown) {
         let share = found.frequencies[j];
-        table.row(vec![
+        let cells = vec![
             name_cell(&data.feature_names[j]),
             format!("{:.0} %", 100.0 * share),
-            bar(share, BAR),
+            String::new(),
             if share >= found.threshold {
                 "stable".into()
             } else {
                 String::new()
             },
-        ]);
+        ];
+        table.drawn_row(cells, Drawing::Bar(share));
     }
-    text += &table.text(|k, cell| {
-        if k == 2 {
-            console.drawing(cell)
-        } else {
-            cell.to_owned()
-        }
-    });
+    text += &table.screen(console);
     if shown < order.len() {
         text += &format!(
             "  ... {} more (--top 0 for all, --csv for a table)\n",

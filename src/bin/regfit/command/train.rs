@@ -1,13 +1,14 @@
 //! `regfit train`: gradient descent and mini-batches, watched.
 
 use super::fit::{print_notes, provenance_of};
+use super::pictures::draw;
 use super::report::picture_format;
 use crate::args::{DescentName, FamilyName, PenaltyKind, PenaltyName, TrainArgs};
 use crate::cross_validation::features;
 use crate::failure::Failure;
 use crate::input::{self, Dataset};
 use crate::models::{self, check_classes};
-use crate::output::{Console, Files, say};
+use crate::output::{Console, Files, Progress};
 use crate::screen::{TrainingRun, train_json, train_text};
 use crate::stopwatch::Stopwatch;
 use regfit::data::escape;
@@ -15,7 +16,7 @@ use regfit::family::{AnyFamily, Binomial, Multinomial};
 use regfit::linfa::ParamGuard;
 use regfit::model::{Objective, Params, SavedModel};
 use regfit::penalty::AnyPenalty;
-use regfit::plot::{Picture, TrainingCurves};
+use regfit::plot::TrainingCurves;
 use regfit::recipe::{Targets, Task};
 use regfit::selection::{FoldPlan, Split};
 use regfit::training::{Epoch, TrainingPlan};
@@ -23,8 +24,6 @@ use std::path::Path;
 
 /// Rows to a mini-batch when the user names none.
 const BATCH: usize = 32;
-/// Seconds before a terminal is told how far a run is.
-const PATIENCE: f64 = 0.3;
 
 pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let source = &args.data.source;
@@ -39,7 +38,7 @@ pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let saved = args.out.is_some();
     let data = input::read_dataset(source, &args.data.columns, &[], task, saved)?;
     print_notes(&data, !console.json, console);
-    let run = train(args, &plan, data, console)?;
+    let run = train(args, &plan, data)?;
     if let Some(asked) = args.batch_size.filter(|asked| *asked > run.n_training) {
         console.note(&format!(
             "--batch-size {asked} is more than the {} training rows: each update uses all of them",
@@ -51,7 +50,7 @@ pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     if let Some(path) = &args.plot {
         let picture = curves(&run);
         if let (Some(picture), Some(format)) = (picture, format) {
-            files.stage(path, &picture.render(format, picture.default_size())?)?;
+            files.stage(path, &draw(&picture, format, console)?)?;
             wrote.push(path);
         }
     }
@@ -69,7 +68,7 @@ pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
         for path in wrote {
             text += &format!("wrote     {}\n", escape(&path.to_string_lossy()));
         }
-        console.print(&text)
+        console.show(&text)
     };
     files.finish(printed)?;
     match run.verdicts.first() {
@@ -119,12 +118,7 @@ fn family(args: &TrainArgs, data: &Dataset) -> Result<AnyFamily, Failure> {
 }
 
 /// Trains the family that was asked for.
-fn train(
-    args: &TrainArgs,
-    plan: &TrainingPlan,
-    data: Dataset,
-    console: &Console,
-) -> Result<TrainingRun, Failure> {
+fn train(args: &TrainArgs, plan: &TrainingPlan, data: Dataset) -> Result<TrainingRun, Failure> {
     let family = family(args, &data)?;
     let split = split(args, &data)?;
     let rows = split
@@ -140,17 +134,16 @@ fn train(
         Some(weights) => params.sample_weights(weights.clone()),
         None => params,
     };
-    let mut progress = Progress::new(plan.epochs, console);
     let stopwatch = Stopwatch::start();
     let params = params.check().map_err(Failure::from)?;
     let x = features(&data);
     let trained = params
         .estimator()
         .train(&*x, &data.target, split.as_ref(), plan, &mut |epoch| {
-            progress.tell(epoch);
+            let loss = format!("   loss {:.6}", epoch.loss);
+            Progress::count("epoch", epoch.epoch, plan.epochs, &loss);
         });
     drop(x);
-    progress.clear();
     let trained = trained.map_err(|error| crate::models::in_names(error, &data))?;
     let solving = stopwatch.elapsed();
     let distance = trained.distance();
@@ -268,41 +261,4 @@ fn curves(run: &TrainingRun) -> Option<TrainingCurves> {
         ..TrainingCurves::default()
     })
     .filter(|curves| !curves.training.is_empty())
-}
-
-/// A line on the terminal that says how far a long run is.
-struct Progress {
-    stopwatch: Stopwatch,
-    epochs: usize,
-    /// When the line was written last.
-    told: Option<f64>,
-    wanted: bool,
-}
-
-impl Progress {
-    fn new(epochs: usize, console: &Console) -> Self {
-        Self {
-            stopwatch: Stopwatch::start(),
-            epochs,
-            told: None,
-            wanted: console.shows_progress(),
-        }
-    }
-
-    fn tell(&mut self, epoch: &Epoch) {
-        let now = self.stopwatch.elapsed().seconds;
-        if self.wanted && now > self.told.unwrap_or(0.0) + PATIENCE {
-            self.told = Some(now);
-            say(&format!(
-                "\r\u{1b}[Kepoch {} of {}, loss {:.6}",
-                epoch.epoch, self.epochs, epoch.loss
-            ));
-        }
-    }
-
-    fn clear(&self) {
-        if self.told.is_some() {
-            say("\r\u{1b}[K");
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! What reaches the terminal.
 
+use super::progress::Progress;
+use super::width::{folded, terminal_width};
 use crate::args::{ColorChoice, OutputArgs};
 use crate::failure::Failure;
 use regfit::data::escape_lines;
@@ -18,6 +20,8 @@ pub(crate) struct Console {
     pub(crate) digits: usize,
     /// Rows in tables; 0 for all.
     pub(crate) top: usize,
+    /// Columns of the terminal, if the results go to one.
+    pub(crate) width: Option<usize>,
 }
 
 impl Default for Console {
@@ -30,19 +34,25 @@ impl Default for Console {
             color_err: wanted(ColorChoice::Auto, io::stderr().is_terminal()),
             digits: 4,
             top: 20,
+            width: terminal_width(),
         }
     }
 }
 
-/// Whether to colour a stream; `NO_COLOR` with any value but the empty one says no.
+/// Whether to colour a stream.
 fn wanted(choice: ColorChoice, terminal: bool) -> bool {
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => {
-            terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        }
+        ColorChoice::Auto => terminal && obeys_escapes(),
     }
+}
+
+/// Whether a terminal may be sent colours and movements: `NO_COLOR` with any value but the empty one and `TERM=dumb` say
+/// no.
+pub(super) fn obeys_escapes() -> bool {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !plain && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 impl Console {
@@ -55,6 +65,7 @@ impl Console {
             color_err: wanted(args.color, io::stderr().is_terminal()),
             digits: args.digits,
             top: args.top,
+            width: terminal_width(),
         }
     }
 
@@ -95,11 +106,20 @@ impl Console {
         self.write(|out| out.write_all(text.as_bytes()))
     }
 
+    /// Writes a screen, its lines no longer than the terminal is wide.
+    pub(crate) fn show(&self, text: &str) -> Result<(), Failure> {
+        match self.width {
+            Some(width) => self.print(&folded(text, width)),
+            None => self.print(text),
+        }
+    }
+
     /// Writes results piece by piece. A closed pipe counts as success.
     pub(crate) fn write(
         &self,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
+        Progress::end();
         let mut out = BufWriter::new(io::stdout().lock());
         match content(&mut out).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -121,7 +141,7 @@ impl Console {
 
     /// Whether the progress of a long run may be shown.
     pub(crate) fn shows_progress(&self) -> bool {
-        !self.quiet && !self.json && io::stderr().is_terminal()
+        !self.quiet && !self.json && io::stderr().is_terminal() && obeys_escapes()
     }
 
     /// Something that was decided or changed.
@@ -158,5 +178,7 @@ pub(crate) fn json_text(value: &serde_json::Value) -> Result<String, Failure> {
 
 /// Writes to the standard error; that it is closed is no failure.
 pub(crate) fn say(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    Progress::aside(|| {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    });
 }

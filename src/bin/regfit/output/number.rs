@@ -47,6 +47,11 @@ pub(crate) fn duration(seconds: f64) -> String {
     }
 }
 
+/// `1 row`, `3 rows`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

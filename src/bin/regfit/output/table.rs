@@ -1,5 +1,7 @@
 //! Tables of text.
 
+use super::bars::{bar, sparkline};
+use super::console::Console;
 use regfit::data::escape;
 
 /// On which side the blanks go.
@@ -18,25 +20,60 @@ struct Column {
     least: usize,
 }
 
-/// Rows of cells, aligned when written.
+/// What is drawn in as many cells as there is room for.
+#[derive(Debug, Clone)]
+pub(crate) enum Drawing {
+    /// A bar, as a share of the longest.
+    Bar(f64),
+    /// A line through values that are not negative.
+    Line(Vec<f64>),
+}
+
+/// Cells of a drawing, at least and at most.
+const DRAWING: [usize; 2] = [6, 60];
+
+/// Rows of cells, aligned when written. One column, if any, holds drawings; names give way before lines are longer
+/// than the terminal.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<String>>,
+    /// The column of drawings, and a drawing for each row.
+    drawn: Option<usize>,
+    drawings: Vec<Option<Drawing>>,
 }
 
 /// The longest name that is shown whole.
 const LONGEST_NAME: usize = 40;
+/// What is left of a name at least.
+const SHORTEST_NAME: usize = 8;
 
 /// A name from a file, safe for a terminal and not too long for a column.
 pub(crate) fn name_cell(name: &str) -> String {
-    let safe = escape(name);
-    if safe.chars().count() <= LONGEST_NAME {
-        return safe.into_owned();
+    cut(&escape(name), LONGEST_NAME)
+}
+
+/// The text in at most so many characters.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
     }
-    let mut short: String = safe.chars().take(LONGEST_NAME - 1).collect();
+    let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
     short.push('…');
     short
+}
+
+impl Drawing {
+    fn text(&self, room: usize) -> String {
+        match self {
+            Self::Bar(share) => bar(*share, room),
+            Self::Line(values) => {
+                let (last, width) = (values.len().saturating_sub(1), room.min(values.len()));
+                let at = |i: usize| if width > 1 { i * last / (width - 1) } else { 0 };
+                sparkline((0..width).filter_map(|i| values.get(at(i)).copied()))
+            }
+        }
+    }
 }
 
 impl Table {
@@ -55,17 +92,95 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// Adds the column of drawings.
+    pub(crate) fn drawings(mut self, heading: &str, gap: usize) -> Self {
+        self.drawn = Some(self.columns.len());
+        self.column(heading, Align::Left, gap, 0)
+    }
+
+    /// Adds a row whose cell in the column of drawings, empty so far, is drawn.
+    pub(crate) fn drawn_row(&mut self, cells: Vec<String>, drawing: Drawing) {
+        self.drawings.resize(self.rows.len(), None);
+        self.drawings.push(Some(drawing));
+        self.rows.push(cells);
+    }
+
+    /// The table for a terminal: drawings take the room that is left, in its colour, and names are cut where there is
+    /// none.
+    pub(crate) fn screen(mut self, console: &Console) -> String {
+        let drawn = self.drawn;
+        if let Some(k) = drawn {
+            let heading = std::mem::take(&mut self.columns[k].heading);
+            let most = console.width.unwrap_or(usize::MAX);
+            if self.width().saturating_add(DRAWING[0]) > most {
+                self.columns.iter_mut().for_each(|c| c.gap = c.gap.min(2));
+            }
+            let taken = self.width();
+            let [least, most] = DRAWING;
+            let line = matches!(self.drawings.first(), Some(Some(Drawing::Line(_))));
+            // Where nothing is known of the room.
+            let usual = if line { 18 } else { 20 };
+            let room = console.width.map_or(usual, |width| {
+                width.saturating_sub(taken).clamp(least, most)
+            });
+            // The first word of a heading is enough where there is no room for more.
+            let fits = console.width.is_none() || heading.chars().count() <= room;
+            let first = heading.split(' ').next().unwrap_or_default().to_owned();
+            self.columns[k].heading = if fits { heading } else { first };
+            for (row, drawing) in self.rows.iter_mut().zip(&self.drawings) {
+                if let (Some(cell), Some(drawing)) = (row.get_mut(k), drawing) {
+                    *cell = drawing.text(room);
+                }
+            }
+            self.columns[k].least = self.columns[k].least.max(room.min(usual));
+        }
+        if let Some(width) = console.width {
+            self.cut_names(width);
+        }
+        self.text(|k, cell| match drawn == Some(k) {
+            true => console.drawing(cell),
+            false => cell.to_owned(),
+        })
+    }
+
+    /// Characters of the longest line.
+    fn width(&self) -> usize {
+        let gaps: usize = self.columns.iter().map(|column| column.gap).sum();
+        gaps + self.widths().iter().sum::<usize>()
+    }
+
+    /// Cuts the cells of the first column of names until lines have this width, down to eight characters.
+    fn cut_names(&mut self, width: usize) {
+        let Some(names) = self.columns.iter().position(|c| c.align == Align::Left) else {
+            return;
+        };
+        let excess = self.width().saturating_sub(width);
+        if excess == 0 || self.drawn == Some(names) {
+            return;
+        }
+        let length = self.widths()[names]
+            .saturating_sub(excess)
+            .max(SHORTEST_NAME);
+        self.columns[names].least = self.columns[names].least.min(length);
+        for cell in self.rows.iter_mut().filter_map(|row| row.get_mut(names)) {
+            *cell = cut(cell, length);
+        }
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        let width = |(k, column): (usize, &Column)| {
+            let cells = self.rows.iter().filter_map(|row| row.get(k));
+            let widest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
+            let heading = column.heading.chars().count();
+            widest.max(heading).max(column.least)
+        };
+        self.columns.iter().enumerate().map(width).collect()
+    }
+
     /// The table, each line ended, without blanks at line ends; `decorate` paints the cells of a
     /// column once they have their width.
     pub(crate) fn text(&self, decorate: impl Fn(usize, &str) -> String) -> String {
-        let widths: Vec<usize> = (0..self.columns.len())
-            .map(|k| {
-                let cells = self.rows.iter().filter_map(|row| row.get(k));
-                let widest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
-                let heading = self.columns[k].heading.chars().count();
-                widest.max(heading).max(self.columns[k].least)
-            })
-            .collect();
+        let widths = self.widths();
         let mut out = String::new();
         let headings: Vec<String> = self.columns.iter().map(|c| c.heading.clone()).collect();
         if headings.iter().any(|heading| !heading.is_empty()) {
@@ -120,6 +235,28 @@ mod tests {
             table.text(|_, cell| cell.to_owned()),
             "  name       w\n  a       -1.5  ██\n  bcdef     20\n"
         );
+    }
+
+    #[test]
+    fn drawings_take_the_room_that_is_left_and_names_give_way() {
+        let of_width = |width| {
+            let mut table = Table::default()
+                .column("feature", Align::Left, 2, 0)
+                .column("w", Align::Right, 2, 0)
+                .drawings("", 2);
+            table.drawn_row(
+                vec!["a_long_name_indeed".into(), "1.5".into(), String::new()],
+                Drawing::Bar(1.0),
+            );
+            let mut console = Console::default();
+            console.width = width;
+            table.screen(&console).lines().nth(1).unwrap().to_owned()
+        };
+        let bars = |line: &str| line.chars().filter(|c| *c == '█').count();
+        assert_eq!(bars(&of_width(None)), 20);
+        assert_eq!(bars(&of_width(Some(200))), 60);
+        assert_eq!(of_width(Some(60)).chars().count(), 60);
+        assert_eq!(of_width(Some(30)), "  a_long_name_in…  1.5  ██████");
     }
 
     #[test]

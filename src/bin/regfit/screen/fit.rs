@@ -1,9 +1,9 @@
 //! The screen of one fit.
 
-use super::shared::{Fit, counted, halves, header_text, insert_before_intercept, more, order};
+use super::shared::{Fit, halves, header_text, insert_before_intercept, more, order};
 use super::{classical, softmax};
 use crate::output::{
-    Align, Console, Table, bar, duration, fixed, name_cell, scientific, significant,
+    Align, Console, Drawing, Table, counted, duration, fixed, name_cell, scientific, significant,
 };
 use regfit::metric;
 use regfit::penalty::{AnyPenalty, Penalty};
@@ -11,8 +11,6 @@ use regfit::recipe::Targets;
 use regfit::solver::{FitReport, StopReason};
 use std::fmt::Write as _;
 
-/// Cells of a whole bar.
-const BAR: usize = 20;
 /// Where the second half of the line `sparsity` begins, labels left out.
 const SPARSITY_WIDTH: usize = 40;
 /// Names of zero coefficients on the line `sparsity`.
@@ -82,9 +80,7 @@ fn coefficient_table(fit: &Fit, console: &Console) -> String {
     if objective.standardize {
         table = table.column("w (standardized)", Align::Right, 2, 0);
     }
-    let mut table = table
-        .column("", Align::Left, 2, BAR)
-        .column("", Align::Left, 1, 0);
+    let mut table = table.drawings("", 2).column("", Align::Left, 1, 0);
     for &j in order.iter().take(shown) {
         let w = standardized[[j, 0]];
         let mut cells = vec![
@@ -94,9 +90,9 @@ fn coefficient_table(fit: &Fit, console: &Console) -> String {
         if objective.standardize {
             cells.push(fixed(w, digits));
         }
-        cells.push(bar(w.abs() / largest, BAR));
+        cells.push(String::new());
         cells.push(if w < 0.0 { "−".into() } else { String::new() });
-        table.row(cells);
+        table.drawn_row(cells, Drawing::Bar(w.abs() / largest));
     }
     if objective.fit_intercept {
         table.row(vec![
@@ -104,14 +100,7 @@ fn coefficient_table(fit: &Fit, console: &Console) -> String {
             fixed(fit.model.intercepts()[0], digits),
         ]);
     }
-    let bars = if objective.standardize { 3 } else { 2 };
-    let text = table.text(|k, cell| {
-        if k == bars {
-            console.drawing(cell)
-        } else {
-            cell.to_owned()
-        }
-    });
+    let text = table.screen(console);
     let note = more(order.len(), shown);
     direction(fit) + &insert_before_intercept(&text, objective.fit_intercept, &note)
 }

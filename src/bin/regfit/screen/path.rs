@@ -4,14 +4,11 @@ use super::shared::{header_text, more};
 use crate::input::Dataset;
 use crate::models::Fitted;
 use crate::output::{
-    Align, Console, Table, duration, fixed, name_cell, scientific, significant, sparkline,
+    Align, Console, Drawing, Table, duration, fixed, name_cell, scientific, significant,
 };
 use regfit::path::PathEnd;
 use std::collections::HashMap;
 use std::fmt::Write as _;
-
-/// Characters of a curve.
-const CURVE: usize = 18;
 
 /// One curve of the path: a feature, for some class.
 #[derive(Debug)]
@@ -62,21 +59,15 @@ fn curves(fitted: &Fitted) -> Vec<Curve> {
     curves
 }
 
-/// |w| at evenly spread steps.
-fn spread(curve: &Curve, steps: usize) -> Vec<f64> {
-    let width = CURVE.min(steps);
-    let at = |i: usize| {
-        if width > 1 {
-            i * (steps - 1) / (width - 1)
-        } else {
-            0
+/// |w| at every step.
+fn sizes(curve: &Curve, steps: usize) -> Vec<f64> {
+    let mut sizes = vec![0.0; steps];
+    for &(step, size) in &curve.points {
+        if let Some(at) = sizes.get_mut(step) {
+            *at = size;
         }
-    };
-    let value = |step: usize| {
-        let found = curve.points.binary_search_by_key(&step, |point| point.0);
-        found.map_or(0.0, |at| curve.points[at].1)
-    };
-    (0..width).map(|i| value(at(i))).collect()
+    }
+    sizes
 }
 
 /// The whole screen.
@@ -120,7 +111,7 @@ fn curve_table(curves: &[Curve], fitted: &Fitted, data: &Dataset, console: &Cons
         .column("enters at α", Align::Right, 2, 0)
         .column("sign", Align::Right, 3, 0)
         .column("w at the end", Align::Right, 5, 0)
-        .column("path (α large → small)", Align::Left, 3, 0);
+        .drawings("path (α large → small)", 3);
     for (k, curve) in curves.iter().enumerate() {
         let mut cells = vec![
             (k + 1).to_string(),
@@ -136,14 +127,10 @@ fn curve_table(curves: &[Curve], fitted: &Fitted, data: &Dataset, console: &Cons
             0.0 => "0".into(),
             end => fixed(end, console.digits),
         });
-        cells.push(sparkline(spread(curve, steps.len()).into_iter()));
-        table.row(cells);
+        cells.push(String::new());
+        table.drawn_row(cells, Drawing::Line(sizes(curve, steps.len())));
     }
-    let last = if softmax { 6 } else { 5 };
-    table.text(|k, cell| match k == last {
-        true => console.drawing(cell),
-        false => cell.to_owned(),
-    })
+    table.screen(console)
 }
 
 /// How the path ended and how good its worst step is.

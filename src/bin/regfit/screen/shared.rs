@@ -1,7 +1,7 @@
 //! What several screens have in common: the fit, its header, the order of its features.
 
 use crate::input::Dataset;
-use crate::output::{Console, name_cell};
+use crate::output::{Console, counted, name_cell};
 use crate::stopwatch::Elapsed;
 use regfit::inference::ClassicalTable;
 use regfit::model::FittedModel;
@@ -37,10 +37,6 @@ pub(super) fn halves(left: &str, width: usize, right: &str) -> String {
     }
     let blanks = width.saturating_sub(length).max(3);
     format!("{left}{}{right}", " ".repeat(blanks))
-}
-
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The lines `target` and `minimise`; `formula` may name α instead of its value.

@@ -182,11 +182,10 @@ fn weight(sum: f64) -> Value {
 pub(crate) fn verdict_text(judged: &Judged, verdict: &Verdict, console: &Console) -> String {
     let model = &judged.model;
     let mut text = format!(
-        "{}{} from {} {} of {}\n{}{}\n\n",
+        "{}{} from {} of {}\n{}{}\n\n",
         console.label("target    "),
         name_cell(&model.target.name),
-        judged.n_rows(),
-        judged.rows_in_words(),
+        judged.counted_rows(),
         judged.name,
         console.label("model     "),
         model.objective.formula,

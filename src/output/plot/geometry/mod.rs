@@ -33,7 +33,7 @@ pub struct Geometry {
     pub alphas: Vec<f64>,
 }
 
-const CONTOUR: Stroke = Stroke::solid(Color(0xc4, 0xcf, 0xd8), 1.0);
+const CONTOUR: Stroke = Stroke::solid(Color::FAINT, 1.0);
 const TOUCHING: Stroke = Stroke::solid(Color::BLUE, 2.2);
 const FILL: Color = Color(0xfb, 0xec, 0xcc);
 const EDGE: Stroke = Stroke::solid(Color::ORANGE, 1.8);

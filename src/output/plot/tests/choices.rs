@@ -127,7 +127,7 @@ fn features_at_the_threshold_are_stable() {
     let shown = svg(&picture);
     assert_well_formed(&shown);
     assert_eq!(shown.matches("fill=\"#0072B2\"").count(), 2);
-    assert_eq!(shown.matches("fill=\"#B8B8B8\"").count(), 1);
+    assert_eq!(shown.matches("fill=\"#929292\"").count(), 1);
     assert!(shown.contains("2 of 4 features are selected by 75 % of the fits or more"));
     assert!(shown.contains("\nstable from 75 %\n") && shown.contains("1 feature never selected"));
     picture.threshold = 0.9;

@@ -5,6 +5,7 @@ use crate::problem::metric::{area_under_curve, calibration_bins, roc_curve};
 
 fn roc_of(class: &str, positive: &[bool], scores: &[f64]) -> RocCurve {
     RocCurve {
+        prevalence: None,
         class: class.into(),
         points: roc_curve(positive, scores, None),
         area: area_under_curve(positive, scores, None),
@@ -86,7 +87,7 @@ fn the_unit_square_has_the_same_scale_on_both_axes() {
     // The diagonal: the first and the last dash lie on a line of slope −1 in pixels.
     let dashes: Vec<&str> = svg
         .lines()
-        .filter(|line| line.contains("#999999"))
+        .filter(|line| line.contains("#929292"))
         .collect();
     let ends = |line: &str| -> Vec<f64> {
         let points = line
@@ -128,8 +129,34 @@ fn several_classes_have_a_legend_and_their_mean() {
 fn thousands_of_residuals_are_thinned_and_the_picture_says_so() {
     let svg = svg(&residuals(30_000));
     let dots = svg.matches("<circle").count();
-    assert!((4900..=5000).contains(&dots), "{dots}");
+    assert!((4500..=4800).contains(&dots), "{dots}");
     assert!(svg.contains("of 30\u{a0}000 samples drawn") && svg.len() < 600_000);
+}
+
+#[test]
+fn with_the_share_of_the_class_precision_and_lift_are_drawn() {
+    let alone = svg(&roc());
+    let mut picture = roc();
+    // Two of four samples are sick: the two highest scores find one of them, which is what a guess does.
+    picture.curves[0].prevalence = Some(0.5);
+    let shown = svg(&picture);
+    assert_well_formed(&shown);
+    for name in ["recall (sensitivity)", "\nprecision\n", "\nlift\n"] {
+        assert!(shown.contains(name) && !alone.contains(name), "{name}");
+    }
+    picture.curves[0].prevalence = Some(1.5);
+    assert!(picture.render(Format::Svg, SMALL).is_err());
+}
+
+#[test]
+fn a_histogram_counts_the_probabilities() {
+    let mut picture = calibration();
+    assert!(!svg(&picture).contains("by predicted probability"));
+    picture.predicted = vec![0.01, 0.011, 0.5, 1.0];
+    let shown = svg(&picture);
+    assert!(shown.contains("4 samples by predicted probability (root scale), at most 2 to a bar"));
+    // A bar for each of the three places where there are samples.
+    assert_eq!(shown.matches("fill=\"#5A9AC4\"").count(), 3);
 }
 
 #[test]

@@ -147,6 +147,7 @@ impl Lbfgs<'_, '_> {
         // Memory of the state before the last.
         let mut spare = None;
         let stop = loop {
+            assessment.tell(&self.setup.options, epochs);
             if assessment.within(tolerance) {
                 break StopReason::Converged;
             }

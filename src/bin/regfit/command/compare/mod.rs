@@ -129,7 +129,7 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<(), Failure> 
     text += "\n  objective and duality gap are computed here, from each program's coefficients;\n  \
              w is per standard deviation, Δw against regfit; ";
     text += &format!("the fastest of {REPEATS} fits\n");
-    console.print(&text)?;
+    console.show(&text)?;
     for warning in &fit.warnings {
         console.warn(warning);
     }

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
             let value = serde_json::to_value(&saved).map_err(|e| Failure::fault(e.to_string()))?;
             return console.print_json(&value);
         }
-        return console.print(&model::text(&saved, console));
+        return console.show(&model::text(&saved, console));
     }
     let bytes = fingerprint.map_or(0, |data| data.bytes);
     let content = input::read_content(source, &args.source, &LibsvmOptions::default(), &|_| {
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
                 let by_default = target.is_none();
                 let data = args.source.data.to_string_lossy();
                 let remarks = remarks::text(&data, &profile, by_default, console);
-                console.print(&(table::text(&table, &profile, bytes, console) + &remarks))
+                console.show(&(table::text(&table, &profile, bytes, console) + &remarks))
             }
         }
         Content::Libsvm(_) if args.target.is_some() => {
@@ -81,7 +81,7 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
             if !balance.is_empty() {
                 balance = format!("{}{balance}\n", console.label("balance   "));
             }
-            console.print(&format!(
+            console.show(&format!(
                 "{name}: libsvm text, {n} rows, {p} features\n\
                  {}{stored} ({density:.2} % of all cells)\n{}{} different {kind}\n{balance}",
                 console.label("stored    "),

@@ -6,7 +6,7 @@ mod geometry;
 
 use super::fit::{needed_alpha, print_notes, single, summary};
 use super::path::{follow, model_of};
-use super::pictures::{coefficient_bars, coefficient_path};
+use super::pictures::{coefficient_bars, coefficient_path, draw};
 use super::report::picture_format;
 use crate::args::{DataSource, PictureKind, PlotArgs};
 use crate::failure::Failure;
@@ -30,7 +30,7 @@ pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<(), Failure> {
         .collect();
     let mut files = Files::prepare(&inputs, &[Some(&args.out)])?;
     let picture = picture(args, console)?;
-    files.stage(&args.out, &picture.render(format, picture.default_size())?)?;
+    files.stage(&args.out, &draw(&*picture, format, console)?)?;
     files.finish(Ok(()))?;
     console.note(&format!(
         "wrote {}",

@@ -1,0 +1,92 @@
+//! What a terminal shows: lines as wide as it is, and the progress of long runs.
+
+use crate::cli::regfit;
+use crate::terminal::{Terminal, plain_lines};
+use std::io::Write;
+
+/// What a line of progress begins with, once it is drawn again.
+const CLEARED: &str = "\u{1b}[2K";
+const DIABETES: &str = "datasets/diabetes.csv";
+
+#[test]
+fn screens_follow_the_width_of_the_terminal() {
+    for arguments in [
+        &["lasso", DIABETES, "--alpha", "0.5"][..],
+        &["path", DIABETES, "--top", "5"],
+        &["cv", DIABETES, "--folds", "3"],
+        &["stability", DIABETES, "--pairs", "3"],
+        &["inspect", DIABETES],
+        &["demo"],
+    ] {
+        for columns in [60, 80, 200] {
+            let shown = plain_lines(&Terminal::start(arguments, columns, &[]).finish());
+            let longest = shown.iter().map(|line| line.chars().count()).max();
+            assert!(
+                longest.is_some_and(|longest| longest <= usize::from(columns)),
+                "{arguments:?} at {columns}:\n{}",
+                shown.join("\n")
+            );
+        }
+    }
+    let bar = |columns| {
+        let shown = Terminal::start(&["lasso", DIABETES, "--alpha", "0.5"], columns, &[]).finish();
+        shown.lines().map(|line| line.matches('█').count()).max()
+    };
+    assert_eq!((bar(60), bar(200)), (Some(8), Some(60)));
+}
+
+#[test]
+fn a_long_run_says_how_far_it_is_and_leaves_nothing_behind() {
+    let many = [
+        "cv",
+        "datasets/breast_cancer.csv",
+        "--model",
+        "logistic",
+        "--repeats",
+        "1000",
+    ];
+    let mut terminal = Terminal::start(&many, 100, &[]);
+    assert!(terminal.wait_for("fold "), "{}", terminal.written);
+    assert!(terminal.wait_for(" of 10000"), "{}", terminal.written);
+    assert!(terminal.wait_for(" left"), "{}", terminal.written);
+    terminal.child.kill().expect("stopped");
+    terminal.finish();
+
+    let mut terminal = Terminal::start(&["lasso", "-", "--alpha", "0.1"], 100, &[]);
+    assert!(terminal.wait_for("reading "), "{}", terminal.written);
+    let mut input = terminal.child.stdin.take().expect("a pipe");
+    input.write_all(b"a,y\n1,2\n2,4\n3,5\n").expect("written");
+    drop(input);
+    let shown = terminal.finish();
+    let results = &shown[shown.rfind("reading ").expect("shown")..];
+    // The line is cleared before the results, and not drawn after them.
+    let cleared = results.find(CLEARED).expect("cleared");
+    assert!(
+        cleared < results.find("target").expect("results"),
+        "{shown:?}"
+    );
+}
+
+#[test]
+fn quiet_runs_and_plain_terminals_show_no_progress() {
+    let run = |extra: &[&str], environment: &[(&str, &str)]| {
+        let arguments = [&["train", DIABETES, "--epochs", "20000"], extra].concat();
+        Terminal::start(&arguments, 100, environment).finish()
+    };
+    let told = run(&[], &[]);
+    assert!(told.contains("epoch ") && told.contains(CLEARED), "{told}");
+    for (extra, environment) in [
+        (&["--quiet"][..], &[][..]),
+        (&["--json"], &[]),
+        (&[], &[("NO_COLOR", "1")]),
+        (&[], &[("TERM", "dumb")]),
+    ] {
+        let told = run(extra, environment);
+        assert!(!told.contains(CLEARED), "{extra:?} {environment:?}: {told}");
+        assert!(!told.contains('\u{1b}') || environment.is_empty(), "{told}");
+    }
+    let piped = regfit(&["train", DIABETES, "--epochs", "20000"])
+        .output()
+        .expect("it runs");
+    assert!(piped.stderr.is_empty());
+}
