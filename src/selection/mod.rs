@@ -23,6 +23,7 @@ mod cross_validation;
 mod curve;
 mod folds;
 mod information;
+mod out_of_fold;
 mod stability;
 mod typed;
 
@@ -32,4 +33,5 @@ pub use cross_validation::{CrossValidation, Nested, Plan, Tested};
 pub use curve::{ErrorCurve, Rule};
 pub use folds::{FoldKind, FoldPlan, Split};
 pub use information::{Criterion, InformationCriteria};
+pub use out_of_fold::FoldPredictions;
 pub use stability::{StabilityPlan, StabilitySelection};

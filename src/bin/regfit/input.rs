@@ -7,8 +7,8 @@ use regfit::data::{
     ColumnRef, CsvOptions, Features, LabelColumns, LibsvmOptions, Notation, Source, Table,
     parse_delimiter, read_libsvm, read_npy, read_table_with,
 };
-use regfit::model::{DataFingerprint, ModelInput, SavedModel};
-use regfit::recipe::{Aside, Encoding, FilledCells, Recipe, Targets, Task};
+use regfit::model::{DataFingerprint, ModelInput};
+use regfit::recipe::{Aside, FilledCells, Recipe, Targets, Task};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -40,6 +40,10 @@ pub(crate) struct Dataset {
     pub(crate) input: ModelInput,
     pub(crate) notes: Vec<String>,
     pub(crate) rows_read: usize,
+    /// The rows in use (from 0), `None` for all.
+    pub(crate) rows_used: Option<Vec<usize>>,
+    /// The names of all rows, where they have some and they are wanted.
+    pub(crate) row_names: Vec<String>,
     /// Size and checksum, when they were asked for.
     pub(crate) fingerprint: Option<DataFingerprint>,
     pub(crate) reading: Elapsed,
@@ -208,6 +212,10 @@ fn from_table(
         .filter(|column| column.n_rounded() > 0)
         .map(|column| column.name().to_owned())
         .collect();
+    let row_names = match columns.row_names {
+        true => row_names(&table),
+        false => Vec::new(),
+    };
     let prepared = Recipe::fit(table, &columns.recipe_options(task))?;
     let owners: Vec<&str> = owners(&prepared.recipe);
     let penalty_factors = penalty_factors(factors, asked, &prepared.feature_names, &owners)?;
@@ -242,19 +250,30 @@ fn from_table(
         },
         notes: prepared.notes,
         rows_read: prepared.rows_read,
+        rows_used: prepared.rows_used,
+        row_names,
         fingerprint: None,
         reading: Elapsed::default(),
     })
+}
+
+/// The names of the rows, if the table has a column of them and no row is without.
+fn row_names(table: &Table) -> Vec<String> {
+    let columns = 0..table.columns().len();
+    let mut columns = columns.filter(|&j| table.is_row_names(j));
+    let Some(column) = columns.next().and_then(|j| table.columns().get(j)) else {
+        return Vec::new();
+    };
+    let cells = (0..column.len()).map(|row| column.cell(row));
+    let names: Option<Vec<String>> = cells.map(|cell| Some(cell?.into_owned())).collect();
+    names.unwrap_or_default()
 }
 
 /// For each feature, the column that it was made of.
 pub(crate) fn owners(recipe: &Recipe) -> Vec<&str> {
     let mut owners = Vec::new();
     for column in recipe.columns() {
-        let count = match &column.encoding {
-            Encoding::Numeric { .. } => 1,
-            Encoding::OneHot { levels, .. } => levels.len(),
-        };
+        let count = column.encoding.n_features();
         owners.extend(std::iter::repeat_n(column.name.as_str(), count));
     }
     owners
@@ -360,53 +379,16 @@ fn from_libsvm(
         penalty_factors,
         input: ModelInput::Libsvm {
             zero_based: data.zero_based,
+            n_features: data.x.n_cols(),
         },
         notes: data.notes,
         x: data.x.into(),
         rows_read,
+        rows_used: None,
+        row_names: Vec::new(),
         fingerprint: None,
         reading: Elapsed::default(),
     })
-}
-
-/// The model in a file.
-pub(crate) fn read_model(path: &Path) -> Result<SavedModel, Failure> {
-    let source = Source::Path(path.to_owned());
-    let name = source.display_name();
-    match source.load() {
-        Ok(Source::Bytes { bytes, .. }) => parse_model(bytes, &name),
-        Ok(_) => Err(Failure::fault(format!("{name}: cannot be read"))),
-        Err(error) if error.help().is_none() => {
-            Err(Failure::from(error).with_help("a fit writes a model with -o model.json"))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// A model from the bytes of a file.
-pub(crate) fn parse_model(bytes: Vec<u8>, name: &str) -> Result<SavedModel, Failure> {
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::fault(format!("{name}: not a usable model file: it is not text")))?;
-    SavedModel::from_json(&text, name).map_err(|error| {
-        Failure::from(error).with_help("a fit writes a model with -o model.json: write it anew")
-    })
-}
-
-/// The model, if these bytes are a model file and no table.
-pub(crate) fn model_in(source: &Source) -> Result<Option<SavedModel>, Failure> {
-    let Source::Bytes { name, bytes } = source else {
-        return Ok(None);
-    };
-    let text = bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
-    let named = source.suffix().as_deref() == Some("json");
-    if !text.starts_with(b"{") && !named {
-        return Ok(None);
-    }
-    let shown = regfit::data::escape(name).into_owned();
-    parse_model(bytes.clone(), &shown).map(Some)
 }
 
 /// The path of an argument that is not the standard input.

@@ -2,10 +2,12 @@
 
 mod alphas;
 mod args;
+mod class_weight;
 mod command;
 mod cross_validation;
 mod failure;
 mod input;
+mod model_file;
 mod models;
 mod output;
 mod predictions;

@@ -14,6 +14,7 @@ use crate::data::Table;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Unchecked"))]
 pub struct Recipe {
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::compact::write"))]
     pub(super) columns: Vec<ColumnRecipe>,
     pub(super) target: TargetRecipe,
     pub(super) missing: Missing,
@@ -52,6 +53,12 @@ pub enum Encoding {
         /// What the indicators of a missing cell become: the shares of the levels in training,
         /// with [`Missing::Mean`] and [`Missing::Median`].
         fill: Option<Vec<f64>>,
+    },
+    /// All its coefficients are 0: new tables need not have it.
+    Unused {
+        /// The levels of its indicators; empty for a column of numbers.
+        #[cfg_attr(feature = "serde", serde(default))]
+        levels: Vec<String>,
     },
 }
 
@@ -102,6 +109,16 @@ impl Recipe {
             .collect()
     }
 
+    /// Whether the cells of a column have to be numbers here.
+    pub fn reads_numbers(&self, name: &str) -> bool {
+        let number = |encoding: &Encoding| matches!(encoding, Encoding::Numeric { .. });
+        let columns = self.columns.iter();
+        (self.target.classes.is_none() && self.target.name == name)
+            || columns
+                .filter(|column| column.name == name)
+                .any(|column| number(&column.encoding))
+    }
+
     /// Columns of X.
     pub fn n_features(&self) -> usize {
         self.columns
@@ -115,13 +132,42 @@ impl Recipe {
         let mut names = Vec::with_capacity(self.n_features());
         for ColumnRecipe { name, encoding } in &self.columns {
             match encoding {
-                Encoding::Numeric { .. } => names.push(name.clone()),
-                Encoding::OneHot { levels, .. } => {
+                Encoding::OneHot { levels, .. } | Encoding::Unused { levels }
+                    if !levels.is_empty() =>
+                {
                     names.extend(levels.iter().map(|level| format!("{name}={level}")));
                 }
+                _ => names.push(name.clone()),
             }
         }
         names
+    }
+
+    /// Marks the columns of which no feature is in use (n_features).
+    pub(crate) fn mark_unused(&mut self, in_use: &[bool]) {
+        let mut features = in_use.iter();
+        for column in &mut self.columns {
+            let count = column.encoding.n_features();
+            if features.by_ref().take(count).filter(|used| **used).count() > 0 {
+                continue;
+            }
+            let levels = match &mut column.encoding {
+                Encoding::Numeric { .. } => Vec::new(),
+                Encoding::OneHot { levels, .. } | Encoding::Unused { levels } => {
+                    std::mem::take(levels)
+                }
+            };
+            column.encoding = Encoding::Unused { levels };
+        }
+    }
+
+    /// For each feature, whether its column is in use.
+    #[cfg(feature = "serde")]
+    pub(crate) fn features_in_use(&self) -> Vec<bool> {
+        let columns = self.columns.iter().map(|column| &column.encoding);
+        columns
+            .flat_map(|encoding| std::iter::repeat_n(encoding.is_used(), encoding.n_features()))
+            .collect()
     }
 
     /// What makes this recipe invalid, if anything.
@@ -162,13 +208,22 @@ impl Encoding {
         match self {
             Self::Numeric { .. } => 1,
             Self::OneHot { levels, .. } => levels.len(),
+            Self::Unused { levels } => levels.len().max(1),
         }
+    }
+
+    /// Whether new tables need the column.
+    pub fn is_used(&self) -> bool {
+        !matches!(self, Self::Unused { .. })
     }
 
     #[cfg(feature = "serde")]
     fn flaw(&self, missing: Missing) -> Option<&'static str> {
         let (filled, finite) = match self {
             Self::Numeric { fill } => (fill.is_some(), fill.is_none_or(f64::is_finite)),
+            Self::Unused { levels } => {
+                return repeated(levels.iter()).map(|_| "has a level twice");
+            }
             Self::OneHot { levels, fill } => {
                 if levels.is_empty() {
                     return Some("has no levels");
@@ -205,6 +260,7 @@ fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> Option<&'a String> {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Unchecked {
+    #[serde(deserialize_with = "super::compact::read")]
     columns: Vec<ColumnRecipe>,
     target: TargetRecipe,
     missing: Missing,

@@ -7,7 +7,7 @@ use super::labels::{positions, sorted_levels};
 use super::middle;
 use super::options::Missing;
 use crate::data::column::MISSING_CODE;
-use crate::data::escape::{list, quote, shell_word};
+use crate::data::escape::{quote, shell_word};
 use crate::data::{Column, ReadError, Table};
 
 /// More levels than this are an identifier or free text. A dense indicator costs 8 bytes in
@@ -202,20 +202,18 @@ impl DesignBuilder {
     }
 
     /// Appends the columns that `encoding` makes of one column of the table.
-    ///
-    /// # Errors
-    /// [`ReadError::Line`] for a level that the encoding does not have.
     pub(super) fn push(
         &mut self,
         table: &Table,
         column: usize,
         encoding: &Encoding,
         rows: Option<&[usize]>,
-    ) -> Result<(), ReadError> {
+    ) {
         let Some(cells) = table.columns().get(column) else {
-            return Ok(());
+            return;
         };
         match encoding {
+            Encoding::Unused { .. } => self.push_zeros(encoding.n_features()),
             Encoding::Numeric { fill } => {
                 let values = cells.numbers_or_nan().unwrap_or_default();
                 let fill = fill.unwrap_or(f64::NAN);
@@ -248,18 +246,21 @@ impl DesignBuilder {
                         }
                         continue;
                     }
-                    match known.get(code as usize).copied().flatten() {
-                        Some(level) => block[level * self.n_rows + at] = 1.0,
-                        None => {
-                            let label = labels.texts.get(code as usize).map_or("", String::as_str);
-                            return Err(unknown_level(table, (column, cells), row, label, levels));
-                        }
+                    // A level that training never saw leaves all indicators at 0.
+                    if let Some(level) = known.get(code as usize).copied().flatten() {
+                        block[level * self.n_rows + at] = 1.0;
                     }
                 }
                 self.n_cols += levels.len();
             }
         }
-        Ok(())
+    }
+
+    /// Appends columns that no coefficient reads.
+    pub(super) fn push_zeros(&mut self, count: usize) {
+        self.values
+            .resize(self.values.len() + count * self.n_rows, 0.0);
+        self.n_cols += count;
     }
 
     /// X, in column-major order.
@@ -274,25 +275,6 @@ impl DesignBuilder {
             )
         })
     }
-}
-
-fn unknown_level(
-    table: &Table,
-    place: (usize, &Column),
-    row: usize,
-    label: &str,
-    levels: &[String],
-) -> ReadError {
-    let problem = format!(
-        "{} is not a level that the model knows (column {}, {})",
-        quote(label),
-        place.0 + 1,
-        quote(place.1.name())
-    );
-    ReadError::line(table.name(), table.line(row), problem).with_help(format!(
-        "it knows {}; correct the cell, or fit the model again with rows of this level",
-        list(levels.iter().map(String::as_str), 20)
-    ))
 }
 
 #[cfg(test)]

@@ -197,7 +197,7 @@ fn design(
     let n_rows = rows.map_or(table.n_rows(), <[usize]>::len);
     let mut x = DesignBuilder::new(n_rows, recipe.n_features())?;
     for (&column, recipe) in features.iter().zip(&recipe.columns) {
-        x.push(table, column, &recipe.encoding, rows)?;
+        x.push(table, column, &recipe.encoding, rows);
         if let Some(done) = table.columns.get_mut(column) {
             done.clear();
         }
@@ -221,6 +221,7 @@ fn filled_cells(
         let fills = match &recipe.encoding {
             Encoding::Numeric { fill } => fill.is_some(),
             Encoding::OneHot { fill, .. } => fill.is_some(),
+            Encoding::Unused { .. } => false,
         };
         if let Some(column) = table.columns().get(column).filter(|_| fills) {
             let mut rows = gaps(column, numeric);

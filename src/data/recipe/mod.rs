@@ -11,6 +11,8 @@
 )]
 
 mod apply;
+#[cfg(feature = "serde")]
+mod compact;
 mod complain;
 mod definition;
 mod encode;
@@ -25,11 +27,13 @@ mod rows;
 mod select;
 mod target;
 mod targets;
+mod unseen;
 
 pub use apply::Applied;
 pub use definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
 pub use fit::{FilledCells, Prepared};
-pub use options::{Encode, Missing, RecipeOptions, Task};
+pub use options::{Encode, Missing, RecipeOptions, Task, Unseen};
 pub use profile::TableProfile;
+pub(crate) use select::chosen;
 pub use target::Aside;
 pub use targets::{MANY_CLASSES, Targets};

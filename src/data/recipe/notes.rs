@@ -141,6 +141,7 @@ pub(super) fn encoding(
                 ));
             }
         }
+        Encoding::Unused { .. } => {}
         Encoding::OneHot { levels, fill } => {
             let shown = list(levels.iter().map(String::as_str), 10);
             notes.push(format!(

@@ -45,6 +45,18 @@ pub enum Encode {
     OneHot,
 }
 
+/// What to do in new tables with a level that training never saw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unseen {
+    /// Refuse it.
+    #[default]
+    Error,
+    /// All indicators of its column are 0.
+    Zero,
+    /// The row gets no answer.
+    Skip,
+}
+
 /// What the target is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Task {

@@ -21,10 +21,13 @@
 )]
 
 mod check;
+mod compact;
 mod saved_model;
+mod saved_path;
 mod schema;
 
 pub use saved_model::{Provenance, SCHEMA_VERSION, SavedModel};
+pub use saved_path::{SavedPath, SavedStep};
 pub use schema::{
     CreatedBy, DataFingerprint, ModelInput, PenaltyKind, SavedEquivalent, SavedFeature, SavedFit,
     SavedObjective, SavedSelection, SavedTarget, TargetKind,
@@ -55,15 +58,19 @@ impl SavedModel {
     /// version, an unknown or missing key, lengths that differ, numbers out of range, text after the
     /// object.
     pub fn from_json(json: &str, source_name: &str) -> Result<Self> {
-        check::parse(json).map_err(|fault| {
-            let name = crate::data::escape(source_name);
-            Error::ModelFile {
-                source_name: match fault.place {
-                    Some((line, column)) => format!("{name}:{line}:{column}"),
-                    None => name.into_owned(),
-                },
-                reason: fault.reason,
-            }
-        })
+        check::parse(json).map_err(|fault| fault.into_error(source_name))
+    }
+}
+
+impl check::Fault {
+    fn into_error(self, source_name: &str) -> Error {
+        let name = crate::data::escape(source_name);
+        Error::ModelFile {
+            source_name: match self.place {
+                Some((line, column)) => format!("{name}:{line}:{column}"),
+                None => name.into_owned(),
+            },
+            reason: self.reason,
+        }
     }
 }

@@ -247,6 +247,9 @@ pub enum ModelInput {
     Libsvm {
         /// Whether the first feature has index 0.
         zero_based: bool,
+        /// How many features training had.
+        #[serde(default)]
+        n_features: usize,
     },
 }
 

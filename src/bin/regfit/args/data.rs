@@ -151,6 +151,9 @@ pub(crate) struct ColumnArgs {
     /// Columns that are no features but wanted back, which other flags name.
     #[arg(skip)]
     pub(crate) aside: Vec<ColumnRef>,
+    /// Whether the names of rows are wanted back.
+    #[arg(skip)]
+    pub(crate) row_names: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -180,6 +183,7 @@ impl Default for ColumnArgs {
             missing: MissingName::Error,
             encode: EncodeName::Error,
             aside: Vec::new(),
+            row_names: false,
         }
     }
 }

@@ -91,6 +91,51 @@ pub(super) fn digits(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Which model of a path file is meant.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(crate) struct AtArgs {
+    /// Of a path file (path -o) the model at this α, or at the nearest one
+    #[arg(long, value_name = "A", value_parser = at_least_zero, allow_negative_numbers = true)]
+    pub(crate) at: Option<f64>,
+}
+
+/// What the two mistakes between two classes cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Costs {
+    pub(crate) false_positive: f64,
+    pub(crate) false_negative: f64,
+}
+
+/// `FP,FN`.
+pub(super) fn costs(text: &str) -> Result<Costs, String> {
+    let wrong = "must be two finite numbers > 0 with a comma between";
+    let (first, second) = text.split_once(',').ok_or(wrong)?;
+    Ok(Costs {
+        false_positive: above_zero(first).map_err(|_| wrong)?,
+        false_negative: above_zero(second).map_err(|_| wrong)?,
+    })
+}
+
+/// How much the rows of each class count.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ClassWeight {
+    /// All classes alike.
+    Balanced,
+    /// This class so many times.
+    Label(String, f64),
+}
+
+/// `balanced` or `LABEL=W`.
+pub(super) fn class_weight(text: &str) -> Result<ClassWeight, String> {
+    match text.rsplit_once('=') {
+        None if text == "balanced" => Ok(ClassWeight::Balanced),
+        Some((label, weight)) if !label.is_empty() => above_zero(weight)
+            .map(|weight| ClassWeight::Label(label.to_owned(), weight))
+            .map_err(|_| "must be LABEL=W with a finite weight > 0".into()),
+        _ => Err("must be balanced or LABEL=W".into()),
+    }
+}
+
 /// A column and its penalty factor.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Factor {
