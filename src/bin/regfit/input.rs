@@ -50,6 +50,13 @@ pub(crate) struct Dataset {
 }
 
 impl Dataset {
+    /// The names of some features for a table, apart where they differ.
+    pub(crate) fn names_apart(&self, features: &[usize]) -> Vec<String> {
+        let names = features.iter().filter_map(|&j| self.feature_names.get(j));
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        crate::output::names_apart(&names)
+    }
+
     /// What a picture says below its title: the data and the objective.
     pub(crate) fn caption(&self, formula: &str) -> String {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
@@ -216,7 +223,7 @@ fn from_table(
         true => row_names(&table),
         false => Vec::new(),
     };
-    let prepared = Recipe::fit(table, &columns.recipe_options(task))?;
+    let prepared = Recipe::fit_features(table, &columns.recipe_options(task))?;
     let owners: Vec<&str> = owners(&prepared.recipe);
     let penalty_factors = penalty_factors(factors, asked, &prepared.feature_names, &owners)?;
     let places: HashMap<&str, usize> = names
@@ -234,7 +241,7 @@ fn from_table(
     };
     Ok(Dataset {
         name: String::new(),
-        x: prepared.x.into(),
+        x: prepared.x,
         feature_columns,
         feature_names: prepared.feature_names,
         target: prepared.target,

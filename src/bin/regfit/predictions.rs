@@ -135,12 +135,12 @@ pub(crate) fn read_rows(
     let (rows, notes) = match (content, &model.input) {
         (Content::Table(table), ModelInput::Table { recipe }) => {
             let kept = kept(&table, &wanted.keep)?;
-            let applied = recipe.apply_with(&table, wanted.target, wanted.unseen)?;
+            let applied = recipe.apply_features(&table, wanted.target, wanted.unseen)?;
             let used = applied.rows_used.as_deref();
             let weights = wanted.weights.as_ref();
             let weights = weights.map(|column| recipe.weights(&table, column, used));
             let rows = Rows {
-                x: applied.x.into(),
+                x: applied.x,
                 target: applied.target,
                 weights: weights.transpose()?,
                 read: applied.rows_read,

@@ -10,19 +10,20 @@ use super::encode::DesignBuilder;
 use super::fit::decimal_comma;
 use super::options::{Encode, Missing, Unseen};
 use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
+use super::storage::{AnyBuilder, Builder};
 use super::target::{known, weights};
 use super::targets::Targets;
 use super::unseen::UnseenCells;
 use crate::data::escape::{list, quote, shorten};
 use crate::data::suggest::nearest;
-use crate::data::{Column, ColumnKind, ColumnRef, ReadError, Table};
+use crate::data::{Column, ColumnKind, ColumnRef, Features, ReadError, Table};
 
 /// A new table made ready.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Applied {
+pub struct Applied<X = Array2<f64>> {
     /// X (n_samples × n_features), in column-major order.
-    pub x: Array2<f64>,
+    pub x: X,
     /// The targets, when they were asked for; classes are those of the recipe.
     pub target: Option<Targets>,
     /// What was changed, one sentence each, escaped.
@@ -45,19 +46,28 @@ impl Recipe {
     /// [`ReadError`]: a missing column, a level or class that training never saw, text or a
     /// missing cell where a number is needed, and with `want_target` no row left.
     pub fn apply(&self, table: &Table, want_target: bool) -> Result<Applied, ReadError> {
-        self.apply_with(table, want_target, Unseen::Error)
+        self.build_for::<DesignBuilder>(table, want_target, Unseen::Error)
     }
 
-    /// The same, where levels that training never saw are an error or not.
+    /// The same, where levels that training never saw are an error or not, and X is sparse when most of it is 0.
     ///
     /// # Errors
     /// Those of [`Recipe::apply`]; levels only with [`Unseen::Error`].
-    pub fn apply_with(
+    pub fn apply_features(
         &self,
         table: &Table,
         want_target: bool,
         unseen: Unseen,
-    ) -> Result<Applied, ReadError> {
+    ) -> Result<Applied<Features>, ReadError> {
+        self.build_for::<AnyBuilder>(table, want_target, unseen)
+    }
+
+    fn build_for<B: Builder>(
+        &self,
+        table: &Table,
+        want_target: bool,
+        unseen: Unseen,
+    ) -> Result<Applied<B::X>, ReadError> {
         let names: HashMap<&str, usize> = table
             .columns()
             .iter()
@@ -111,12 +121,9 @@ impl Recipe {
             .map(|column| known(table, column, rows.as_deref(), &self.target))
             .transpose()?;
         let n_rows = rows.as_ref().map_or(table.n_rows(), Vec::len);
-        let mut x = DesignBuilder::new(n_rows, self.n_features())?;
+        let mut x = B::new(n_rows, &self.columns)?;
         for (column, recipe) in features.iter().zip(&self.columns) {
-            match column {
-                Some(column) => x.push(table, *column, &recipe.encoding, rows.as_deref()),
-                None => x.push_zeros(recipe.encoding.n_features()),
-            }
+            x.push(table, *column, &recipe.encoding, rows.as_deref());
         }
         let mut notes = self.notes(table, &columns, complete.as_deref());
         notes.extend(strange.note(table, unseen));

@@ -10,10 +10,6 @@ use crate::data::column::MISSING_CODE;
 use crate::data::escape::{quote, shell_word};
 use crate::data::{Column, ReadError, Table};
 
-/// More levels than this are an identifier or free text. A dense indicator costs 8 bytes in
-/// every row, so a column of names would ask for rows² × 8 bytes.
-const MAX_LEVELS: usize = 1000;
-
 /// The rows that decide on an encoding.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Training<'a> {
@@ -79,7 +75,7 @@ pub(super) fn numeric(
 /// How a column of levels is encoded.
 ///
 /// # Errors
-/// [`ReadError::Columns`] for a column without a level, or with too many.
+/// [`ReadError::Columns`] for a column without a level, or with another one in every row.
 pub(super) fn one_hot(
     place: (usize, &Column),
     training: Training<'_>,
@@ -99,17 +95,9 @@ pub(super) fn one_hot(
             format!("--exclude {word} leaves it out"),
         ));
     }
-    if levels.is_empty() || levels.len() > MAX_LEVELS {
-        let problem = if levels.is_empty() {
-            format!("column {number} ({name}) has only missing cells")
-        } else {
-            let count = levels.len();
-            format!(
-                "column {number} ({name}) has {count} levels, too many to encode (at most {MAX_LEVELS})"
-            )
-        };
+    if levels.is_empty() {
         return Err(ReadError::columns(
-            problem,
+            format!("column {number} ({name}) has only missing cells"),
             format!("--exclude {word} leaves it out"),
         ));
     }
@@ -183,7 +171,7 @@ impl DesignBuilder {
     ///
     /// # Errors
     /// [`ReadError::Columns`] when X does not fit in memory.
-    pub(super) fn new(n_rows: usize, n_cols: usize) -> Result<Self, ReadError> {
+    pub(super) fn with_room(n_rows: usize, n_cols: usize) -> Result<Self, ReadError> {
         let mut values: Vec<f64> = Vec::new();
         let fits = n_rows
             .checked_mul(n_cols)
@@ -202,7 +190,7 @@ impl DesignBuilder {
     }
 
     /// Appends the columns that `encoding` makes of one column of the table.
-    pub(super) fn push(
+    pub(super) fn push_column(
         &mut self,
         table: &Table,
         column: usize,
@@ -267,7 +255,7 @@ impl DesignBuilder {
     ///
     /// # Errors
     /// [`ReadError::Columns`] if a column was longer or shorter than the others.
-    pub(super) fn finish(self) -> Result<Array2<f64>, ReadError> {
+    pub(super) fn into_array(self) -> Result<Array2<f64>, ReadError> {
         Array2::from_shape_vec((self.n_rows, self.n_cols).f(), self.values).map_err(|_| {
             ReadError::columns(
                 "columns of different lengths",
@@ -290,11 +278,8 @@ mod tests {
         };
         let names: Vec<String> = (0..2002).map(|i| format!("n{}", i / 2)).collect();
         let column = Column::text("id", names.iter().map(|name| Some(name.as_str())));
-        let error = one_hot((2, &column), training).expect_err("too many");
-        assert_eq!(
-            error.to_string(),
-            "column 3 (\"id\") has 1001 levels, too many to encode (at most 1000)"
-        );
+        let encoding = one_hot((2, &column), training).expect("each name is there twice");
+        assert_eq!(encoding.n_features(), 1001);
         let column = Column::text(
             "id",
             names.iter().step_by(2).map(|name| Some(name.as_str())),

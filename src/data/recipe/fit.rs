@@ -9,12 +9,13 @@ use super::notes;
 use super::options::{Encode, Missing, RecipeOptions, Task};
 use super::roles::Roles;
 use super::rows::{complete_rows, gaps, n_gaps, none_left};
+use super::storage::{AnyBuilder, Builder};
 use super::target::{self, Aside};
 use super::targets::Targets;
 use crate::data::column::number_of;
 use crate::data::escape::quote;
 use crate::data::number::{costume, has_decimal_comma};
-use crate::data::{Column, ColumnKind, ReadError, Table};
+use crate::data::{Column, ColumnKind, Features, ReadError, Table};
 
 /// Cells of one feature that were missing and hold a mean or a share instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +31,9 @@ pub struct FilledCells {
 /// A training table made ready.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Prepared {
+pub struct Prepared<X = Array2<f64>> {
     /// X (n_samples × n_features), in column-major order.
-    pub x: Array2<f64>,
+    pub x: X,
     /// One name for each column of X, not escaped.
     pub feature_names: Vec<String>,
     /// The targets.
@@ -67,13 +68,33 @@ impl Recipe {
     /// # Errors
     /// [`ReadError`]: an unknown column, text or a missing cell where a number is needed, a bad
     /// weight, no row or no feature left.
-    pub fn fit(mut table: Table, options: &RecipeOptions) -> Result<Prepared, ReadError> {
+    pub fn fit(table: Table, options: &RecipeOptions) -> Result<Prepared, ReadError> {
+        Self::build::<DesignBuilder>(table, options)
+    }
+
+    /// The same, where X is sparse when it consists of indicators for the most part: memory goes with the rows, and not
+    /// with rows × levels. Cells that are filled ask for dense storage.
+    ///
+    /// # Errors
+    /// As [`Recipe::fit`].
+    pub fn fit_features(
+        table: Table,
+        options: &RecipeOptions,
+    ) -> Result<Prepared<Features>, ReadError> {
+        Self::build::<AnyBuilder>(table, options)
+    }
+
+    fn build<B: Builder>(
+        mut table: Table,
+        options: &RecipeOptions,
+    ) -> Result<Prepared<B::X>, ReadError> {
         let roles = Roles::of(&table, options)?;
         let columns = columns_in_use(&table, &roles, options)?;
         let rows = check_gaps(&table, &columns, options.missing)?;
         let mut notes = table.notes().to_vec();
         notes::rounded(&mut notes, &table, &columns);
         notes::row_numbers(&mut notes, &table, &columns);
+        notes::copies(&mut notes, &table, &columns);
         notes::choices(
             &mut notes,
             &table,
@@ -120,7 +141,17 @@ impl Recipe {
         check_feature_names(&feature_names)?;
 
         let filled = filled_cells(&table, &roles.features, &recipe, rows.as_deref());
-        let x = design(&mut table, &roles.features, &recipe, rows.as_deref())?;
+        let rows_in_use = rows.as_deref();
+        let x = if filled.is_empty() {
+            design::<B>(&mut table, &roles.features, &recipe, rows_in_use)?
+        } else {
+            B::of_dense(design::<DesignBuilder>(
+                &mut table,
+                &roles.features,
+                &recipe,
+                rows_in_use,
+            )?)
+        };
         Ok(Prepared {
             x,
             feature_names,
@@ -185,19 +216,19 @@ fn training_target(table: &Table, column: usize, rows: Option<&[usize]>, task: T
 
 /// X, in the memory of the table where that is possible; otherwise each column of the table is freed once
 /// it is encoded.
-fn design(
+fn design<B: Builder>(
     table: &mut Table,
     features: &[usize],
     recipe: &Recipe,
     rows: Option<&[usize]>,
-) -> Result<Array2<f64>, ReadError> {
+) -> Result<B::X, ReadError> {
     if let Some(x) = encode::in_place(table, features, &recipe.columns, rows) {
-        return x.finish();
+        return x.into_array().map(B::of_dense);
     }
     let n_rows = rows.map_or(table.n_rows(), <[usize]>::len);
-    let mut x = DesignBuilder::new(n_rows, recipe.n_features())?;
+    let mut x = B::new(n_rows, &recipe.columns)?;
     for (&column, recipe) in features.iter().zip(&recipe.columns) {
-        x.push(table, column, &recipe.encoding, rows);
+        x.push(table, Some(column), &recipe.encoding, rows);
         if let Some(done) = table.columns.get_mut(column) {
             done.clear();
         }

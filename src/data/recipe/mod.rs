@@ -25,6 +25,7 @@ pub mod profile;
 mod roles;
 mod rows;
 mod select;
+mod storage;
 mod target;
 mod targets;
 mod unseen;

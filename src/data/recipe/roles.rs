@@ -3,7 +3,7 @@
 use super::options::{RecipeOptions, Task};
 use super::select::{Chosen, choose};
 use crate::data::escape::{quote, shell_word};
-use crate::data::{ReadError, Table};
+use crate::data::{Column, ReadError, Table};
 
 /// The columns in use, as positions from 0.
 #[derive(Debug)]
@@ -125,9 +125,29 @@ impl RecipeOptions {
 fn no_features(table: &Table, n_cols: usize) -> ReadError {
     let problem = format!("{}: no column is left to be a feature", table.name());
     let help = if n_cols == 1 {
-        "the table has one column: is the delimiter right? (--delimiter)".to_owned()
+        let name = table.columns().first().map_or("", Column::name);
+        match likely_delimiter(name) {
+            None => "the table has one column: is the delimiter right? (--delimiter)".to_owned(),
+            Some(mark) => format!(
+                "the table has one column, {}: --delimiter {} divides it",
+                quote(name),
+                shell_word(&mark.to_string())
+            ),
+        }
     } else {
         format!("the table has {n_cols} columns: look at --only, --exclude and --target")
     };
     ReadError::columns(problem, help)
+}
+
+/// The character between the names of a header that was not divided.
+fn likely_delimiter(header: &str) -> Option<char> {
+    let count = |mark: char| header.matches(mark).count();
+    let marks = [';', '\t', '|', ',', ':', '^', '~', '!', '#', '&', ' '];
+    let most = marks
+        .into_iter()
+        .map(count)
+        .max()
+        .filter(|most| *most > 0)?;
+    marks.into_iter().find(|mark| count(*mark) == most)
 }

@@ -5,7 +5,8 @@ use super::roc::by_score;
 /// What a threshold is judged by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ThresholdGoal {
-    /// The largest F1 of the second class, 2TP / (2TP + FP + FN).
+    /// The largest F1 of the class with less weight, 2h / (2h + FP + FN) with h its hits; of the second where both
+    /// weigh the same.
     F1,
     /// The least mean cost (FP·c₀ + FN·c₁) / n.
     Cost {
@@ -28,8 +29,20 @@ pub struct Threshold {
 impl ThresholdGoal {
     fn value(self, [tp, fp, fn_, n]: [f64; 4]) -> f64 {
         match self {
-            Self::F1 if tp == 0.0 => 0.0,
-            Self::F1 => 2.0 * tp / (2.0 * tp + fp + fn_),
+            Self::F1 => {
+                let positives = tp + fn_;
+                let rare_is_second = 2.0 * positives <= n;
+                let hits = if rare_is_second {
+                    tp
+                } else {
+                    n - positives - fp
+                };
+                if hits > 0.0 {
+                    2.0 * hits / (2.0 * hits + fp + fn_)
+                } else {
+                    0.0
+                }
+            }
             Self::Cost {
                 false_positive,
                 false_negative,
@@ -103,6 +116,12 @@ mod tests {
         let best = best_threshold(&POSITIVE, &P, None, ThresholdGoal::F1).expect("two classes");
         assert_eq!(best.value, 6.0 / 7.0);
         assert!(best.threshold > 0.2 && best.threshold <= 0.3, "{best:?}");
+        // With the classes exchanged the same cut: 1 − p, and the first class is the rare one with the last row away.
+        let d = [0.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+        // F1 of the first class (p = 0.2, 0.45) for cuts at none, 0.9, 0.5, 0.45, 0.3, 0.2: 4/7, 2/3, 4/5, 1/2, 2/3, 0.
+        let best = best_threshold(&POSITIVE, &P, Some(&d), ThresholdGoal::F1).expect("classes");
+        assert_eq!(best.value, 4.0 / 5.0);
+        assert!(best.threshold > 0.45 && best.threshold <= 0.5, "{best:?}");
     }
 
     /// With c₀ = 3 and c₁ = 1 the cuts cost 2, 1, 4, 3, 6, 9 (and 3 for none), over 6 samples.

@@ -13,5 +13,5 @@ pub(crate) use console::{Console, json_text, say};
 pub(crate) use csv::{CsvText, csv_name, csv_text};
 pub(crate) use files::Files;
 pub(crate) use number::{duration, fixed, scientific, shortest, significant};
-pub(crate) use table::{Align, Table, name_cell};
+pub(crate) use table::{Align, Table, name_cell, names_apart};
 pub(crate) use temporaries::uninterrupted;

@@ -1,6 +1,6 @@
 //! Tables of text.
 
-use regfit::data::escape;
+use regfit::data::shorten_apart;
 
 /// On which side the blanks go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +30,12 @@ const LONGEST_NAME: usize = 40;
 
 /// A name from a file, safe for a terminal and not too long for a column.
 pub(crate) fn name_cell(name: &str) -> String {
-    let safe = escape(name);
-    if safe.chars().count() <= LONGEST_NAME {
-        return safe.into_owned();
-    }
-    let mut short: String = safe.chars().take(LONGEST_NAME - 1).collect();
-    short.push('…');
-    short
+    names_apart(&[name]).pop().unwrap_or_default()
+}
+
+/// Names of the rows of one table: cut in the middle where they are long, and apart where they differ.
+pub(crate) fn names_apart(names: &[&str]) -> Vec<String> {
+    shorten_apart(names, LONGEST_NAME)
 }
 
 impl Table {

@@ -26,6 +26,8 @@ struct Proposal {
     goal: ThresholdGoal,
     best: Threshold,
     now: f64,
+    /// The class with less weight.
+    rare: usize,
 }
 
 /// A number, what it is called on the screen and in JSON, and a remark for the screen.
@@ -131,35 +133,44 @@ impl Proposal {
         let second = probabilities.column(1).to_vec();
         let best = metric::best_threshold(&positive, &second, judged.weights.as_deref(), goal)?;
         let sums = confusion.sums();
+        let second: f64 = sums.row(1).sum();
+        let rare = usize::from(2.0 * second <= sums.sum());
         let now = match costs {
             Some(costs) => {
                 let mistakes = sums[[0, 1]] * costs.false_positive;
                 (mistakes + sums[[1, 0]] * costs.false_negative) / sums.sum()
             }
-            None => confusion.class_scores().get(1)?.f1,
+            None => confusion.class_scores().get(rare)?.f1,
         };
-        Some(Self { goal, best, now })
+        Some(Self {
+            goal,
+            best,
+            now,
+            rare,
+        })
     }
 
     fn text(&self, judged: &Judged) -> String {
         let Threshold { threshold, value } = self.best;
-        let class = judged.model.classes().get(1).map_or("", String::as_str);
-        let class = name_cell(class);
+        let name = |k: usize| name_cell(judged.model.classes().get(k).map_or("", String::as_str));
         let now = match judged.threshold {
             None => "above 0.5".to_owned(),
             Some(threshold) => format!("at {threshold}"),
         };
-        match self.goal {
-            ThresholdGoal::F1 => format!(
-                "--threshold {threshold} has the largest F1 of {class} on these rows, {value:.4} ({:.4} {now})",
-                self.now
+        let (goal, [best, used]) = match self.goal {
+            ThresholdGoal::F1 => (
+                format!("largest F1 of {}", name(self.rare)),
+                [value, self.now].map(|f1| format!("{f1:.4}")),
             ),
-            ThresholdGoal::Cost { .. } => format!(
-                "--threshold {threshold} has the least cost on these rows, {} a row ({} {now})",
-                significant(value, 4),
-                significant(self.now, 4)
+            ThresholdGoal::Cost { .. } => (
+                "least cost a row".to_owned(),
+                [value, self.now].map(|cost| significant(cost, 4)),
             ),
-        }
+        };
+        format!(
+            "the {goal} on these rows, {best}, is that of --threshold {threshold}, from which on {} is predicted ({used} {now})",
+            name(1)
+        )
     }
 
     fn json(&self) -> Value {
