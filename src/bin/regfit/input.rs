@@ -332,7 +332,8 @@ fn from_libsvm(
         && columns.weights.is_none()
         && columns.only.is_empty()
         && columns.exclude.is_empty()
-        && columns.categorical.is_empty();
+        && columns.categorical.is_empty()
+        && columns.date.is_empty();
     if !columns.aside.is_empty() {
         return Err(Failure::usage(
             "--fold-column and --group name columns, and libsvm text has none",
@@ -340,7 +341,7 @@ fn from_libsvm(
     }
     if !untouched {
         return Err(Failure::usage(
-            "--target, --weights, --only, --exclude and --categorical do not apply to libsvm text",
+            "--target, --weights, --only, --exclude, --categorical and --date do not apply to libsvm text",
         )
         .with_help("its target is the first number of each line and its features have no names"));
     }

@@ -68,6 +68,8 @@ impl Recipe {
         want_target: bool,
         unseen: Unseen,
     ) -> Result<Applied<B::X>, ReadError> {
+        let extended = self.with_derived(table)?;
+        let table = extended.as_ref().unwrap_or(table);
         let names: HashMap<&str, usize> = table
             .columns()
             .iter()
@@ -190,7 +192,16 @@ impl Recipe {
             match names.get(column.name.as_str()) {
                 _ if !column.encoding.is_used() => found.push(None),
                 Some(&position) => found.push(Some(position)),
-                None => lacking.push(column.name.as_str()),
+                None => {
+                    let source = self
+                        .derived
+                        .iter()
+                        .find(|d| d.names().contains(&column.name));
+                    let name = source.map_or(&column.name, |derived| &derived.column);
+                    if lacking.last() != Some(&name.as_str()) {
+                        lacking.push(name.as_str());
+                    }
+                }
             }
         }
         let Some(first) = lacking.first() else {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::derive::Derived;
 use super::options::Missing;
 use crate::data::Table;
 
@@ -18,6 +19,9 @@ pub struct Recipe {
     pub(super) columns: Vec<ColumnRecipe>,
     pub(super) target: TargetRecipe,
     pub(super) missing: Missing,
+    /// Columns that are made of others before all that.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub(super) derived: Vec<Derived>,
 }
 
 /// What is done to one column of the table.
@@ -93,8 +97,10 @@ impl Recipe {
     pub fn labels(&self, header: &Table) -> Vec<usize> {
         let encoded = self.columns.iter();
         let encoded = encoded.filter(|column| matches!(column.encoding, Encoding::OneHot { .. }));
+        let dates = self.derived().filter(|derived| derived.reads_text());
         let names: HashSet<&str> = encoded
             .map(|column| column.name.as_str())
+            .chain(dates.map(|derived| derived.column.as_str()))
             .chain(
                 self.target
                     .classes
@@ -173,6 +179,7 @@ impl Recipe {
     /// What makes this recipe invalid, if anything.
     #[cfg(feature = "serde")]
     fn flaw(&self) -> Option<String> {
+        use super::derive::Derivation;
         use crate::data::escape::quote;
         if self.columns.is_empty() {
             return Some("the recipe has no columns".into());
@@ -192,6 +199,13 @@ impl Recipe {
             if let Some(flaw) = encoding.flaw(self.missing) {
                 return Some(format!("column {} of the recipe {flaw}", quote(name)));
             }
+        }
+        let finite = |derived: &Derived| match derived.what {
+            Derivation::DateDays { first, .. } => first.is_finite(),
+            _ => true,
+        };
+        if !self.derived.iter().all(finite) {
+            return Some("a date of the recipe is not finite".into());
         }
         let classes = self.target.classes.as_ref()?;
         match repeated(classes.iter()) {
@@ -264,6 +278,8 @@ struct Unchecked {
     columns: Vec<ColumnRecipe>,
     target: TargetRecipe,
     missing: Missing,
+    #[serde(default)]
+    derived: Vec<Derived>,
 }
 
 #[cfg(feature = "serde")]
@@ -275,11 +291,13 @@ impl TryFrom<Unchecked> for Recipe {
             columns,
             target,
             missing,
+            derived,
         } = unchecked;
         let recipe = Self {
             columns,
             target,
             missing,
+            derived,
         };
         match recipe.flaw() {
             Some(flaw) => Err(flaw),

@@ -4,6 +4,7 @@ use ndarray::Array2;
 
 use super::complain::{self, InUse, Stage, Use};
 use super::definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+use super::derive::derive;
 use super::encode::{self, DesignBuilder, Training};
 use super::notes;
 use super::options::{Encode, Missing, RecipeOptions, Task};
@@ -88,7 +89,9 @@ impl Recipe {
         mut table: Table,
         options: &RecipeOptions,
     ) -> Result<Prepared<B::X>, ReadError> {
-        let roles = Roles::of(&table, options)?;
+        let n_columns = table.columns().len();
+        let mut roles = Roles::of(&table, options)?;
+        let derived = derive(&mut table, &mut roles, options)?;
         let columns = columns_in_use(&table, &roles, options)?;
         let rows = check_gaps(&table, &columns, options.missing)?;
         let mut notes = table.notes().to_vec();
@@ -98,7 +101,7 @@ impl Recipe {
         notes::choices(
             &mut notes,
             &table,
-            &roles,
+            (&roles, n_columns),
             &columns,
             rows.as_deref(),
             options.missing,
@@ -136,6 +139,7 @@ impl Recipe {
             columns: recipes,
             target: target_recipe,
             missing: options.missing,
+            derived,
         };
         let feature_names = recipe.feature_names();
         check_feature_names(&feature_names)?;

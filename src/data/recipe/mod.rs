@@ -14,7 +14,9 @@ mod apply;
 #[cfg(feature = "serde")]
 mod compact;
 mod complain;
+mod dates;
 mod definition;
+mod derive;
 mod encode;
 mod fit;
 mod labels;
@@ -31,9 +33,11 @@ mod targets;
 mod unseen;
 
 pub use apply::Applied;
+pub use dates::DateOrder;
 pub use definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+pub use derive::{Derivation, Derived};
 pub use fit::{FilledCells, Prepared};
-pub use options::{Encode, Missing, RecipeOptions, Task, Unseen};
+pub use options::{DateForm, Encode, Missing, RecipeOptions, Task, Unseen};
 pub use profile::TableProfile;
 pub(crate) use select::chosen;
 pub use target::Aside;

@@ -15,7 +15,7 @@ use crate::data::{Column, Table};
 pub(super) fn choices(
     notes: &mut Vec<String>,
     table: &Table,
-    roles: &Roles,
+    (roles, n_columns): (&Roles, usize),
     columns: &[InUse],
     rows: Option<&[usize]>,
     missing: Missing,
@@ -24,7 +24,7 @@ pub(super) fn choices(
     if roles.target_by_default {
         let name = shorten(cells(roles.target).map_or("", Column::name), 60);
         let number = roles.target + 1;
-        let last = if number == table.columns().len() {
+        let last = if number == n_columns {
             "the last"
         } else {
             "the last one left"

@@ -49,6 +49,14 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// [`Error::Export`] for a name with a NUL byte.
     pub(super) fn new(model: &'a SavedModel) -> Result<Self> {
+        if let ModelInput::Table { recipe } = &model.input
+            && let Some(derived) = recipe.derived().next()
+        {
+            return Err(Error::Export(format!(
+                "the model makes columns of {} (dates or missing cells), which exports do not: predict does",
+                quote(&derived.column)
+            )));
+        }
         let plan = Self::of(model);
         let columns = plan.columns.iter().flat_map(|column| {
             let levels: &[(&str, &[f64])] = match &column.cells {

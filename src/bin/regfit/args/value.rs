@@ -1,6 +1,9 @@
 //! Values that are checked while they are read. The messages complete the sentence that begins with
 //! the name of the flag: `--alpha` "must be a finite number >= 0".
 
+use regfit::data::ColumnRef;
+use regfit::recipe::DateForm;
+
 /// A finite number that is not negative.
 pub(super) fn at_least_zero(text: &str) -> Result<f64, String> {
     let number: f64 = text.trim().parse().unwrap_or(f64::NAN);
@@ -133,6 +136,19 @@ pub(super) fn class_weight(text: &str) -> Result<ClassWeight, String> {
             .map(|weight| ClassWeight::Label(label.to_owned(), weight))
             .map_err(|_| "must be LABEL=W with a finite weight > 0".into()),
         _ => Err("must be balanced or LABEL=W".into()),
+    }
+}
+
+/// `COL`, `COL=parts` or `COL=days`; the name may hold `=` itself.
+pub(super) fn date(text: &str) -> Result<(ColumnRef, DateForm), String> {
+    let (column, form) = match text.rsplit_once('=') {
+        Some((column, "parts")) => (column, DateForm::Parts),
+        Some((column, "days")) => (column, DateForm::Days),
+        _ => (text, DateForm::Parts),
+    };
+    match column {
+        "" => Err("must be COL, COL=parts or COL=days".into()),
+        column => Ok((column.into(), form)),
     }
 }
 

@@ -199,6 +199,7 @@ fn columns(model: &SavedModel) -> String {
             Missing::Drop => "rows with missing cells get no answer",
             Missing::Mean => "missing cells get the means of training",
             Missing::Median => "missing cells get the medians of training",
+            Missing::Indicator => "missing cells get the means of training and are marked",
         }
         .to_owned(),
     );
