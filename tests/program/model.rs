@@ -307,12 +307,12 @@ fn forged_and_truncated_model_files_are_refused() {
     let scale = format!("\"scale\": {}", model.features[0].scale);
     for (from, to, reason) in [
         (
-            "\"schema_version\": 1",
             "\"schema_version\": 2",
-            "its schema_version is 2",
+            "\"schema_version\": 3",
+            "its schema_version is 3",
         ),
         (
-            "\"schema_version\": 1",
+            "\"schema_version\": 2",
             "\"schema_version\": \"1\"",
             "its schema_version is \"1\"",
         ),
@@ -337,8 +337,8 @@ fn forged_and_truncated_model_files_are_refused() {
         (scale.as_str(), "\"scale\": 1e999", "number out of range"),
         (scale.as_str(), "\"scale\": NaN", "not JSON"),
         (
-            "\"name\": \"age\"",
-            "\"name\": \"wage\"",
+            "\"name\": \"bmi\"",
+            "\"name\": \"bmj\"",
             "not those that its recipe makes",
         ),
         (

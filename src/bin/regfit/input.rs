@@ -1,6 +1,7 @@
 //! From a file to rows, features and targets, and from a model file to a model.
 
 use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
+use crate::beside;
 use crate::failure::Failure;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
@@ -328,20 +329,15 @@ fn from_libsvm(
     factors: &[Factor],
     task: Task,
 ) -> Result<Dataset, Failure> {
+    let rows = data.targets.len();
     let untouched = columns.target.is_none()
-        && columns.weights.is_none()
         && columns.only.is_empty()
         && columns.exclude.is_empty()
         && columns.categorical.is_empty()
         && columns.date.is_empty();
-    if !columns.aside.is_empty() {
-        return Err(Failure::usage(
-            "--fold-column and --group name columns, and libsvm text has none",
-        ));
-    }
     if !untouched {
         return Err(Failure::usage(
-            "--target, --weights, --only, --exclude, --categorical and --date do not apply to libsvm text",
+            "--target, --only, --exclude, --categorical and --date do not apply to libsvm text",
         )
         .with_help("its target is the first number of each line and its features have no names"));
     }
@@ -372,7 +368,10 @@ fn from_libsvm(
             "lasso, ridge and enet predict a number; --classes takes each for a class all the same",
         ));
     }
-    let rows_read = data.targets.len();
+    let weights = columns.weights.as_ref();
+    let weights = weights.map(|file| beside::weights(file, rows));
+    let aside = columns.aside.iter().map(|file| beside::labels(file, rows));
+    let rows_read = rows;
     Ok(Dataset {
         name: String::new(),
         feature_columns: (1..=feature_names.len()).collect(),
@@ -380,8 +379,8 @@ fn from_libsvm(
         target,
         target_name: "label".into(),
         target_place: "the first number of each line".into(),
-        weights: None,
-        aside: Vec::new(),
+        weights: weights.transpose()?,
+        aside: aside.collect::<Result<_, Failure>>()?,
         filled: Vec::new(),
         rounded: Vec::new(),
         penalty_factors,

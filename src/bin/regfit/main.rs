@@ -2,6 +2,7 @@
 
 mod alphas;
 mod args;
+mod beside;
 mod class_weight;
 mod command;
 mod cross_validation;

@@ -1,6 +1,7 @@
 //! From new rows and a model file to the linear predictor.
 
 use crate::args::{DataSource, FormatName};
+use crate::beside;
 use crate::failure::Failure;
 use crate::input::{self, Content};
 use crate::output::Console;
@@ -150,11 +151,13 @@ pub(crate) fn read_rows(
             (rows, applied.notes)
         }
         (Content::Libsvm(data), ModelInput::Libsvm { .. }) => {
-            if wanted.weights.is_some() || !wanted.keep.is_empty() {
+            if !wanted.keep.is_empty() {
                 return Err(Failure::usage(
-                    "libsvm text has no columns that --weights or --keep could name",
+                    "libsvm text has no columns that --keep could name",
                 ));
             }
+            let weights = wanted.weights.as_ref();
+            let weights = weights.map(|file| beside::weights(file, data.targets.len()));
             let target = wanted
                 .target
                 .then(|| libsvm_target(&data, model))
@@ -162,7 +165,7 @@ pub(crate) fn read_rows(
             let rows = Rows {
                 read: data.targets.len(),
                 target,
-                weights: None,
+                weights: weights.transpose()?,
                 x: data.x.into(),
                 used: None,
                 kept: Vec::new(),

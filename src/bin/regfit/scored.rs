@@ -222,7 +222,7 @@ impl Judged {
                 [_, second] => second.clone(),
                 _ => "the predicted class".to_owned(),
             },
-            bins: metric::calibration_bins(&hits, &chosen, n_bins),
+            bins: metric::calibration_bins(&hits, &chosen, self.weights.as_deref(), n_bins),
             ..Calibration::default()
         }
     }

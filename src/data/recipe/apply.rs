@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use ndarray::Array2;
 
 use super::complain::{self, InUse, Stage, Use};
-use super::definition::{ColumnRecipe, Encoding, Recipe};
+use super::definition::Recipe;
 use super::encode::DesignBuilder;
+use super::encoding::{ColumnRecipe, Encoding};
 use super::fit::decimal_comma;
 use super::options::{Encode, Missing, Unseen};
 use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
@@ -173,6 +174,25 @@ impl Recipe {
             )),
             weights => weights,
         }
+    }
+
+    /// A new table with the derived columns that are in use; `None` where there are none.
+    ///
+    /// # Errors
+    /// [`ReadError::Line`] for a cell that is no date.
+    fn with_derived(&self, table: &Table) -> Result<Option<Table>, ReadError> {
+        let mut extended: Option<Table> = None;
+        for derived in self.derived() {
+            let names = table.column_names();
+            let Some(at) = names.iter().position(|name| *name == derived.column) else {
+                continue;
+            };
+            let made = derived.columns(table, at)?;
+            let new = extended.get_or_insert_with(|| table.clone());
+            let missing = |column: &Column| table.column(column.name()).is_none();
+            new.columns.extend(made.into_iter().filter(missing));
+        }
+        Ok(extended)
     }
 
     /// The columns in use, in order.

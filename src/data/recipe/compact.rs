@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeSeq};
 
-use super::definition::{ColumnRecipe, Encoding};
+use super::encoding::{ColumnRecipe, Encoding};
 
 /// Columns of numbers that are not in use, one after the other.
 #[derive(Serialize)]

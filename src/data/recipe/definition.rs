@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::derive::Derived;
+use super::encoding::{ColumnRecipe, Encoding};
 use super::options::Missing;
 use crate::data::Table;
 
@@ -22,48 +23,6 @@ pub struct Recipe {
     /// Columns that are made of others before all that.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub(super) derived: Vec<Derived>,
-}
-
-/// What is done to one column of the table.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct ColumnRecipe {
-    /// The name in the header, not escaped.
-    pub name: String,
-    /// How its cells become numbers.
-    pub encoding: Encoding,
-}
-
-/// How the cells of a column become numbers.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(
-    feature = "serde",
-    serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)
-)]
-pub enum Encoding {
-    /// They are numbers.
-    Numeric {
-        /// What a missing cell becomes: the mean or median in training, with [`Missing::Mean`] or
-        /// [`Missing::Median`].
-        fill: Option<f64>,
-    },
-    /// One indicator for each level. All levels are kept: a penalised model is symmetric in
-    /// them, while dropping the first would penalise the others for differing from it.
-    OneHot {
-        /// The levels, sorted as numbers when all are numbers, otherwise as text.
-        levels: Vec<String>,
-        /// What the indicators of a missing cell become: the shares of the levels in training,
-        /// with [`Missing::Mean`] and [`Missing::Median`].
-        fill: Option<Vec<f64>>,
-    },
-    /// All its coefficients are 0: new tables need not have it.
-    Unused {
-        /// The levels of its indicators; empty for a column of numbers.
-        #[cfg_attr(feature = "serde", serde(default))]
-        levels: Vec<String>,
-    },
 }
 
 /// The target of a model.
@@ -125,6 +84,16 @@ impl Recipe {
                 .any(|column| number(&column.encoding))
     }
 
+    /// The columns that others are made of, while one of those is in use.
+    pub fn derived(&self) -> impl Iterator<Item = &Derived> {
+        let used = |name: &String| {
+            let mut columns = self.columns.iter().filter(|c| c.encoding.is_used());
+            columns.any(|column| column.name == *name)
+        };
+        let all = self.derived.iter();
+        all.filter(move |derived| derived.names().iter().any(used))
+    }
+
     /// Columns of X.
     pub fn n_features(&self) -> usize {
         self.columns
@@ -180,6 +149,7 @@ impl Recipe {
     #[cfg(feature = "serde")]
     fn flaw(&self) -> Option<String> {
         use super::derive::Derivation;
+        use super::encoding::repeated;
         use crate::data::escape::quote;
         if self.columns.is_empty() {
             return Some("the recipe has no columns".into());
@@ -214,59 +184,6 @@ impl Recipe {
             None => None,
         }
     }
-}
-
-impl Encoding {
-    /// Columns of X that it makes.
-    pub fn n_features(&self) -> usize {
-        match self {
-            Self::Numeric { .. } => 1,
-            Self::OneHot { levels, .. } => levels.len(),
-            Self::Unused { levels } => levels.len().max(1),
-        }
-    }
-
-    /// Whether new tables need the column.
-    pub fn is_used(&self) -> bool {
-        !matches!(self, Self::Unused { .. })
-    }
-
-    #[cfg(feature = "serde")]
-    fn flaw(&self, missing: Missing) -> Option<&'static str> {
-        let (filled, finite) = match self {
-            Self::Numeric { fill } => (fill.is_some(), fill.is_none_or(f64::is_finite)),
-            Self::Unused { levels } => {
-                return repeated(levels.iter()).map(|_| "has a level twice");
-            }
-            Self::OneHot { levels, fill } => {
-                if levels.is_empty() {
-                    return Some("has no levels");
-                }
-                if repeated(levels.iter()).is_some() {
-                    return Some("has a level twice");
-                }
-                if fill.as_ref().is_some_and(|fill| fill.len() != levels.len()) {
-                    return Some("has not one fill for each level");
-                }
-                let mut numbers = fill.iter().flatten();
-                (fill.is_some(), numbers.all(|number| number.is_finite()))
-            }
-        };
-        if !finite {
-            Some("is filled with a number that is not finite")
-        } else if filled != missing.fills() {
-            Some("has a fill where none belongs, or none where one does")
-        } else {
-            None
-        }
-    }
-}
-
-#[cfg(feature = "serde")]
-fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> Option<&'a String> {
-    let mut seen = std::collections::HashSet::new();
-    let mut names = names;
-    names.find(|name| !seen.insert(name.as_str()))
 }
 
 /// A recipe as it stands in a file.

@@ -2,7 +2,6 @@
 
 use super::complain::{self, InUse, Stage, Use};
 use super::dates::{Date, DateOrder, open_order};
-use super::definition::Recipe;
 use super::options::{DateForm, Missing, RecipeOptions};
 use super::roles::Roles;
 use super::rows::{gaps, n_gaps};
@@ -68,7 +67,7 @@ impl Derived {
     ///
     /// # Errors
     /// [`ReadError::Line`] for a cell that is no date.
-    fn columns(&self, table: &Table, at: usize) -> Result<Vec<Column>, ReadError> {
+    pub(super) fn columns(&self, table: &Table, at: usize) -> Result<Vec<Column>, ReadError> {
         let Some(column) = table.columns().get(at) else {
             return Ok(Vec::new());
         };
@@ -281,39 +280,4 @@ fn append(
     }
     derived.push(new);
     Ok(start..table.columns().len())
-}
-
-impl Recipe {
-    /// A new table with the derived columns that are in use; `None` where there are none.
-    ///
-    /// # Errors
-    /// [`ReadError::Line`] for a cell that is no date.
-    pub(super) fn with_derived(&self, table: &Table) -> Result<Option<Table>, ReadError> {
-        let mut extended: Option<Table> = None;
-        for derived in self.derived() {
-            let names = table.column_names();
-            let Some(at) = names.iter().position(|name| *name == derived.column) else {
-                continue;
-            };
-            let made = derived.columns(table, at)?;
-            let new = extended.get_or_insert_with(|| table.clone());
-            for column in made {
-                if table.column(column.name()).is_none() {
-                    new.columns.push(column);
-                }
-            }
-        }
-        Ok(extended)
-    }
-
-    /// The columns that others are made of, while one of those is in use.
-    pub fn derived(&self) -> impl Iterator<Item = &Derived> {
-        let used = |name: &String| {
-            let mut columns = self.columns.iter().filter(|c| c.encoding.is_used());
-            columns.any(|column| column.name == *name)
-        };
-        self.derived
-            .iter()
-            .filter(move |d| d.names().iter().any(used))
-    }
 }

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ShapeBuilder};
 
-use super::definition::{ColumnRecipe, Encoding};
+use super::encoding::{ColumnRecipe, Encoding};
 use super::labels::{positions, sorted_levels};
 use super::middle;
 use super::options::Missing;

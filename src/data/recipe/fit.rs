@@ -3,9 +3,10 @@
 use ndarray::Array2;
 
 use super::complain::{self, InUse, Stage, Use};
-use super::definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+use super::definition::{Recipe, TargetRecipe};
 use super::derive::derive;
 use super::encode::{self, DesignBuilder, Training};
+use super::encoding::{ColumnRecipe, Encoding};
 use super::notes;
 use super::options::{Encode, Missing, RecipeOptions, Task};
 use super::roles::Roles;

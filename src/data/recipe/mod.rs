@@ -18,6 +18,7 @@ mod dates;
 mod definition;
 mod derive;
 mod encode;
+mod encoding;
 mod fit;
 mod labels;
 pub(crate) mod middle;
@@ -34,8 +35,9 @@ mod unseen;
 
 pub use apply::Applied;
 pub use dates::DateOrder;
-pub use definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+pub use definition::{Recipe, TargetRecipe};
 pub use derive::{Derivation, Derived};
+pub use encoding::{ColumnRecipe, Encoding};
 pub use fit::{FilledCells, Prepared};
 pub use options::{DateForm, Encode, Missing, RecipeOptions, Task, Unseen};
 pub use profile::TableProfile;

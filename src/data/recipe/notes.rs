@@ -1,8 +1,8 @@
 //! What a recipe decided or changed, one sentence each.
 
 use super::complain::{InUse, Use};
-use super::definition::Encoding;
 use super::encode::Training;
+use super::encoding::Encoding;
 use super::options::Missing;
 use super::profile::{self, counts_rows};
 use super::roles::Roles;

@@ -2,8 +2,8 @@
 
 use ndarray::Array2;
 
-use super::definition::{ColumnRecipe, Encoding};
 use super::encode::DesignBuilder;
+use super::encoding::{ColumnRecipe, Encoding};
 use super::labels::positions;
 use crate::data::column::MISSING_CODE;
 use crate::data::{Features, ReadError, SparseMatrix, Table};

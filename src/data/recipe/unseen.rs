@@ -1,7 +1,7 @@
 //! Levels of new tables that training never saw.
 
 use super::complain::InUse;
-use super::definition::{ColumnRecipe, Encoding};
+use super::encoding::{ColumnRecipe, Encoding};
 use super::labels::positions;
 use super::options::Unseen;
 use crate::data::escape::{list, quote};

@@ -2,24 +2,8 @@
 
 use super::saved_model::{SCHEMA_VERSION, SavedModel};
 use super::schema::{ModelInput, SavedFeature};
-use serde::{Serialize, Serializer};
-
-/// Writes the features of which a coefficient is not 0.
-pub(super) fn in_use<S: Serializer>(
-    features: &[SavedFeature],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let used: Vec<&SavedFeature> = features.iter().filter(|f| f.is_used()).collect();
-    used.serialize(serializer)
-}
 
 impl SavedFeature {
-    /// Whether a coefficient is not 0.
-    pub fn is_used(&self) -> bool {
-        let mut numbers = self.coefficients.iter().chain(&self.standardized);
-        numbers.any(|w| *w != 0.0)
-    }
-
     /// The number in the name of a feature of libsvm text.
     pub(super) fn index(&self) -> Option<usize> {
         let digits = self.name.strip_prefix('x')?;

@@ -62,6 +62,38 @@ impl SavedModel {
     }
 }
 
+impl SavedPath {
+    /// The file's content, a line end included.
+    ///
+    /// # Errors
+    /// [`Error::ModelFile`] when a number is not finite, which JSON cannot say.
+    pub fn to_json(&self) -> Result<String> {
+        let refuse = |reason: String| Error::ModelFile {
+            source_name: "the new path".into(),
+            reason,
+        };
+        for k in 0..self.steps.len() {
+            self.step(k).map_err(refuse)?;
+        }
+        let mut json = serde_json::to_string_pretty(self).map_err(|e| refuse(e.to_string()))?;
+        json.push('\n');
+        Ok(crate::data::safe_json(&json).into_owned())
+    }
+
+    /// Reads and checks a file's content; `source_name` is for the message.
+    ///
+    /// # Errors
+    /// [`Error::ModelFile`] as [`SavedModel::from_json`].
+    pub fn from_json(json: &str, source_name: &str) -> Result<Self> {
+        check::parse_path(json).map_err(|fault| fault.into_error(source_name))
+    }
+
+    /// Whether the text is a path rather than a single model.
+    pub fn is_path(json: &str) -> bool {
+        check::is_path(json)
+    }
+}
+
 impl check::Fault {
     fn into_error(self, source_name: &str) -> Error {
         let name = crate::data::escape(source_name);

@@ -36,7 +36,7 @@ pub struct SavedModel {
     pub target: SavedTarget,
     /// The columns of the design matrix, in order; of libsvm text those alone whose coefficients are not
     /// all 0, or else the first. A file has only these of any model.
-    #[serde(serialize_with = "super::compact::in_use")]
+    #[serde(serialize_with = "super::schema::in_use")]
     pub features: Vec<SavedFeature>,
     /// One intercept for each output, in the user's units.
     pub intercept: Vec<f64>,

@@ -94,7 +94,7 @@ pub(crate) struct EvaluateFlags {
     /// [default: the one with the largest F1]
     #[arg(long, value_name = "FP,FN", value_parser = value::costs, help_heading = "Output")]
     pub(crate) costs: Option<Costs>,
-    /// The column of sample weights
+    /// The column of sample weights; for libsvm text a file with one on each line
     #[arg(
         long,
         value_name = "COL",

@@ -51,10 +51,10 @@ pub(crate) struct FoldArgs {
     /// How many times the rows are divided anew
     #[arg(long, value_name = "N", default_value = "1", value_parser = value::count_to::<1000>, allow_negative_numbers = true, help_heading = "Cross-validation")]
     pub(crate) repeats: usize,
-    /// The column that gives each row's fold
+    /// The column that gives each row's fold; for libsvm text a file with one on each line
     #[arg(long, value_name = "COL", allow_negative_numbers = true, conflicts_with_all = ["folds", "repeats", "group", "time_ordered"], help_heading = "Cross-validation")]
     pub(crate) fold_column: Option<ColumnRef>,
-    /// The column of groups: rows of one group stay in one fold
+    /// The column of groups: rows of one group stay in one fold; for libsvm text a file with one on each line
     #[arg(
         long,
         value_name = "COL",

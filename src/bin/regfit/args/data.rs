@@ -122,7 +122,7 @@ pub(crate) struct ColumnArgs {
     /// Take the target for one of classes however many there are
     #[arg(long, help_heading = "Data")]
     pub(crate) classes: bool,
-    /// The column of sample weights
+    /// The column of sample weights; for libsvm text a file with one on each line
     #[arg(
         long,
         value_name = "COL",

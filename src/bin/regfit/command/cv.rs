@@ -12,7 +12,7 @@ use crate::models;
 use crate::output::{Console, Files, significant};
 use crate::screen::{self, Choice, Fit};
 use regfit::data::{ColumnRef, escape};
-use regfit::model::{SavedModel, SavedSelection};
+use regfit::model::{ModelInput, SavedModel, SavedSelection};
 use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::plot::{Picture, ValidationCurve};
 use regfit::report::HtmlReport;
@@ -334,7 +334,10 @@ fn chosen_flags(args: &CvArgs, choice: &Choice) -> Vec<(&'static str, String)> {
     }
     let aside = args.folds.aside();
     let names = choice.fit.data.aside.iter().take(aside.len());
-    flags.extend(names.map(|column| ("--exclude", column.name.clone())));
+    // Files beside libsvm text are no columns.
+    if matches!(choice.fit.data.input, ModelInput::Table { .. }) {
+        flags.extend(names.map(|column| ("--exclude", column.name.clone())));
+    }
     flags
 }
 

@@ -62,9 +62,9 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
             .with_help("a fit writes one with -o model.json"));
         };
         let weights = args.columns.weights.as_ref();
-        if weights.is_some() && args.kind != PictureKind::Roc {
+        if weights.is_some() && args.kind == PictureKind::Residuals {
             return Err(Failure::usage(
-                "this picture shows rows as they are; --weights count for roc and evaluate",
+                "this picture shows rows as they are; --weights count for roc, calibration, confusion and evaluate",
             ));
         }
         return Judged::read((model, args.at), &source, weights, None, console)?.picture(args.kind);
