@@ -6,6 +6,7 @@ mod beside;
 mod class_weight;
 mod command;
 mod cross_validation;
+mod factors;
 mod failure;
 mod input;
 mod model_file;

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use ndarray::Array2;
 
+use super::cells::decimal_comma;
 use super::complain::{self, InUse, Stage, Use};
 use super::definition::Recipe;
 use super::encode::DesignBuilder;
 use super::encoding::{ColumnRecipe, Encoding};
-use super::fit::decimal_comma;
 use super::options::{Encode, Missing, Unseen};
 use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
 use super::storage::{AnyBuilder, Builder};

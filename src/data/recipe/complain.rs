@@ -2,7 +2,7 @@
 
 use crate::data::column::{LINES_KEPT, Oddities};
 use crate::data::escape::{list, quote, shell_word};
-use crate::data::number::{advice, has_decimal_comma, why_not_a_number};
+use crate::data::number::{DATES, advice, has_decimal_comma, why_not_a_number};
 use crate::data::snippet::Snippet;
 use crate::data::{CellError, Column, ColumnKind, ReadError, Table};
 
@@ -81,6 +81,10 @@ pub(super) fn not_a_number(
     let help = if let Some(advice) = advice(&first.text) {
         // Such a cell never counts as missing.
         let costume = first.column.kind() == ColumnKind::Text;
+        let advice = match advice.as_str() {
+            DATES if !costume => "dates among numbers are not read".to_owned(),
+            _ => advice,
+        };
         if has_decimal_comma(&first.text) {
             advice
         } else if costume && first.place.purpose == Use::Feature {

@@ -11,6 +11,7 @@
 )]
 
 mod apply;
+mod cells;
 #[cfg(feature = "serde")]
 mod compact;
 mod complain;

@@ -148,6 +148,9 @@ fn plan(args: &CvArgs, data: &Dataset, console: &Console) -> Result<Plan, Failur
     })
 }
 
+/// Rows or groups that are held out one by one where more folds are asked for.
+const MOST_LEFT_OUT: usize = 100;
+
 /// As many folds as asked for, or one for each row or group where there are fewer of these.
 fn possible_folds(args: &CvArgs, kind: &FoldKind, data: &Dataset, console: &Console) -> usize {
     let asked = args.folds.folds;
@@ -156,8 +159,9 @@ fn possible_folds(args: &CvArgs, kind: &FoldKind, data: &Dataset, console: &Cons
         FoldKind::Grouped(_) => (data.aside.first().map_or(0, |a| a.labels.len()), "groups"),
         FoldKind::Ordered | FoldKind::Given(_) => return asked,
     };
-    // Of two rows a model would learn from one.
-    if args.grid.loo || args.test_size.is_some() || units >= asked || units < 3 {
+    // Of two rows a model would learn from one; for many, leaving out each is no small change of the question.
+    let few = (3..=MOST_LEFT_OUT).contains(&units);
+    if args.grid.loo || args.test_size.is_some() || units >= asked || !few {
         return asked;
     }
     console.note(&format!(
