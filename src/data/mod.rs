@@ -20,6 +20,7 @@
     )
 )]
 
+pub(crate) mod apart;
 #[cfg(feature = "csv")]
 mod bytes;
 pub(crate) mod column;
@@ -58,6 +59,7 @@ mod text;
 #[cfg(feature = "csv")]
 mod unpack;
 
+pub use apart::shorten_apart;
 pub use column::{Column, ColumnKind};
 pub use column_ref::ColumnRef;
 #[cfg(feature = "csv")]

@@ -140,10 +140,13 @@ pub(crate) fn advice(cell: &str) -> Option<String> {
         ));
     }
     if is_date(cell) {
-        return Some("dates are not read: turn them into numbers, such as days".into());
+        return Some(DATES.into());
     }
     without_unit(cell).map(|number| format!("numbers are written without units: {}", say(number)))
 }
+
+/// What reads a column of dates.
+pub(crate) const DATES: &str = "--date COL makes year, month, day and weekday of a column of dates, --date COL=days the days since the first";
 
 /// What may stand between thousands.
 const BETWEEN: [char; 8] = [',', ' ', '_', '\'', '’', '\u{a0}', '\u{202f}', '\u{2009}'];
@@ -334,18 +337,9 @@ mod tests {
             ("-5.5 %", "numbers are written without units: -5.5"),
             ("$5", "numbers are written without units: 5"),
             ("5€", "numbers are written without units: 5"),
-            (
-                "2020-01-31",
-                "dates are not read: turn them into numbers, such as days",
-            ),
-            (
-                "31.1.2020",
-                "dates are not read: turn them into numbers, such as days",
-            ),
-            (
-                "1/31/20 12:00",
-                "dates are not read: turn them into numbers, such as days",
-            ),
+            ("2020-01-31", DATES),
+            ("31.1.2020", DATES),
+            ("1/31/20 12:00", DATES),
         ] {
             assert_eq!(advice(cell).as_deref(), Some(said), "{cell}");
         }

@@ -28,8 +28,8 @@ pub use params::{ElasticNet, Lasso, Logistic, Params, Ridge, Softmax, ValidParam
 #[cfg(feature = "serde")]
 pub use persist::{
     CreatedBy, DataFingerprint, ModelInput, PenaltyKind, Provenance, SCHEMA_VERSION,
-    SavedEquivalent, SavedFeature, SavedFit, SavedModel, SavedObjective, SavedSelection,
-    SavedTarget, TargetKind,
+    SavedEquivalent, SavedFeature, SavedFit, SavedModel, SavedObjective, SavedPath, SavedSelection,
+    SavedStep, SavedTarget, TargetKind,
 };
 pub use training_data::TrainingData;
 pub use typed::{LinearModel, RegularizationPath};

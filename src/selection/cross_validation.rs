@@ -210,14 +210,8 @@ impl Estimator {
         plan.measure.or(usual).unwrap_or(Measure::MeanSquaredError)
     }
 
-    /// The measure of η at some rows (rows × n_outputs) against their targets.
-    fn score_rows(
-        &self,
-        measure: Measure,
-        targets: &Targets,
-        mut eta: Array2<f64>,
-        rows: &[usize],
-    ) -> Result<f64> {
+    /// η of some rows (rows × n_outputs) with their offset.
+    pub(super) fn with_offset(&self, mut eta: Array2<f64>, rows: &[usize]) -> Array2<f64> {
         if let Some(offset) = self.offset_at(rows) {
             for mut column in eta.columns_mut() {
                 column
@@ -226,6 +220,18 @@ impl Estimator {
                     .for_each(|(eta, o)| *eta += o);
             }
         }
+        eta
+    }
+
+    /// The measure of η at some rows (rows × n_outputs) against their targets.
+    fn score_rows(
+        &self,
+        measure: Measure,
+        targets: &Targets,
+        eta: Array2<f64>,
+        rows: &[usize],
+    ) -> Result<f64> {
+        let eta = self.with_offset(eta, rows);
         let weights = self.sample_weights_at(rows);
         let targets = targets.rows(rows);
         self.family
@@ -318,7 +324,7 @@ pub struct Tested<Model = FittedModel, Path = FittedPath> {
 }
 
 /// Every class must be among the training rows: a model cannot predict what it never saw.
-fn check_classes(targets: &Targets, split: &Split) -> Result<()> {
+pub(super) fn check_classes(targets: &Targets, split: &Split) -> Result<()> {
     match targets.class_missing_in(&split.train) {
         None => Ok(()),
         Some((class, name, rows)) => Err(Error::ClassMissing {

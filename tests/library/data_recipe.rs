@@ -342,7 +342,8 @@ fn text_becomes_one_column_per_level() {
     );
     assert_eq!(
         error.help().unwrap(),
-        "it knows brick, stone; correct the cell, or fit the model again with rows of this level"
+        "it knows brick, stone; correct the cell, or fit the model again with rows of this level; --unseen zero \
+         predicts without this column, --unseen skip leaves the row without an answer"
     );
 }
 

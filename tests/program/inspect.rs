@@ -121,7 +121,7 @@ fn a_model_says_what_it_reads_and_how_liblinear_differs() {
                 but for its bias, which is penalised too\n";
     assert!(out.contains(call), "{out}");
     assert!(
-        out.contains("columns   30 numeric; missing cells are refused\n"),
+        out.contains("columns   9 numeric; 21 at zero, not needed; missing cells are refused\n"),
         "{out}"
     );
     assert!(out.contains("sparsity  9 of 30 non-zero\n"), "{out}");

@@ -20,6 +20,7 @@ mod extremes;
 mod fit;
 mod foreign;
 mod hostile_names;
+mod in_use;
 mod inspect;
 mod model;
 mod model_files;
@@ -29,6 +30,7 @@ mod separation;
 mod standard_errors;
 mod structure;
 mod tables;
+mod tables_as_they_come;
 #[cfg(target_os = "linux")]
 #[path = "terminal.rs"]
 mod terminal_screens;

@@ -304,15 +304,16 @@ fn forged_and_truncated_model_files_are_refused() {
     stdout(&["lasso", DIABETES, "--alpha", "0.5", "-o", text(&path)]);
     let json = std::fs::read_to_string(&path).expect("a model");
     let model = SavedModel::from_json(&json, "m").expect("a model");
-    let scale = format!("\"scale\": {}", model.features[0].scale);
+    let used = model.features.iter().find(|feature| feature.is_used());
+    let scale = format!("\"scale\": {}", used.expect("a coefficient").scale);
     for (from, to, reason) in [
         (
-            "\"schema_version\": 1",
             "\"schema_version\": 2",
-            "its schema_version is 2",
+            "\"schema_version\": 3",
+            "its schema_version is 3",
         ),
         (
-            "\"schema_version\": 1",
+            "\"schema_version\": 2",
             "\"schema_version\": \"1\"",
             "its schema_version is \"1\"",
         ),
@@ -337,8 +338,8 @@ fn forged_and_truncated_model_files_are_refused() {
         (scale.as_str(), "\"scale\": 1e999", "number out of range"),
         (scale.as_str(), "\"scale\": NaN", "not JSON"),
         (
-            "\"name\": \"age\"",
-            "\"name\": \"wage\"",
+            "\"name\": \"bmi\"",
+            "\"name\": \"bmj\"",
             "not those that its recipe makes",
         ),
         (

@@ -8,9 +8,13 @@ use regfit::model::SavedModel;
 /// predictions below are exact in whatever order they are added up.
 const KEPT: [&str; 4] = ["regression", "logistic", "softmax", "chosen"];
 
-fn kept(name: &str) -> String {
+fn of_version(version: u32, name: &str) -> String {
     let root = env!("CARGO_MANIFEST_DIR");
-    format!("{root}/tests/model_files/version_1_{name}.json")
+    format!("{root}/tests/model_files/version_{version}_{name}.json")
+}
+
+fn kept(name: &str) -> String {
+    of_version(1, name)
 }
 
 fn content(name: &str) -> String {
@@ -23,7 +27,7 @@ fn refusal(json: &str) -> String {
 }
 
 #[test]
-fn files_of_version_1_predict_what_they_predicted() {
+fn files_of_every_version_predict_what_they_predicted() {
     let folder = folder();
     for (name, data, rows, expected) in [
         (
@@ -53,17 +57,23 @@ fn files_of_version_1_predict_what_they_predicted() {
         ),
     ] {
         let data = file(&folder, data, rows);
-        let (code, out, err) = run(&["predict", text(&data), "--model", &kept(name)]);
-        assert_eq!((code, out.as_str()), (0, expected), "{name}: {err}");
+        for version in [1, 2] {
+            let model = of_version(version, name);
+            let (code, out, err) = run(&["predict", text(&data), "--model", &model]);
+            assert_eq!((code, out.as_str()), (0, expected), "{model}: {err}");
+        }
     }
 }
 
 #[test]
 fn files_of_the_current_version_come_back_byte_for_byte() {
     for name in KEPT {
-        let json = content(name);
+        let json = std::fs::read_to_string(of_version(2, name)).unwrap();
         let model = SavedModel::from_json(&json, name).unwrap();
         assert_eq!(model.to_json().unwrap(), json, "{name}");
+        // A file of version 1 becomes the same file.
+        let old = SavedModel::from_json(&content(name), name).unwrap();
+        assert_eq!(old, model, "{name}");
     }
 }
 
@@ -100,18 +110,18 @@ fn forged_values_are_refused_by_name() {
     for (pointer, value, said) in [
         (
             "/schema_version",
-            json!(2),
-            "its schema_version is 2, this program reads 1: was it written by a newer one?",
+            json!(3),
+            "its schema_version is 3, this program reads 1 to 2: was it written by a newer one?",
         ),
         (
             "/schema_version",
             json!(-1),
-            "its schema_version is -1, this program reads 1: was it written by a newer one?",
+            "its schema_version is -1, this program reads 1 to 2: was it written by a newer one?",
         ),
         (
             "/schema_version",
             json!(1.0),
-            "its schema_version is 1.0, this program reads 1: was it written by a newer one?",
+            "its schema_version is 1.0, this program reads 1 to 2: was it written by a newer one?",
         ),
         (
             "/schema_version",

@@ -453,7 +453,10 @@ fn numbers_in_a_costume_and_names_are_no_categories() {
         ),
         (&|i| format!("{} %", i % 6), "without units"),
         (&|i| format!("\"{},5\"", i % 6), "--decimal , reads 0.5"),
-        (&|i| format!("2024-01-0{}", 1 + i % 6), "dates are not read"),
+        (
+            &|i| format!("2024-01-0{}", 1 + i % 6),
+            "--date c makes year, month",
+        ),
         (
             &|i| format!("name {i}"),
             "is different in every row: it names the rows",

@@ -29,6 +29,16 @@ pub(crate) fn of(argument: &OsStr) -> Result<Vec<f64>, Failure> {
     if alphas.is_empty() {
         return Err(Failure::usage("--alphas must name at least one number"));
     }
+    if has_decimal_commas(&text) {
+        return Err(Failure::usage(format!(
+            "--alphas {}: are these decimal commas?",
+            shown(&text)
+        ))
+        .with_help(format!(
+            "commas separate strengths, and numbers have a point: {}; whole numbers with a 0 among them end with it",
+            shown(&text.replacen(',', ".", 1))
+        )));
+    }
     Ok(alphas)
 }
 
@@ -44,6 +54,13 @@ fn in_file(path: PathBuf) -> Result<Vec<f64>, Failure> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut alphas = Vec::new();
     for (line, words_of_line) in (1..).zip(text.lines()) {
+        if has_decimal_commas(words_of_line) {
+            return Err(Failure::fault(format!(
+                "{name}:{line}: \"{}\" has decimal commas, or several strengths",
+                shown(words_of_line)
+            ))
+            .with_help(ONE_A_LINE));
+        }
         for word in words(words_of_line) {
             alphas.push(strength(word).ok_or_else(|| {
                 let start = word.as_ptr() as usize - words_of_line.as_ptr() as usize;
@@ -70,6 +87,21 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
+/// Whether a list without a point has a 0 in front of another number: `0,5` or `0,01;0,1`, where falling strengths
+/// would end with it.
+fn has_decimal_commas(text: &str) -> bool {
+    let mut parts = text.trim().split(',').map(str::trim).peekable();
+    let whole = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let mut zero_before = false;
+    while let Some(part) = parts.next() {
+        if !whole(part) {
+            return false;
+        }
+        zero_before |= part.starts_with('0') && parts.peek().is_some();
+    }
+    zero_before
+}
+
 fn strength(word: &str) -> Option<f64> {
     let value = word.parse::<f64>().ok();
     value.filter(|alpha| alpha.is_finite() && *alpha >= 0.0)
@@ -81,4 +113,28 @@ fn shown(word: &str) -> String {
     let dots = if cut.is_some() { "…" } else { "" };
     let start = word.get(..cut.unwrap_or(word.len())).unwrap_or_default();
     format!("{}{dots}", escape(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zero_in_front_of_whole_numbers_is_a_decimal_comma() {
+        for text in ["0,5", "0,05,0,01", " 0,5 ", "00,1"] {
+            assert!(has_decimal_commas(text), "{text}");
+        }
+        for text in [
+            "1,0.5,0.1",
+            "1,0",
+            "10,1",
+            "0",
+            "0,0.1,1",
+            "1e-3,0",
+            "",
+            "0.5,0,1",
+        ] {
+            assert!(!has_decimal_commas(text), "{text}");
+        }
+    }
 }

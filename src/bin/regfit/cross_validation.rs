@@ -10,7 +10,8 @@ use regfit::model::{Estimator, FeatureMatrix, FittedModel};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::selection::{
-    CrossValidation, ErrorCurve, Imputed, Nested, Plan, Rule, StabilityPlan, StabilitySelection,
+    CrossValidation, ErrorCurve, FoldPredictions, Imputed, Nested, Plan, Rule, StabilityPlan,
+    StabilitySelection,
 };
 
 /// A path with the error of each strength on held-out rows.
@@ -69,6 +70,20 @@ fn validated(penalty: &AnyPenalty, found: CrossValidation, solving: Elapsed) -> 
         uncertified: found.uncertified,
         without_optimum: found.without_optimum,
     }
+}
+
+/// What the models within the folds predict for the rows held out, at one strength.
+pub(crate) fn out_of_fold(
+    data: &Dataset,
+    penalty: &AnyPenalty,
+    args: &ModelArgs,
+    plan: &Plan,
+) -> Result<Vec<FoldPredictions>, Failure> {
+    let params = params(data, penalty, args)?;
+    let estimator = params.estimator();
+    let alpha = regfit::penalty::Penalty::alpha(penalty);
+    let found = estimator.out_of_fold(&*features(data), &data.target, plan, alpha);
+    found.map_err(|error| named_classes(error, data))
 }
 
 /// Compares the strengths of a path on held-out rows.

@@ -35,12 +35,23 @@ pub(crate) struct Dataset {
     pub(crate) input: ModelInput,
     pub(crate) notes: Vec<String>,
     pub(crate) rows_read: usize,
+    /// The rows in use (from 0), `None` for all.
+    pub(crate) rows_used: Option<Vec<usize>>,
+    /// The names of all rows, where they have some and they are wanted.
+    pub(crate) row_names: Vec<String>,
     /// Size and checksum, when they were asked for.
     pub(crate) fingerprint: Option<DataFingerprint>,
     pub(crate) reading: Elapsed,
 }
 
 impl Dataset {
+    /// The names of some features for a table, apart where they differ.
+    pub(crate) fn names_apart(&self, features: &[usize]) -> Vec<String> {
+        let names = features.iter().filter_map(|&j| self.feature_names.get(j));
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        crate::output::names_apart(&names)
+    }
+
     /// What a picture says below its title: the data and the objective.
     pub(crate) fn caption(&self, formula: &str) -> String {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);

@@ -1,7 +1,9 @@
 //! From a file to rows, features and targets, and from a model file to a model.
 
 use crate::args::{ColumnArgs, DataSource, Factor, FormatName};
+use crate::beside;
 pub(crate) use crate::dataset::Dataset;
+use crate::factors::penalty_factors;
 use crate::failure::Failure;
 use crate::output::Progress;
 use crate::stopwatch::{Elapsed, Stopwatch};
@@ -9,8 +11,8 @@ use regfit::data::{
     ColumnRef, CsvOptions, LabelColumns, LibsvmOptions, Notation, Source, Table, parse_delimiter,
     read_libsvm, read_npy, read_table_with,
 };
-use regfit::model::{DataFingerprint, ModelInput, SavedModel};
-use regfit::recipe::{Encoding, Recipe, Targets, Task};
+use regfit::model::{DataFingerprint, ModelInput};
+use regfit::recipe::{Recipe, Targets, Task};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -170,7 +172,11 @@ fn from_table(
         .filter(|column| column.n_rounded() > 0)
         .map(|column| column.name().to_owned())
         .collect();
-    let prepared = Recipe::fit(table, &columns.recipe_options(task))?;
+    let row_names = match columns.row_names {
+        true => row_names(&table),
+        false => Vec::new(),
+    };
+    let prepared = Recipe::fit_features(table, &columns.recipe_options(task))?;
     let owners: Vec<&str> = owners(&prepared.recipe);
     let penalty_factors = penalty_factors(factors, asked, &prepared.feature_names, &owners)?;
     let places: HashMap<&str, usize> = names
@@ -188,7 +194,7 @@ fn from_table(
     };
     Ok(Dataset {
         name: String::new(),
-        x: prepared.x.into(),
+        x: prepared.x,
         feature_columns,
         feature_names: prepared.feature_names,
         target: prepared.target,
@@ -205,58 +211,33 @@ fn from_table(
         },
         notes: prepared.notes,
         rows_read: prepared.rows_read,
+        rows_used: prepared.rows_used,
+        row_names,
         fingerprint: None,
         reading: Elapsed::default(),
     })
+}
+
+/// The names of the rows, if the table has a column of them and no row is without.
+fn row_names(table: &Table) -> Vec<String> {
+    let columns = 0..table.columns().len();
+    let mut columns = columns.filter(|&j| table.is_row_names(j));
+    let Some(column) = columns.next().and_then(|j| table.columns().get(j)) else {
+        return Vec::new();
+    };
+    let cells = (0..column.len()).map(|row| column.cell(row));
+    let names: Option<Vec<String>> = cells.map(|cell| Some(cell?.into_owned())).collect();
+    names.unwrap_or_default()
 }
 
 /// For each feature, the column that it was made of.
 pub(crate) fn owners(recipe: &Recipe) -> Vec<&str> {
     let mut owners = Vec::new();
     for column in recipe.columns() {
-        let count = match &column.encoding {
-            Encoding::Numeric { .. } => 1,
-            Encoding::OneHot { levels, .. } => levels.len(),
-        };
+        let count = column.encoding.n_features();
         owners.extend(std::iter::repeat_n(column.name.as_str(), count));
     }
     owners
-}
-
-/// v from the user's list: a column stands for all features made of it.
-fn penalty_factors(
-    factors: &[Factor],
-    asked: Vec<Result<String, Failure>>,
-    features: &[String],
-    owners: &[&str],
-) -> Result<Option<Vec<f64>>, Failure> {
-    if factors.is_empty() {
-        return Ok(None);
-    }
-    let mut all = vec![1.0; features.len()];
-    for (factor, column) in factors.iter().zip(asked) {
-        if let Some(j) = features.iter().position(|name| *name == factor.column) {
-            all[j] = factor.factor;
-            continue;
-        }
-        let column = column?;
-        let mut found = false;
-        for (v, _) in all
-            .iter_mut()
-            .zip(owners)
-            .filter(|(_, owner)| **owner == column)
-        {
-            *v = factor.factor;
-            found = true;
-        }
-        if !found {
-            let name = regfit::data::escape(&factor.column).into_owned();
-            return Err(Failure::fault(format!(
-                "--penalty-factor {name}: that column is not among the features"
-            )));
-        }
-    }
-    Ok(Some(all))
 }
 
 fn from_libsvm(
@@ -265,19 +246,15 @@ fn from_libsvm(
     factors: &[Factor],
     task: Task,
 ) -> Result<Dataset, Failure> {
+    let rows = data.targets.len();
     let untouched = columns.target.is_none()
-        && columns.weights.is_none()
         && columns.only.is_empty()
         && columns.exclude.is_empty()
-        && columns.categorical.is_empty();
-    if !columns.aside.is_empty() {
-        return Err(Failure::usage(
-            "--fold-column and --group name columns, and libsvm text has none",
-        ));
-    }
+        && columns.categorical.is_empty()
+        && columns.date.is_empty();
     if !untouched {
         return Err(Failure::usage(
-            "--target, --weights, --only, --exclude and --categorical do not apply to libsvm text",
+            "--target, --only, --exclude, --categorical and --date do not apply to libsvm text",
         )
         .with_help("its target is the first number of each line and its features have no names"));
     }
@@ -308,7 +285,10 @@ fn from_libsvm(
             "lasso, ridge and enet predict a number; --classes takes each for a class all the same",
         ));
     }
-    let rows_read = data.targets.len();
+    let weights = columns.weights.as_ref();
+    let weights = weights.map(|file| beside::weights(file, rows));
+    let aside = columns.aside.iter().map(|file| beside::labels(file, rows));
+    let rows_read = rows;
     Ok(Dataset {
         name: String::new(),
         feature_columns: (1..=feature_names.len()).collect(),
@@ -316,61 +296,24 @@ fn from_libsvm(
         target,
         target_name: "label".into(),
         target_place: "the first number of each line".into(),
-        weights: None,
-        aside: Vec::new(),
+        weights: weights.transpose()?,
+        aside: aside.collect::<Result<_, Failure>>()?,
         filled: Vec::new(),
         rounded: Vec::new(),
         references: Vec::new(),
         penalty_factors,
         input: ModelInput::Libsvm {
             zero_based: data.zero_based,
+            n_features: data.x.n_cols(),
         },
         notes: data.notes,
         x: data.x.into(),
         rows_read,
+        rows_used: None,
+        row_names: Vec::new(),
         fingerprint: None,
         reading: Elapsed::default(),
     })
-}
-
-/// The model in a file.
-pub(crate) fn read_model(path: &Path) -> Result<SavedModel, Failure> {
-    let source = Source::Path(path.to_owned());
-    let name = source.display_name();
-    match source.load() {
-        Ok(Source::Bytes { bytes, .. }) => parse_model(bytes, &name),
-        Ok(_) => Err(Failure::fault(format!("{name}: cannot be read"))),
-        Err(error) if error.help().is_none() => {
-            Err(Failure::from(error).with_help("a fit writes a model with -o model.json"))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// A model from the bytes of a file.
-pub(crate) fn parse_model(bytes: Vec<u8>, name: &str) -> Result<SavedModel, Failure> {
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::fault(format!("{name}: not a usable model file: it is not text")))?;
-    SavedModel::from_json(&text, name).map_err(|error| {
-        Failure::from(error).with_help("a fit writes a model with -o model.json: write it anew")
-    })
-}
-
-/// The model, if these bytes are a model file and no table.
-pub(crate) fn model_in(source: &Source) -> Result<Option<SavedModel>, Failure> {
-    let Source::Bytes { name, bytes } = source else {
-        return Ok(None);
-    };
-    let text = bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
-    let named = source.suffix().as_deref() == Some("json");
-    if !text.starts_with(b"{") && !named {
-        return Ok(None);
-    }
-    let shown = regfit::data::escape(name).into_owned();
-    parse_model(bytes.clone(), &shown).map(Some)
 }
 
 /// The path of an argument that is not the standard input.

@@ -2,11 +2,15 @@
 
 mod alphas;
 mod args;
+mod beside;
+mod class_weight;
 mod command;
 mod cross_validation;
 mod dataset;
+mod factors;
 mod failure;
 mod input;
+mod model_file;
 mod models;
 mod output;
 mod predictions;

@@ -1,6 +1,7 @@
 //! From flags and data to a fitted path, whichever family the target asks for.
 
 use crate::args::{ModelArgs, PenaltyName};
+use crate::class_weight::class_weights;
 use crate::failure::Failure;
 use crate::input::Dataset;
 use crate::output::Progress;
@@ -92,8 +93,8 @@ pub(crate) fn params(
     if let Some(gamma) = args.adaptive {
         params = params.adaptive(gamma);
     }
-    if let Some(weights) = &data.weights {
-        params = params.sample_weights(weights.clone());
+    if let Some(weights) = class_weights(data, &args.class_weight)?.or(data.weights.clone()) {
+        params = params.sample_weights(weights);
     }
     if let Some(factors) = &data.penalty_factors {
         params = params.penalty_factors(factors.clone());

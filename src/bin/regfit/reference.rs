@@ -4,7 +4,7 @@
 use crate::dataset::Dataset;
 use crate::failure::Failure;
 use crate::output::name_cell;
-use regfit::data::{Features, escape};
+use regfit::data::{Features, SparseMatrix, escape};
 use regfit::model::ModelInput;
 use regfit::recipe::Encoding;
 
@@ -37,13 +37,15 @@ pub(crate) fn choose(data: &mut Dataset, asked: &[String]) -> Result<(), Failure
         };
         chosen.push(j);
     }
-    leave_out(data, &chosen);
-    Ok(())
+    leave_out(data, &chosen)
 }
 
 /// Makes the first level of every encoded column without a reference one. Without an intercept the first column keeps all
 /// of its levels, which stand for it.
-pub(crate) fn choose_first(data: &mut Dataset, intercept: bool) {
+///
+/// # Errors
+/// None but for faults of this program.
+pub(crate) fn choose_first(data: &mut Dataset, intercept: bool) -> Result<(), Failure> {
     let without = |data: &Dataset, e: &Encoded| {
         let mut features = e.first..e.first + e.count;
         e.count > 1 && !features.any(|j| data.references.contains(&j))
@@ -54,7 +56,7 @@ pub(crate) fn choose_first(data: &mut Dataset, intercept: bool) {
         .filter(|e| without(data, e))
         .map(|e| e.first)
         .collect();
-    leave_out(data, &chosen);
+    leave_out(data, &chosen)?;
     if !data.references.is_empty() {
         let names = data
             .references
@@ -65,20 +67,41 @@ pub(crate) fn choose_first(data: &mut Dataset, intercept: bool) {
             list(names)
         ));
     }
+    Ok(())
 }
 
 /// A level that is the reference has no indicator: its column is 0 in every row, and so is its coefficient.
-fn leave_out(data: &mut Dataset, features: &[usize]) {
-    if let Features::Dense(x) = &mut data.x {
-        for &j in features {
-            x.column_mut(j).fill(0.0);
-        }
+fn leave_out(data: &mut Dataset, features: &[usize]) -> Result<(), Failure> {
+    match &mut data.x {
+        Features::Dense(x) => features.iter().for_each(|&j| x.column_mut(j).fill(0.0)),
+        Features::Sparse(x) => *x = without_entries(x, features)?,
     }
     data.filled
         .retain(|cells| !features.contains(&cells.feature));
     data.references.extend(features);
     data.references.sort_unstable();
     data.references.dedup();
+    Ok(())
+}
+
+/// The same matrix, with columns of zeros in these places.
+fn without_entries(x: &SparseMatrix, columns: &[usize]) -> Result<SparseMatrix, Failure> {
+    let (mut ends, mut rows, mut values) = (vec![0], Vec::new(), Vec::new());
+    for j in 0..x.n_cols() {
+        if !columns.contains(&j) {
+            let (of_rows, numbers) = x.column(j);
+            rows.extend_from_slice(of_rows);
+            values.extend_from_slice(numbers);
+        }
+        ends.push(rows.len());
+    }
+    Ok(SparseMatrix::from_csc(
+        x.n_rows(),
+        x.n_cols(),
+        ends,
+        rows,
+        values,
+    )?)
 }
 
 fn encoded(data: &Dataset) -> Vec<Encoded> {
@@ -87,18 +110,14 @@ fn encoded(data: &Dataset) -> Vec<Encoded> {
     };
     let (mut first, mut found) = (0, Vec::new());
     for column in recipe.columns() {
-        let count = match &column.encoding {
-            Encoding::Numeric { .. } => 1,
-            Encoding::OneHot { levels, .. } => {
-                let (column, count) = (column.name.clone(), levels.len());
-                found.push(Encoded {
-                    column,
-                    first,
-                    count,
-                });
-                count
-            }
-        };
+        let count = column.encoding.n_features();
+        if matches!(column.encoding, Encoding::OneHot { .. }) {
+            found.push(Encoded {
+                column: column.name.clone(),
+                first,
+                count,
+            });
+        }
         first += count;
     }
     found

@@ -1,10 +1,11 @@
 //! A model beside rows whose target is known, and the pictures of both.
 
-use crate::args::{DataSource, PictureKind};
+use crate::args::{AtArgs, DataSource, PictureKind, RowArgs};
 use crate::failure::Failure;
 use crate::input;
+use crate::model_file::read_model;
 use crate::output::{Console, counted};
-use crate::predictions::{Rows, Wanted, linear_predictor, read_rows};
+use crate::predictions::{self, Rows, Wanted, check_threshold, linear_predictor, read_rows};
 use regfit::data::ColumnRef;
 use regfit::metric::{self, ConfusionMatrix};
 use regfit::model::SavedModel;
@@ -29,22 +30,29 @@ pub(crate) struct Judged {
     pub(crate) used: Option<Vec<usize>>,
     /// Whether they are those that the model was fitted on, which scores flatter.
     pub(crate) training: bool,
+    /// The probability from which the second of two classes is predicted, where it was given.
+    pub(crate) threshold: Option<f64>,
 }
 
 impl Judged {
     /// Applies a model file to a table.
     pub(crate) fn read(
-        model: &Path,
+        (model, at): (&Path, AtArgs),
         source: &DataSource,
         weights: Option<&ColumnRef>,
+        new: Option<&RowArgs>,
         console: &Console,
     ) -> Result<Self, Failure> {
-        let model = input::read_model(model)?;
+        let model = read_model(model, at)?;
+        let threshold = new.and_then(|new| new.threshold);
+        check_threshold(&model, "--threshold", threshold.is_some())?;
         let (bytes, fingerprint) = input::with_fingerprint(source.source())?;
         let name = bytes.display_name();
         let wanted = Wanted {
             target: true,
             weights: weights.cloned(),
+            keep: Vec::new(),
+            unseen: new.map(RowArgs::unseen).unwrap_or_default(),
         };
         let rows: Rows = read_rows(bytes, source, &model, &wanted, console)?;
         let eta = linear_predictor(&model, &rows)?;
@@ -64,6 +72,7 @@ impl Judged {
             weights: rows.weights,
             used: rows.used,
             training,
+            threshold,
         })
     }
 
@@ -87,9 +96,14 @@ impl Judged {
             .unwrap_or_default()
     }
 
+    /// The class of each row, as a position among those of the model.
+    pub(crate) fn predicted(&self) -> Vec<usize> {
+        predictions::classes(&self.model, &self.eta, self.threshold)
+    }
+
     /// The predicted classes beside the true ones.
     pub(crate) fn confusion(&self, codes: &[usize]) -> ConfusionMatrix {
-        let predictions = self.model.predicted_classes(self.eta.view());
+        let predictions = self.predicted();
         let weights = self.weights.as_deref();
         ConfusionMatrix::weighted(codes, &predictions, weights, self.model.classes().len())
     }
@@ -176,8 +190,11 @@ impl Judged {
             })
         };
         let curves: Vec<RocCurve> = if self.eta.ncols() == 1 {
-            // The second class is predicted where its log-odds are above 0.
-            let above = f64::from_bits(1);
+            // The second class is predicted where its log-odds are above 0, or reach those of the threshold.
+            let above = match self.threshold {
+                None => f64::from_bits(1),
+                Some(threshold) => (threshold / (1.0 - threshold)).ln(),
+            };
             let scores = self.eta.column(0).to_vec();
             curve(1, &scores, Some(above)).into_iter().collect()
         } else {
@@ -211,7 +228,7 @@ impl Judged {
     fn calibration(&self, codes: &[usize], subtitle: String) -> Calibration {
         let probabilities = self.probabilities();
         let classes = self.model.classes();
-        let predicted = self.model.predicted_classes(self.eta.view());
+        let predicted = self.predicted();
         let of = |i: usize| if classes.len() == 2 { 1 } else { predicted[i] };
         let chosen: Vec<f64> = (0..codes.len())
             .map(|i| probabilities[[i, of(i)]])
@@ -228,7 +245,7 @@ impl Judged {
                 [_, second] => second.clone(),
                 _ => "the predicted class".to_owned(),
             },
-            bins: metric::calibration_bins(&hits, &chosen, n_bins),
+            bins: metric::calibration_bins(&hits, &chosen, self.weights.as_deref(), n_bins),
             predicted: chosen,
             ..Calibration::default()
         }

@@ -4,24 +4,27 @@ use std::collections::HashMap;
 
 use ndarray::Array2;
 
+use super::cells::decimal_comma;
 use super::complain::{self, InUse, Stage, Use};
-use super::definition::{Encoding, Recipe};
+use super::definition::Recipe;
 use super::encode::DesignBuilder;
-use super::fit::decimal_comma;
-use super::options::{Encode, Missing};
+use super::encoding::{ColumnRecipe, Encoding};
+use super::options::{Encode, Missing, Unseen};
 use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
+use super::storage::{AnyBuilder, Builder};
 use super::target::{known, weights};
 use super::targets::Targets;
+use super::unseen::UnseenCells;
 use crate::data::escape::{list, quote, shorten};
 use crate::data::suggest::nearest;
-use crate::data::{Column, ColumnKind, ColumnRef, ReadError, Table};
+use crate::data::{Column, ColumnKind, ColumnRef, Features, ReadError, Table};
 
 /// A new table made ready.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Applied {
+pub struct Applied<X = Array2<f64>> {
     /// X (n_samples × n_features), in column-major order.
-    pub x: Array2<f64>,
+    pub x: X,
     /// The targets, when they were asked for; classes are those of the recipe.
     pub target: Option<Targets>,
     /// What was changed, one sentence each, escaped.
@@ -34,7 +37,7 @@ pub struct Applied {
 
 impl Recipe {
     /// Does to a new table what was done to the training table. Columns are found by name;
-    /// others are ignored.
+    /// others are ignored. Columns that the model does not use need not be there: their features are 0.
     ///
     /// Missing cells are treated as in training, with the means of the training data. With
     /// [`Missing::Drop`], `rows_used` names the rows that are left, perhaps none, so that the
@@ -44,6 +47,30 @@ impl Recipe {
     /// [`ReadError`]: a missing column, a level or class that training never saw, text or a
     /// missing cell where a number is needed, and with `want_target` no row left.
     pub fn apply(&self, table: &Table, want_target: bool) -> Result<Applied, ReadError> {
+        self.build_for::<DesignBuilder>(table, want_target, Unseen::Error)
+    }
+
+    /// The same, where levels that training never saw are an error or not, and X is sparse when most of it is 0.
+    ///
+    /// # Errors
+    /// Those of [`Recipe::apply`]; levels only with [`Unseen::Error`].
+    pub fn apply_features(
+        &self,
+        table: &Table,
+        want_target: bool,
+        unseen: Unseen,
+    ) -> Result<Applied<Features>, ReadError> {
+        self.build_for::<AnyBuilder>(table, want_target, unseen)
+    }
+
+    fn build_for<B: Builder>(
+        &self,
+        table: &Table,
+        want_target: bool,
+        unseen: Unseen,
+    ) -> Result<Applied<B::X>, ReadError> {
+        let extended = self.with_derived(table)?;
+        let table = extended.as_ref().unwrap_or(table);
         let names: HashMap<&str, usize> = table
             .columns()
             .iter()
@@ -58,7 +85,8 @@ impl Recipe {
         };
 
         let mut columns: Vec<InUse> = Vec::with_capacity(features.len() + 1);
-        for (&column, recipe) in features.iter().zip(&self.columns) {
+        for (column, recipe) in features.iter().zip(&self.columns) {
+            let &Some(column) = column else { continue };
             let numeric = matches!(recipe.encoding, Encoding::Numeric { .. });
             columns.push(InUse {
                 column,
@@ -77,7 +105,18 @@ impl Recipe {
             .filter(|place| self.missing.leaves_out(place.purpose))
             .copied()
             .collect();
-        let rows = complete_rows(table, &decisive);
+        let complete = complete_rows(table, &decisive);
+        let encoded = columns.iter().copied().zip(self.used());
+        let strange = UnseenCells::find(table, encoded, complete.as_deref(), unseen)?;
+        let rows = match strange.rows() {
+            skipped if unseen == Unseen::Skip && !skipped.is_empty() => {
+                let left = complete.clone();
+                let mut left = left.unwrap_or_else(|| (0..table.n_rows()).collect());
+                left.retain(|row| skipped.binary_search(row).is_err());
+                Some(left)
+            }
+            _ => complete.clone(),
+        };
         if want_target && rows.as_ref().is_some_and(Vec::is_empty) {
             return Err(none_left(table, &columns));
         }
@@ -85,14 +124,16 @@ impl Recipe {
             .map(|column| known(table, column, rows.as_deref(), &self.target))
             .transpose()?;
         let n_rows = rows.as_ref().map_or(table.n_rows(), Vec::len);
-        let mut x = DesignBuilder::new(n_rows, self.n_features())?;
-        for (&column, recipe) in features.iter().zip(&self.columns) {
-            x.push(table, column, &recipe.encoding, rows.as_deref())?;
+        let mut x = B::new(n_rows, &self.columns)?;
+        for (column, recipe) in features.iter().zip(&self.columns) {
+            x.push(table, *column, &recipe.encoding, rows.as_deref());
         }
+        let mut notes = self.notes(table, &columns, complete.as_deref());
+        notes.extend(strange.note(table, unseen));
         Ok(Applied {
             x: x.finish()?,
             target,
-            notes: self.notes(table, &columns, rows.as_deref()),
+            notes,
             rows_read: table.n_rows(),
             rows_used: rows,
         })
@@ -135,17 +176,52 @@ impl Recipe {
         }
     }
 
+    /// A new table with the derived columns that are in use; `None` where there are none.
+    ///
+    /// # Errors
+    /// [`ReadError::Line`] for a cell that is no date.
+    fn with_derived(&self, table: &Table) -> Result<Option<Table>, ReadError> {
+        let mut extended: Option<Table> = None;
+        for derived in self.derived() {
+            let names = table.column_names();
+            let Some(at) = names.iter().position(|name| *name == derived.column) else {
+                continue;
+            };
+            let made = derived.columns(table, at)?;
+            let new = extended.get_or_insert_with(|| table.clone());
+            let missing = |column: &Column| table.column(column.name()).is_none();
+            new.columns.extend(made.into_iter().filter(missing));
+        }
+        Ok(extended)
+    }
+
+    /// The columns in use, in order.
+    fn used(&self) -> impl Iterator<Item = &ColumnRecipe> {
+        let columns = self.columns.iter();
+        columns.filter(|column| column.encoding.is_used())
+    }
+
     fn find_features(
         &self,
         table: &Table,
         names: &HashMap<&str, usize>,
-    ) -> Result<Vec<usize>, ReadError> {
+    ) -> Result<Vec<Option<usize>>, ReadError> {
         let mut found = Vec::with_capacity(self.columns.len());
         let mut lacking = Vec::new();
         for column in &self.columns {
             match names.get(column.name.as_str()) {
-                Some(&position) => found.push(position),
-                None => lacking.push(column.name.as_str()),
+                _ if !column.encoding.is_used() => found.push(None),
+                Some(&position) => found.push(Some(position)),
+                None => {
+                    let source = self
+                        .derived
+                        .iter()
+                        .find(|d| d.names().contains(&column.name));
+                    let name = source.map_or(&column.name, |derived| &derived.column);
+                    if lacking.last() != Some(&name.as_str()) {
+                        lacking.push(name.as_str());
+                    }
+                }
             }
         }
         let Some(first) = lacking.first() else {

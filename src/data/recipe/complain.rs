@@ -2,9 +2,9 @@
 
 use crate::data::column::{LINES_KEPT, Oddities};
 use crate::data::escape::{list, quote, shell_word};
-use crate::data::number::{advice, has_decimal_comma, why_not_a_number};
+use crate::data::number::{DATES, advice, has_decimal_comma, why_not_a_number};
 use crate::data::snippet::Snippet;
-use crate::data::{CellError, Column, ReadError, Table};
+use crate::data::{CellError, Column, ColumnKind, ReadError, Table};
 
 use super::options::{Encode, Missing};
 use super::targets::Targets;
@@ -24,7 +24,7 @@ impl Missing {
         match self {
             Self::Error => false,
             Self::Drop => true,
-            Self::Mean | Self::Median => purpose == Use::Target,
+            Self::Mean | Self::Median | Self::Indicator => purpose == Use::Target,
         }
     }
 
@@ -80,8 +80,17 @@ pub(super) fn not_a_number(
     };
     let help = if let Some(advice) = advice(&first.text) {
         // Such a cell never counts as missing.
+        let costume = first.column.kind() == ColumnKind::Text;
+        let advice = match advice.as_str() {
+            DATES if !costume => "dates among numbers are not read".to_owned(),
+            _ => advice,
+        };
         if has_decimal_comma(&first.text) {
             advice
+        } else if costume && first.place.purpose == Use::Feature {
+            let name = shell_word(first.column.name());
+            let advice = advice.replace("COL", &name);
+            format!("{advice}; --exclude {name} leaves the column out")
         } else {
             format!("{advice}; otherwise {}", first.help(stage, encode))
         }

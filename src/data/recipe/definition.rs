@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use super::derive::Derived;
+use super::encoding::{ColumnRecipe, Encoding};
 use super::options::Missing;
 use crate::data::Table;
 
@@ -14,45 +16,13 @@ use crate::data::Table;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "Unchecked"))]
 pub struct Recipe {
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::compact::write"))]
     pub(super) columns: Vec<ColumnRecipe>,
     pub(super) target: TargetRecipe,
     pub(super) missing: Missing,
-}
-
-/// What is done to one column of the table.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct ColumnRecipe {
-    /// The name in the header, not escaped.
-    pub name: String,
-    /// How its cells become numbers.
-    pub encoding: Encoding,
-}
-
-/// How the cells of a column become numbers.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(
-    feature = "serde",
-    serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)
-)]
-pub enum Encoding {
-    /// They are numbers.
-    Numeric {
-        /// What a missing cell becomes: the mean or median in training, with [`Missing::Mean`] or
-        /// [`Missing::Median`].
-        fill: Option<f64>,
-    },
-    /// One indicator for each level. All levels are kept: a penalised model is symmetric in
-    /// them, while dropping the first would penalise the others for differing from it.
-    OneHot {
-        /// The levels, sorted as numbers when all are numbers, otherwise as text.
-        levels: Vec<String>,
-        /// What the indicators of a missing cell become: the shares of the levels in training,
-        /// with [`Missing::Mean`] and [`Missing::Median`].
-        fill: Option<Vec<f64>>,
-    },
+    /// Columns that are made of others before all that.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub(super) derived: Vec<Derived>,
 }
 
 /// The target of a model.
@@ -85,6 +55,7 @@ impl Recipe {
                 classes,
             },
             missing: Missing::Error,
+            derived: Vec::new(),
         }
     }
 
@@ -107,8 +78,10 @@ impl Recipe {
     pub fn labels(&self, header: &Table) -> Vec<usize> {
         let encoded = self.columns.iter();
         let encoded = encoded.filter(|column| matches!(column.encoding, Encoding::OneHot { .. }));
+        let dates = self.derived().filter(|derived| derived.reads_text());
         let names: HashSet<&str> = encoded
             .map(|column| column.name.as_str())
+            .chain(dates.map(|derived| derived.column.as_str()))
             .chain(
                 self.target
                     .classes
@@ -121,6 +94,26 @@ impl Recipe {
             .filter(|(_, column)| names.contains(column.name()))
             .map(|(j, _)| j)
             .collect()
+    }
+
+    /// Whether the cells of a column have to be numbers here.
+    pub fn reads_numbers(&self, name: &str) -> bool {
+        let number = |encoding: &Encoding| matches!(encoding, Encoding::Numeric { .. });
+        let columns = self.columns.iter();
+        (self.target.classes.is_none() && self.target.name == name)
+            || columns
+                .filter(|column| column.name == name)
+                .any(|column| number(&column.encoding))
+    }
+
+    /// The columns that others are made of, while one of those is in use.
+    pub fn derived(&self) -> impl Iterator<Item = &Derived> {
+        let used = |name: &String| {
+            let mut columns = self.columns.iter().filter(|c| c.encoding.is_used());
+            columns.any(|column| column.name == *name)
+        };
+        let all = self.derived.iter();
+        all.filter(move |derived| derived.names().iter().any(used))
     }
 
     /// Columns of X.
@@ -136,18 +129,49 @@ impl Recipe {
         let mut names = Vec::with_capacity(self.n_features());
         for ColumnRecipe { name, encoding } in &self.columns {
             match encoding {
-                Encoding::Numeric { .. } => names.push(name.clone()),
-                Encoding::OneHot { levels, .. } => {
+                Encoding::OneHot { levels, .. } | Encoding::Unused { levels }
+                    if !levels.is_empty() =>
+                {
                     names.extend(levels.iter().map(|level| format!("{name}={level}")));
                 }
+                _ => names.push(name.clone()),
             }
         }
         names
     }
 
+    /// Marks the columns of which no feature is in use (n_features).
+    pub(crate) fn mark_unused(&mut self, in_use: &[bool]) {
+        let mut features = in_use.iter();
+        for column in &mut self.columns {
+            let count = column.encoding.n_features();
+            if features.by_ref().take(count).filter(|used| **used).count() > 0 {
+                continue;
+            }
+            let levels = match &mut column.encoding {
+                Encoding::Numeric { .. } => Vec::new(),
+                Encoding::OneHot { levels, .. } | Encoding::Unused { levels } => {
+                    std::mem::take(levels)
+                }
+            };
+            column.encoding = Encoding::Unused { levels };
+        }
+    }
+
+    /// For each feature, whether its column is in use.
+    #[cfg(feature = "serde")]
+    pub(crate) fn features_in_use(&self) -> Vec<bool> {
+        let columns = self.columns.iter().map(|column| &column.encoding);
+        columns
+            .flat_map(|encoding| std::iter::repeat_n(encoding.is_used(), encoding.n_features()))
+            .collect()
+    }
+
     /// What makes this recipe invalid, if anything.
     #[cfg(feature = "serde")]
     fn flaw(&self) -> Option<String> {
+        use super::derive::Derivation;
+        use super::encoding::repeated;
         use crate::data::escape::quote;
         if self.columns.is_empty() {
             return Some("the recipe has no columns".into());
@@ -168,6 +192,13 @@ impl Recipe {
                 return Some(format!("column {} of the recipe {flaw}", quote(name)));
             }
         }
+        let finite = |derived: &Derived| match derived.what {
+            Derivation::DateDays { first, .. } => first.is_finite(),
+            _ => true,
+        };
+        if !self.derived.iter().all(finite) {
+            return Some("a date of the recipe is not finite".into());
+        }
         let classes = self.target.classes.as_ref()?;
         match repeated(classes.iter()) {
             Some(class) => Some(format!("the class {} is there twice", quote(class))),
@@ -177,58 +208,17 @@ impl Recipe {
     }
 }
 
-impl Encoding {
-    /// Columns of X that it makes.
-    pub fn n_features(&self) -> usize {
-        match self {
-            Self::Numeric { .. } => 1,
-            Self::OneHot { levels, .. } => levels.len(),
-        }
-    }
-
-    #[cfg(feature = "serde")]
-    fn flaw(&self, missing: Missing) -> Option<&'static str> {
-        let (filled, finite) = match self {
-            Self::Numeric { fill } => (fill.is_some(), fill.is_none_or(f64::is_finite)),
-            Self::OneHot { levels, fill } => {
-                if levels.is_empty() {
-                    return Some("has no levels");
-                }
-                if repeated(levels.iter()).is_some() {
-                    return Some("has a level twice");
-                }
-                if fill.as_ref().is_some_and(|fill| fill.len() != levels.len()) {
-                    return Some("has not one fill for each level");
-                }
-                let mut numbers = fill.iter().flatten();
-                (fill.is_some(), numbers.all(|number| number.is_finite()))
-            }
-        };
-        if !finite {
-            Some("is filled with a number that is not finite")
-        } else if filled != missing.fills() {
-            Some("has a fill where none belongs, or none where one does")
-        } else {
-            None
-        }
-    }
-}
-
-#[cfg(feature = "serde")]
-fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> Option<&'a String> {
-    let mut seen = std::collections::HashSet::new();
-    let mut names = names;
-    names.find(|name| !seen.insert(name.as_str()))
-}
-
 /// A recipe as it stands in a file.
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Unchecked {
+    #[serde(deserialize_with = "super::compact::read")]
     columns: Vec<ColumnRecipe>,
     target: TargetRecipe,
     missing: Missing,
+    #[serde(default)]
+    derived: Vec<Derived>,
 }
 
 #[cfg(feature = "serde")]
@@ -240,11 +230,13 @@ impl TryFrom<Unchecked> for Recipe {
             columns,
             target,
             missing,
+            derived,
         } = unchecked;
         let recipe = Self {
             columns,
             target,
             missing,
+            derived,
         };
         match recipe.flaw() {
             Some(flaw) => Err(flaw),

@@ -2,17 +2,13 @@
 
 use ndarray::{Array2, ShapeBuilder};
 
-use super::definition::{ColumnRecipe, Encoding};
+use super::encoding::{ColumnRecipe, Encoding};
 use super::labels::{positions, sorted_levels};
 use super::middle;
 use super::options::Missing;
 use crate::data::column::MISSING_CODE;
-use crate::data::escape::{list, quote, shell_word};
+use crate::data::escape::{quote, shell_word};
 use crate::data::{Column, ReadError, Table};
-
-/// More levels than this are an identifier or free text. A dense indicator costs 8 bytes in
-/// every row, so a column of names would ask for rows² × 8 bytes.
-const MAX_LEVELS: usize = 1000;
 
 /// The rows that decide on an encoding.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +75,7 @@ pub(super) fn numeric(
 /// How a column of levels is encoded.
 ///
 /// # Errors
-/// [`ReadError::Columns`] for a column without a level, or with too many.
+/// [`ReadError::Columns`] for a column without a level, or with another one in every row.
 pub(super) fn one_hot(
     place: (usize, &Column),
     training: Training<'_>,
@@ -99,17 +95,9 @@ pub(super) fn one_hot(
             format!("--exclude {word} leaves it out"),
         ));
     }
-    if levels.is_empty() || levels.len() > MAX_LEVELS {
-        let problem = if levels.is_empty() {
-            format!("column {number} ({name}) has only missing cells")
-        } else {
-            let count = levels.len();
-            format!(
-                "column {number} ({name}) has {count} levels, too many to encode (at most {MAX_LEVELS})"
-            )
-        };
+    if levels.is_empty() {
         return Err(ReadError::columns(
-            problem,
+            format!("column {number} ({name}) has only missing cells"),
             format!("--exclude {word} leaves it out"),
         ));
     }
@@ -183,7 +171,7 @@ impl DesignBuilder {
     ///
     /// # Errors
     /// [`ReadError::Columns`] when X does not fit in memory.
-    pub(super) fn new(n_rows: usize, n_cols: usize) -> Result<Self, ReadError> {
+    pub(super) fn with_room(n_rows: usize, n_cols: usize) -> Result<Self, ReadError> {
         let mut values: Vec<f64> = Vec::new();
         let fits = n_rows
             .checked_mul(n_cols)
@@ -202,20 +190,18 @@ impl DesignBuilder {
     }
 
     /// Appends the columns that `encoding` makes of one column of the table.
-    ///
-    /// # Errors
-    /// [`ReadError::Line`] for a level that the encoding does not have.
-    pub(super) fn push(
+    pub(super) fn push_column(
         &mut self,
         table: &Table,
         column: usize,
         encoding: &Encoding,
         rows: Option<&[usize]>,
-    ) -> Result<(), ReadError> {
+    ) {
         let Some(cells) = table.columns().get(column) else {
-            return Ok(());
+            return;
         };
         match encoding {
+            Encoding::Unused { .. } => self.push_zeros(encoding.n_features()),
             Encoding::Numeric { fill } => {
                 let values = cells.numbers_or_nan().unwrap_or_default();
                 let fill = fill.unwrap_or(f64::NAN);
@@ -248,25 +234,28 @@ impl DesignBuilder {
                         }
                         continue;
                     }
-                    match known.get(code as usize).copied().flatten() {
-                        Some(level) => block[level * self.n_rows + at] = 1.0,
-                        None => {
-                            let label = labels.texts.get(code as usize).map_or("", String::as_str);
-                            return Err(unknown_level(table, (column, cells), row, label, levels));
-                        }
+                    // A level that training never saw leaves all indicators at 0.
+                    if let Some(level) = known.get(code as usize).copied().flatten() {
+                        block[level * self.n_rows + at] = 1.0;
                     }
                 }
                 self.n_cols += levels.len();
             }
         }
-        Ok(())
+    }
+
+    /// Appends columns that no coefficient reads.
+    pub(super) fn push_zeros(&mut self, count: usize) {
+        self.values
+            .resize(self.values.len() + count * self.n_rows, 0.0);
+        self.n_cols += count;
     }
 
     /// X, in column-major order.
     ///
     /// # Errors
     /// [`ReadError::Columns`] if a column was longer or shorter than the others.
-    pub(super) fn finish(self) -> Result<Array2<f64>, ReadError> {
+    pub(super) fn into_array(self) -> Result<Array2<f64>, ReadError> {
         Array2::from_shape_vec((self.n_rows, self.n_cols).f(), self.values).map_err(|_| {
             ReadError::columns(
                 "columns of different lengths",
@@ -274,25 +263,6 @@ impl DesignBuilder {
             )
         })
     }
-}
-
-fn unknown_level(
-    table: &Table,
-    place: (usize, &Column),
-    row: usize,
-    label: &str,
-    levels: &[String],
-) -> ReadError {
-    let problem = format!(
-        "{} is not a level that the model knows (column {}, {})",
-        quote(label),
-        place.0 + 1,
-        quote(place.1.name())
-    );
-    ReadError::line(table.name(), table.line(row), problem).with_help(format!(
-        "it knows {}; correct the cell, or fit the model again with rows of this level",
-        list(levels.iter().map(String::as_str), 20)
-    ))
 }
 
 #[cfg(test)]
@@ -308,11 +278,8 @@ mod tests {
         };
         let names: Vec<String> = (0..2002).map(|i| format!("n{}", i / 2)).collect();
         let column = Column::text("id", names.iter().map(|name| Some(name.as_str())));
-        let error = one_hot((2, &column), training).expect_err("too many");
-        assert_eq!(
-            error.to_string(),
-            "column 3 (\"id\") has 1001 levels, too many to encode (at most 1000)"
-        );
+        let encoding = one_hot((2, &column), training).expect("each name is there twice");
+        assert_eq!(encoding.n_features(), 1001);
         let column = Column::text(
             "id",
             names.iter().step_by(2).map(|name| Some(name.as_str())),

@@ -2,19 +2,21 @@
 
 use ndarray::Array2;
 
-use super::complain::{self, InUse, Stage, Use};
-use super::definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+use super::cells::{check_gaps, columns_in_use};
+use super::complain::{self, InUse, Use};
+use super::definition::{Recipe, TargetRecipe};
+use super::derive::derive;
 use super::encode::{self, DesignBuilder, Training};
+use super::encoding::{ColumnRecipe, Encoding};
 use super::notes;
-use super::options::{Encode, Missing, RecipeOptions, Task};
+use super::options::{Missing, RecipeOptions, Task};
 use super::roles::Roles;
-use super::rows::{complete_rows, gaps, n_gaps, none_left};
+use super::rows::gaps;
+use super::storage::{AnyBuilder, Builder};
 use super::target::{self, Aside};
 use super::targets::Targets;
-use crate::data::column::number_of;
 use crate::data::escape::quote;
-use crate::data::number::{costume, has_decimal_comma};
-use crate::data::{Column, ColumnKind, ReadError, Table};
+use crate::data::{Column, Features, ReadError, Table};
 
 /// Cells of one feature that were missing and hold a mean or a share instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +32,9 @@ pub struct FilledCells {
 /// A training table made ready.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Prepared {
+pub struct Prepared<X = Array2<f64>> {
     /// X (n_samples × n_features), in column-major order.
-    pub x: Array2<f64>,
+    pub x: X,
     /// One name for each column of X, not escaped.
     pub feature_names: Vec<String>,
     /// The targets.
@@ -67,17 +69,39 @@ impl Recipe {
     /// # Errors
     /// [`ReadError`]: an unknown column, text or a missing cell where a number is needed, a bad
     /// weight, no row or no feature left.
-    pub fn fit(mut table: Table, options: &RecipeOptions) -> Result<Prepared, ReadError> {
-        let roles = Roles::of(&table, options)?;
+    pub fn fit(table: Table, options: &RecipeOptions) -> Result<Prepared, ReadError> {
+        Self::build::<DesignBuilder>(table, options)
+    }
+
+    /// The same, where X is sparse when it consists of indicators for the most part: memory goes with the rows, and not
+    /// with rows × levels. Cells that are filled ask for dense storage.
+    ///
+    /// # Errors
+    /// As [`Recipe::fit`].
+    pub fn fit_features(
+        table: Table,
+        options: &RecipeOptions,
+    ) -> Result<Prepared<Features>, ReadError> {
+        Self::build::<AnyBuilder>(table, options)
+    }
+
+    fn build<B: Builder>(
+        mut table: Table,
+        options: &RecipeOptions,
+    ) -> Result<Prepared<B::X>, ReadError> {
+        let n_columns = table.columns().len();
+        let mut roles = Roles::of(&table, options)?;
+        let derived = derive(&mut table, &mut roles, options)?;
         let columns = columns_in_use(&table, &roles, options)?;
         let rows = check_gaps(&table, &columns, options.missing)?;
         let mut notes = table.notes().to_vec();
         notes::rounded(&mut notes, &table, &columns);
         notes::row_numbers(&mut notes, &table, &columns);
+        notes::copies(&mut notes, &table, &columns);
         notes::choices(
             &mut notes,
             &table,
-            &roles,
+            (&roles, n_columns),
             &columns,
             rows.as_deref(),
             options.missing,
@@ -115,12 +139,23 @@ impl Recipe {
             columns: recipes,
             target: target_recipe,
             missing: options.missing,
+            derived,
         };
         let feature_names = recipe.feature_names();
         check_feature_names(&feature_names)?;
 
         let filled = filled_cells(&table, &roles.features, &recipe, rows.as_deref());
-        let x = design(&mut table, &roles.features, &recipe, rows.as_deref())?;
+        let rows_in_use = rows.as_deref();
+        let x = if filled.is_empty() {
+            design::<B>(&mut table, &roles.features, &recipe, rows_in_use)?
+        } else {
+            B::of_dense(design::<DesignBuilder>(
+                &mut table,
+                &roles.features,
+                &recipe,
+                rows_in_use,
+            )?)
+        };
         Ok(Prepared {
             x,
             feature_names,
@@ -185,19 +220,19 @@ fn training_target(table: &Table, column: usize, rows: Option<&[usize]>, task: T
 
 /// X, in the memory of the table where that is possible; otherwise each column of the table is freed once
 /// it is encoded.
-fn design(
+fn design<B: Builder>(
     table: &mut Table,
     features: &[usize],
     recipe: &Recipe,
     rows: Option<&[usize]>,
-) -> Result<Array2<f64>, ReadError> {
+) -> Result<B::X, ReadError> {
     if let Some(x) = encode::in_place(table, features, &recipe.columns, rows) {
-        return x.finish();
+        return x.into_array().map(B::of_dense);
     }
     let n_rows = rows.map_or(table.n_rows(), <[usize]>::len);
-    let mut x = DesignBuilder::new(n_rows, recipe.n_features())?;
+    let mut x = B::new(n_rows, &recipe.columns)?;
     for (&column, recipe) in features.iter().zip(&recipe.columns) {
-        x.push(table, column, &recipe.encoding, rows)?;
+        x.push(table, Some(column), &recipe.encoding, rows);
         if let Some(done) = table.columns.get_mut(column) {
             done.clear();
         }
@@ -221,6 +256,7 @@ fn filled_cells(
         let fills = match &recipe.encoding {
             Encoding::Numeric { fill } => fill.is_some(),
             Encoding::OneHot { fill, .. } => fill.is_some(),
+            Encoding::Unused { .. } => false,
         };
         if let Some(column) = table.columns().get(column).filter(|_| fills) {
             let mut rows = gaps(column, numeric);
@@ -241,149 +277,6 @@ fn filled_cells(
         first += count;
     }
     filled
-}
-
-/// The features in order, then target, weights and the columns set aside.
-fn columns_in_use(
-    table: &Table,
-    roles: &Roles,
-    options: &RecipeOptions,
-) -> Result<Vec<InUse>, ReadError> {
-    let mut columns = Vec::with_capacity(roles.features.len() + 2);
-    let mut text = Vec::new();
-    for &column in &roles.features {
-        let Some(cells) = table.columns().get(column) else {
-            continue;
-        };
-        let is_text = cells.kind() == ColumnKind::Text;
-        let named = roles.categorical.get(column) == Some(&true);
-        let disguised = !named && is_text && (decimal_comma(cells) || costumes(cells));
-        let numeric = !named && (!is_text || disguised || options.encode == Encode::Error);
-        if is_text && numeric && !disguised {
-            text.push(column);
-        }
-        columns.push(InUse {
-            column,
-            purpose: Use::Feature,
-            numeric,
-        });
-    }
-    let others = [(
-        Use::Target,
-        options.task == Task::Regression,
-        vec![roles.target],
-    )]
-    .into_iter()
-    .chain([(Use::Weights, true, roles.weights.into_iter().collect())])
-    .chain([(Use::Aside, false, roles.aside.clone())]);
-    for (purpose, numeric, places) in others {
-        columns.extend(places.into_iter().map(|column| InUse {
-            column,
-            purpose,
-            numeric,
-        }));
-    }
-    // A stray word among numbers is more likely a slip than a column of text, so it comes first.
-    let strays: Vec<InUse> = columns
-        .iter()
-        .copied()
-        .filter(|place| !text.contains(&place.column))
-        .collect();
-    check_words(table, &strays, options)?;
-    if text.is_empty() {
-        Ok(columns)
-    } else {
-        Err(complain::text_columns(table, &text))
-    }
-}
-
-/// Refuses words where numbers are needed. Where missing cells are allowed, a stray word in a column
-/// of numbers counts as one; a column of text and a number with a decimal comma are always refused.
-fn check_words(table: &Table, columns: &[InUse], options: &RecipeOptions) -> Result<(), ReadError> {
-    let refused = |place: &&InUse| {
-        table
-            .columns()
-            .get(place.column)
-            .filter(|_| place.numeric)
-            .is_some_and(|column| {
-                column.n_words() > 0
-                    && (options.missing == Missing::Error
-                        || column.kind() == ColumnKind::Text
-                        || decimal_comma(column))
-            })
-    };
-    let refused: Vec<InUse> = columns.iter().filter(refused).copied().collect();
-    if refused.is_empty() {
-        return Ok(());
-    }
-    Err(complain::not_a_number(
-        table,
-        &refused,
-        Stage::Training,
-        options.encode,
-    ))
-}
-
-/// Different words that say whether a column is one of numbers with units, dates or the like, at least and at most.
-const COSTUMES: std::ops::RangeInclusive<usize> = 3..=1000;
-
-/// Whether all words of a column are numbers in the same costume.
-fn costumes(column: &Column) -> bool {
-    let labels = column.as_labels();
-    let mut costumes = labels
-        .texts
-        .iter()
-        .filter(|text| number_of(text).is_nan())
-        .take(*COSTUMES.end())
-        .map(|text| costume(text));
-    let Some(Some(first)) = costumes.next() else {
-        return false;
-    };
-    let mut count = 1;
-    costumes.all(|other| {
-        count += 1;
-        other.as_ref() == Some(&first)
-    }) && COSTUMES.contains(&count)
-}
-
-/// Whether the first word of a column is a number with a decimal comma.
-pub(super) fn decimal_comma(column: &Column) -> bool {
-    let first = column.words.first_row.and_then(|row| column.cell(row));
-    first.is_some_and(|word| has_decimal_comma(&word))
-}
-
-/// The rows to use: all (`None`), with [`Missing::Drop`] those without a gap, and where features are filled those
-/// with a target.
-fn check_gaps(
-    table: &Table,
-    columns: &[InUse],
-    missing: Missing,
-) -> Result<Option<Vec<usize>>, ReadError> {
-    let has_gap = |place: &&InUse| {
-        table
-            .columns()
-            .get(place.column)
-            .is_some_and(|column| n_gaps(column, place.numeric) > 0)
-    };
-    let refused: Vec<InUse> = columns
-        .iter()
-        .filter(|place| !missing.leaves_out(place.purpose) && !missing.fills_in(place.purpose))
-        .filter(has_gap)
-        .copied()
-        .collect();
-    if !refused.is_empty() {
-        return Err(complain::missing(table, &refused, Stage::Training, missing));
-    }
-    let decisive: Vec<InUse> = columns
-        .iter()
-        .filter(|place| missing.leaves_out(place.purpose))
-        .copied()
-        .collect();
-    let rows = complete_rows(table, &decisive);
-    match &rows {
-        Some(rows) if rows.is_empty() => Err(none_left(table, &decisive)),
-        _ => Ok(rows),
-    }
 }
 
 /// A level can make a name that another column already has: `a=b` and `a` with the level `b`.

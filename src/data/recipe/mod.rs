@@ -11,9 +11,15 @@
 )]
 
 mod apply;
+mod cells;
+#[cfg(feature = "serde")]
+mod compact;
 mod complain;
+mod dates;
 mod definition;
+mod derive;
 mod encode;
+mod encoding;
 mod fit;
 mod labels;
 pub(crate) mod middle;
@@ -23,13 +29,19 @@ pub mod profile;
 mod roles;
 mod rows;
 mod select;
+mod storage;
 mod target;
 mod targets;
+mod unseen;
 
 pub use apply::Applied;
-pub use definition::{ColumnRecipe, Encoding, Recipe, TargetRecipe};
+pub use dates::DateOrder;
+pub use definition::{Recipe, TargetRecipe};
+pub use derive::{Derivation, Derived};
+pub use encoding::{ColumnRecipe, Encoding};
 pub use fit::{FilledCells, Prepared};
-pub use options::{Encode, Missing, RecipeOptions, Task};
+pub use options::{DateForm, Encode, Missing, RecipeOptions, Task, Unseen};
 pub use profile::TableProfile;
+pub(crate) use select::chosen;
 pub use target::Aside;
 pub use targets::{MANY_CLASSES, Targets};

@@ -1,10 +1,10 @@
 //! What a recipe decided or changed, one sentence each.
 
 use super::complain::{InUse, Use};
-use super::definition::Encoding;
 use super::encode::Training;
+use super::encoding::Encoding;
 use super::options::Missing;
-use super::profile::counts_rows;
+use super::profile::{self, counts_rows};
 use super::roles::Roles;
 use super::rows::{gaps_by_column, gaps_in_use};
 use super::targets::Targets;
@@ -15,7 +15,7 @@ use crate::data::{Column, Table};
 pub(super) fn choices(
     notes: &mut Vec<String>,
     table: &Table,
-    roles: &Roles,
+    (roles, n_columns): (&Roles, usize),
     columns: &[InUse],
     rows: Option<&[usize]>,
     missing: Missing,
@@ -24,7 +24,7 @@ pub(super) fn choices(
     if roles.target_by_default {
         let name = shorten(cells(roles.target).map_or("", Column::name), 60);
         let number = roles.target + 1;
-        let last = if number == table.columns().len() {
+        let last = if number == n_columns {
             "the last"
         } else {
             "the last one left"
@@ -102,6 +102,46 @@ pub(super) fn constant_target(notes: &mut Vec<String>, name: &str, target: &Targ
     }
 }
 
+/// Tables up to this many cells are searched for rows that are there twice.
+const MOST_CELLS: usize = 1_000_000;
+/// Fewer rows than these are alike by chance.
+const FEWEST_ROWS: usize = 20;
+
+/// Columns and rows that are there more than once.
+pub(super) fn copies(notes: &mut Vec<String>, table: &Table, columns: &[InUse]) {
+    let features = columns
+        .iter()
+        .filter(|place| place.numeric && place.purpose == Use::Feature);
+    let features: Vec<usize> = features.map(|place| place.column).collect();
+    let name = |j: usize| table.columns().get(j).map_or("", Column::name);
+    let found = profile::copies(table, &features);
+    if let Some(&(first, copy)) = found.first() {
+        let others = match found.len() - 1 {
+            0 => String::new(),
+            1 => ", and 1 more column is one of another".to_owned(),
+            more => format!(", and {more} more columns are copies of others"),
+        };
+        notes.push(format!(
+            "{} is a copy of {}{others}: copies share one effect, --exclude {} leaves it out",
+            shorten(name(copy), 60),
+            shorten(name(first), 60),
+            shell_word(name(copy))
+        ));
+    }
+    let all: Vec<usize> = columns.iter().map(|place| place.column).collect();
+    let n = table.n_rows();
+    if n < FEWEST_ROWS || n.saturating_mul(all.len()) > MOST_CELLS {
+        return;
+    }
+    match profile::repeated_rows(table, &all) {
+        0 => {}
+        1 => notes.push("1 row is a copy of an earlier one in all columns in use".into()),
+        count => notes.push(format!(
+            "{count} of {n} rows are copies of earlier ones in all columns in use"
+        )),
+    }
+}
+
 /// Features that count the rows.
 pub(super) fn row_numbers(notes: &mut Vec<String>, table: &Table, columns: &[InUse]) {
     let features = columns
@@ -141,6 +181,7 @@ pub(super) fn encoding(
                 ));
             }
         }
+        Encoding::Unused { .. } => {}
         Encoding::OneHot { levels, fill } => {
             let shown = list(levels.iter().map(String::as_str), 10);
             notes.push(format!(

@@ -18,12 +18,14 @@ pub enum Missing {
     Mean,
     /// The same with the median of a column of numbers.
     Median,
+    /// The mean, and beside every feature with a missing cell a column that is 1 there and otherwise 0.
+    Indicator,
 }
 
 impl Missing {
     /// Whether missing cells of features get a number.
     pub(crate) fn fills(self) -> bool {
-        matches!(self, Self::Mean | Self::Median)
+        matches!(self, Self::Mean | Self::Median | Self::Indicator)
     }
 
     /// `mean` or `median`.
@@ -43,6 +45,28 @@ pub enum Encode {
     Error,
     /// One column of 0 and 1 for each level.
     OneHot,
+}
+
+/// What a column of dates becomes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DateForm {
+    /// Columns for year, month, day of the month and weekday (1 for Monday).
+    #[default]
+    Parts,
+    /// Days since the first date of training.
+    Days,
+}
+
+/// What to do in new tables with a level that training never saw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unseen {
+    /// Refuse it.
+    #[default]
+    Error,
+    /// All indicators of its column are 0.
+    Zero,
+    /// The row gets no answer.
+    Skip,
 }
 
 /// What the target is.
@@ -75,6 +99,8 @@ pub struct RecipeOptions {
     pub only: Vec<String>,
     /// Columns of numbers that are labels all the same: encoded one-hot like text.
     pub categorical: Vec<String>,
+    /// Columns of dates, and what is made of them.
+    pub dates: Vec<(ColumnRef, DateForm)>,
     /// What to do with missing cells.
     pub missing: Missing,
     /// What to do with columns of text.

@@ -1,9 +1,9 @@
 //! What each column of the table is for.
 
-use super::options::{RecipeOptions, Task};
+use super::options::{DateForm, RecipeOptions, Task};
 use super::select::{Chosen, choose};
 use crate::data::escape::{quote, shell_word};
-use crate::data::{ReadError, Table};
+use crate::data::{Column, ReadError, Table};
 
 /// The columns in use, as positions from 0.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Roles {
     pub(super) features: Vec<usize>,
     /// For each column of the table, whether it was named as categorical.
     pub(super) categorical: Vec<bool>,
+    /// For each column of the table, what is made of its dates.
+    pub(super) dates: Vec<Option<DateForm>>,
 }
 
 impl Roles {
@@ -90,7 +92,17 @@ impl Roles {
         if features.is_empty() {
             return Err(no_features(table, n_cols));
         }
+        let mut dates = vec![None; n_cols];
+        for (column, form) in &options.dates {
+            let at = table.column_index(column)?;
+            if !features.contains(&at) {
+                let problem = format!("--date {}: that column is no feature", quote(name(at)));
+                return Err(ReadError::options(problem, "leave out that --date"));
+            }
+            dates[at] = Some(*form);
+        }
         Ok(Self {
+            dates,
             target,
             target_by_default: given.is_none(),
             weights,
@@ -115,7 +127,9 @@ impl RecipeOptions {
         let target = (self.task == Task::Classification).then_some(roles.target);
         let named = (0..).zip(&roles.categorical).filter(|(_, named)| **named);
         let named = named.map(|(column, _)| column);
+        let dates = (0..).zip(&roles.dates).filter(|(_, form)| form.is_some());
         named
+            .chain(dates.map(|(column, _)| column))
             .chain(roles.aside.iter().copied())
             .chain(target)
             .collect()
@@ -125,9 +139,29 @@ impl RecipeOptions {
 fn no_features(table: &Table, n_cols: usize) -> ReadError {
     let problem = format!("{}: no column is left to be a feature", table.name());
     let help = if n_cols == 1 {
-        "the table has one column: is the delimiter right? (--delimiter)".to_owned()
+        let name = table.columns().first().map_or("", Column::name);
+        match likely_delimiter(name) {
+            None => "the table has one column: is the delimiter right? (--delimiter)".to_owned(),
+            Some(mark) => format!(
+                "the table has one column, {}: --delimiter {} divides it",
+                quote(name),
+                shell_word(&mark.to_string())
+            ),
+        }
     } else {
         format!("the table has {n_cols} columns: look at --only, --exclude and --target")
     };
     ReadError::columns(problem, help)
+}
+
+/// The character between the names of a header that was not divided.
+fn likely_delimiter(header: &str) -> Option<char> {
+    let count = |mark: char| header.matches(mark).count();
+    let marks = [';', '\t', '|', ',', ':', '^', '~', '!', '#', '&', ' '];
+    let most = marks
+        .into_iter()
+        .map(count)
+        .max()
+        .filter(|most| *most > 0)?;
+    marks.into_iter().find(|mark| count(*mark) == most)
 }

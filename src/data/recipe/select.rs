@@ -53,6 +53,16 @@ pub(super) fn choose(table: &Table, entries: &[String]) -> Result<Vec<Chosen>, R
     Ok(chosen)
 }
 
+/// The columns that `entries` choose, ascending.
+///
+/// # Errors
+/// [`ReadError::UnknownColumn`] for an entry that chooses nothing.
+pub(crate) fn chosen(table: &Table, entries: &[String]) -> Result<Vec<usize>, ReadError> {
+    let columns = choose(table, entries)?.into_iter().enumerate();
+    let columns = columns.filter(|(_, chosen)| *chosen != Chosen::No);
+    Ok(columns.map(|(j, _)| j).collect())
+}
+
 /// The parts of `a,b,3-7`. A name may hold commas itself: the longest text between commas that is a name stays whole.
 fn pieces(entry: &str, names: &[&str]) -> Vec<String> {
     let parts: Vec<&str> = entry.split(',').collect();

@@ -1,7 +1,8 @@
 //! What a model file must satisfy.
 
 use super::saved_model::{SCHEMA_VERSION, SavedModel};
-use super::schema::{ModelInput, TargetKind};
+use super::saved_path::SavedPath;
+use super::schema::{ModelInput, SavedFeature, TargetKind};
 use crate::data::escape::{quote, shorten};
 use crate::problem::family::Response;
 use serde_json::error::Category;
@@ -11,6 +12,8 @@ use serde_json::error::Category;
 #[serde(expecting = "an object")]
 struct Version {
     schema_version: Option<serde_json::Value>,
+    /// The models of a path.
+    steps: Option<serde::de::IgnoredAny>,
 }
 
 /// What is wrong with a file.
@@ -23,6 +26,9 @@ pub(super) struct Fault {
 
 /// Characters of a reason that are shown: text of the file may be part of it.
 const LONGEST_REASON: usize = 400;
+
+/// Features that libsvm text can number.
+const MOST_FEATURES: usize = u32::MAX as usize;
 
 const ENDS_EARLY: &str = "it ends early: was it copied to its end?";
 
@@ -54,26 +60,71 @@ impl Fault {
     }
 }
 
-/// A model, or what is wrong with the file and what to do.
-pub(super) fn parse(json: &str) -> Result<SavedModel, Fault> {
+/// The text of a file without its byte order mark, and the version that it says.
+fn version(json: &str) -> Result<(&str, u64, bool), Fault> {
     let json = json.strip_prefix('\u{feff}').unwrap_or(json);
     if json.trim_ascii().is_empty() {
         return Err(Fault::of_all("it is empty"));
     }
     let version: Version = serde_json::from_str(json).map_err(|e| Fault::of_json(&e, json))?;
+    let is_path = version.steps.is_some();
     let Some(version) = version.schema_version else {
         return Err(Fault::of_all(
             "it has no schema_version, so it is no model of this program",
         ));
     };
-    if version.as_u64() != Some(u64::from(SCHEMA_VERSION)) {
+    let known = |version: u64| (1..=u64::from(SCHEMA_VERSION)).contains(&version);
+    let Some(number) = version.as_u64().filter(|number| known(*number)) else {
         let version = shorten(&version.to_string(), 30);
         return Err(Fault::of_all(&format!(
-            "its schema_version is {version}, this program reads {SCHEMA_VERSION}: was it written by a newer one?"
+            "its schema_version is {version}, this program reads 1 to {SCHEMA_VERSION}: was it written by a newer one?"
         )));
+    };
+    Ok((json, number, is_path))
+}
+
+/// Whether the text is that of a path.
+pub(super) fn is_path(json: &str) -> bool {
+    version(json).is_ok_and(|(_, _, is_path)| is_path)
+}
+
+/// A path, or what is wrong with the file and what to do.
+pub(super) fn parse_path(json: &str) -> Result<SavedPath, Fault> {
+    let (json, ..) = version(json)?;
+    let path: SavedPath = serde_json::from_str(json).map_err(|e| Fault::of_json(&e, json))?;
+    if path.schema_version != SCHEMA_VERSION || path.steps.is_empty() {
+        return Err(Fault::of_all(
+            "it has no models, or those of another version",
+        ));
     }
-    let model: SavedModel = serde_json::from_str(json).map_err(|e| Fault::of_json(&e, json))?;
-    match model.flaw() {
+    for k in 0..path.steps.len() {
+        path.step(k).map_err(|flaw| Fault::of_all(&flaw))?;
+    }
+    Ok(path)
+}
+
+/// A model, or what is wrong with the file and what to do.
+pub(super) fn parse(json: &str) -> Result<SavedModel, Fault> {
+    let (json, number, is_path) = version(json)?;
+    if is_path {
+        return Err(Fault::of_all(
+            "it holds a path of models, and no single one",
+        ));
+    }
+    let mut model: SavedModel = serde_json::from_str(json).map_err(|e| Fault::of_json(&e, json))?;
+    let flaw = if number == 1 {
+        if let ModelInput::Libsvm { n_features, .. } = &mut model.input {
+            *n_features = model.features.len();
+        }
+        let flaw = model.flaw();
+        if flaw.is_none() {
+            model.upgrade();
+        }
+        flaw
+    } else {
+        model.expand().or_else(|| model.flaw())
+    };
+    match flaw {
         None => Ok(model),
         Some(flaw) => Err(Fault::of_all(&flaw)),
     }
@@ -102,7 +153,7 @@ impl SavedModel {
         if !fitting {
             return Some(format!("it has {outputs} intercepts for {classes} classes"));
         }
-        if self.features.is_empty() {
+        if self.n_features() == 0 {
             return Some("it has no features".into());
         }
         for feature in &self.features {
@@ -113,7 +164,7 @@ impl SavedModel {
                 ));
             }
         }
-        let (objective, features) = (&self.objective, self.features.len());
+        let (objective, features) = (&self.objective, self.n_features());
         let counts = [
             (
                 "penalty factors",
@@ -206,11 +257,22 @@ impl SavedModel {
                 }
                 recipe.feature_names()
             }
-            ModelInput::Libsvm { zero_based } => {
+            ModelInput::Libsvm {
+                zero_based,
+                n_features,
+            } => {
                 let first = usize::from(!zero_based);
-                (first..first + self.features.len())
-                    .map(|index| format!("x{index}"))
-                    .collect()
+                let indices: Option<Vec<usize>> =
+                    self.features.iter().map(SavedFeature::index).collect();
+                let within =
+                    |index: &usize| (first..first.saturating_add(*n_features)).contains(index);
+                let numbered = indices.is_some_and(|indices| {
+                    indices.is_sorted_by(|a, b| a < b) && indices.iter().all(within)
+                });
+                if *n_features > MOST_FEATURES || !numbered {
+                    return Some("its features are not numbered as those of libsvm text".into());
+                }
+                return None;
             }
         };
         let names = self.features.iter().map(|feature| &feature.name);

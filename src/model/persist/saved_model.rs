@@ -5,16 +5,16 @@ use super::schema::{
     SavedTarget, TargetKind,
 };
 use crate::model::FittedModel;
-use crate::model::fitted::linear_predictor;
+use crate::model::fitted::sparse_linear_predictor;
 use crate::problem::design::FeatureMatrix;
 use crate::problem::family::{AnyFamily, Response};
 use crate::solver::Optimality;
 use crate::{Error, Result};
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 /// The version of the file format that this crate writes.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// A model as it stands in a file: all that prediction needs, what was minimised, how good the
 /// result is, and what it was fitted on.
@@ -34,7 +34,9 @@ pub struct SavedModel {
     pub objective: SavedObjective,
     /// The target.
     pub target: SavedTarget,
-    /// The columns of the design matrix, in order.
+    /// The columns of the design matrix, in order; of libsvm text those alone whose coefficients are not
+    /// all 0, or else the first. A file has only these of any model.
+    #[serde(serialize_with = "super::schema::in_use")]
     pub features: Vec<SavedFeature>,
     /// One intercept for each output, in the user's units.
     pub intercept: Vec<f64>,
@@ -110,7 +112,7 @@ impl SavedModel {
             }
         };
         let classes = response.is_classes();
-        Ok(Self {
+        let mut saved = Self {
             schema_version: SCHEMA_VERSION,
             created_by: about.created_by,
             kind: objective.family.clone(),
@@ -150,7 +152,38 @@ impl SavedModel {
             selection: about.selection,
             data: about.data,
             input: about.input,
-        })
+        };
+        if let ModelInput::Libsvm { n_features, .. } = &mut saved.input {
+            *n_features = model.n_features();
+        }
+        saved.compact();
+        Ok(saved)
+    }
+
+    /// Columns of the design matrix.
+    pub fn n_features(&self) -> usize {
+        match &self.input {
+            ModelInput::Table { .. } => self.features.len(),
+            ModelInput::Libsvm { n_features, .. } => *n_features,
+        }
+    }
+
+    /// Features of which a coefficient is not 0.
+    pub fn n_nonzero(&self) -> usize {
+        let features = self.features.iter();
+        features.filter(|feature| feature.is_used()).count()
+    }
+
+    /// For each of the features its column in the design matrix.
+    pub fn positions(&self) -> Vec<usize> {
+        let features = self.features.iter().enumerate();
+        match &self.input {
+            ModelInput::Table { .. } => features.map(|(j, _)| j).collect(),
+            ModelInput::Libsvm { zero_based, .. } => features
+                .map(|(_, feature)| feature.index().unwrap_or(0))
+                .map(|index| index.saturating_sub(usize::from(!zero_based)))
+                .collect(),
+        }
     }
 
     /// 1, or the number of classes for softmax.
@@ -163,24 +196,19 @@ impl SavedModel {
         self.target.classes.as_deref().unwrap_or_default()
     }
 
-    /// Coefficients (n_features × n_outputs) in the user's units.
-    pub fn coefficient_matrix(&self) -> Array2<f64> {
-        let mut matrix = Array2::zeros((self.features.len(), self.n_outputs()));
-        for (mut row, feature) in matrix.rows_mut().into_iter().zip(&self.features) {
-            for (to, from) in row.iter_mut().zip(&feature.coefficients) {
-                *to = *from;
-            }
-        }
-        matrix
-    }
-
     /// η = XW + b (n_samples × n_outputs).
     ///
     /// # Panics
     /// When x has another number of columns than the training data.
     pub fn linear_predictor(&self, x: &dyn FeatureMatrix) -> Array2<f64> {
-        let intercepts = Array1::from(self.intercept.clone());
-        linear_predictor(x, self.coefficient_matrix().view(), intercepts.view())
+        let features = || self.positions().into_iter().zip(&self.features);
+        let of_output = |k: usize| {
+            let entries = features().map(|(j, feature)| (j, feature.coefficients.get(k)));
+            let entries = entries.map(|(j, w)| (j, w.copied().unwrap_or(0.0)));
+            entries.filter(|(_, w)| *w != 0.0).collect()
+        };
+        let coefficients: Vec<Vec<(usize, f64)>> = (0..self.n_outputs()).map(of_output).collect();
+        sparse_linear_predictor(x, self.n_features(), &coefficients, &self.intercept)
     }
 
     /// What is predicted.

@@ -150,6 +150,23 @@ pub struct SavedFeature {
     pub standardized: Vec<f64>,
 }
 
+impl SavedFeature {
+    /// Whether a coefficient is not 0.
+    pub fn is_used(&self) -> bool {
+        let mut numbers = self.coefficients.iter().chain(&self.standardized);
+        numbers.any(|w| *w != 0.0)
+    }
+}
+
+/// Writes the features of which a coefficient is not 0.
+pub(super) fn in_use<S: Serializer>(
+    features: &[SavedFeature],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let used: Vec<&SavedFeature> = features.iter().filter(|f| f.is_used()).collect();
+    used.serialize(serializer)
+}
+
 /// How the fit ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -247,6 +264,9 @@ pub enum ModelInput {
     Libsvm {
         /// Whether the first feature has index 0.
         zero_based: bool,
+        /// How many features training had.
+        #[serde(default)]
+        n_features: usize,
     },
 }
 

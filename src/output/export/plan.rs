@@ -17,6 +17,8 @@ pub(super) struct Plan<'a> {
     pub(super) missing: Missing,
     /// Whether a feature that a row does not name is 0.
     pub(super) sparse: bool,
+    /// How many columns of numbers there are; of libsvm text only those in use are among `columns`.
+    pub(super) n_numbers: usize,
 }
 
 /// A column of the table.
@@ -47,6 +49,14 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// [`Error::Export`] for a name with a NUL byte.
     pub(super) fn new(model: &'a SavedModel) -> Result<Self> {
+        if let ModelInput::Table { recipe } = &model.input
+            && let Some(derived) = recipe.derived().next()
+        {
+            return Err(Error::Export(format!(
+                "the model makes columns of {} (dates or missing cells), which exports do not: predict does",
+                quote(&derived.column)
+            )));
+        }
         let plan = Self::of(model);
         let columns = plan.columns.iter().flat_map(|column| {
             let levels: &[(&str, &[f64])] = match &column.cells {
@@ -74,9 +84,10 @@ impl<'a> Plan<'a> {
         let recipe = match &model.input {
             ModelInput::Table { recipe } => recipe,
             ModelInput::Libsvm { .. } => {
-                let features = model.features.iter().enumerate();
+                let features = model.positions().into_iter().zip(&model.features);
                 return Self {
                     model,
+                    n_numbers: model.n_features(),
                     columns: features
                         .map(|(place, feature)| Column {
                             name: &feature.name,
@@ -96,8 +107,18 @@ impl<'a> Plan<'a> {
         let mut columns = Vec::with_capacity(recipe.columns().len());
         for column in recipe.columns() {
             let (place, cells) = match &column.encoding {
-                Encoding::Numeric { fill } => {
-                    let (weights, fill) = (weights(j), *fill);
+                Encoding::Unused { levels } if !levels.is_empty() => {
+                    let levels = Vec::new();
+                    let missing = None;
+                    texts += 1;
+                    (texts - 1, Cells::Text { levels, missing })
+                }
+                Encoding::Numeric { .. } | Encoding::Unused { .. } => {
+                    let fill = match column.encoding {
+                        Encoding::Numeric { fill } => fill,
+                        _ => None,
+                    };
+                    let weights = weights(j);
                     numbers += 1;
                     (numbers - 1, Cells::Number { weights, fill })
                 }
@@ -132,6 +153,7 @@ impl<'a> Plan<'a> {
             columns,
             missing: recipe.missing(),
             sparse: false,
+            n_numbers: numbers,
         }
     }
 
@@ -143,6 +165,18 @@ impl<'a> Plan<'a> {
     /// The columns of numbers.
     pub(super) fn numbers(&self) -> impl Iterator<Item = &Column<'a>> {
         self.columns.iter().filter(|column| !column.is_text())
+    }
+
+    /// The names of all columns of numbers, in their order.
+    pub(super) fn number_names(&self) -> Vec<String> {
+        match self.model.input {
+            ModelInput::Table { .. } => self.numbers().map(|c| c.name.to_owned()).collect(),
+            ModelInput::Libsvm { zero_based, .. } => {
+                let first = usize::from(!zero_based);
+                let indices = first..first + self.n_numbers;
+                indices.map(|index| format!("x{index}")).collect()
+            }
+        }
     }
 
     /// The columns of text.

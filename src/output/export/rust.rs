@@ -103,7 +103,7 @@ pub fn predict(@PARAMETERS@) -> Result<&'static str, &'static str> {
 /// The parameters of all functions, and the same as arguments. `read` says which of x and text the body
 /// reads: the names of the others begin with an underscore.
 fn parameters(plan: &Plan<'_>, read: [bool; 2]) -> (String, String) {
-    let [numbers, texts] = [plan.numbers().count(), plan.texts().count()];
+    let [numbers, texts] = [plan.n_numbers, plan.texts().count()];
     let mut all = Vec::new();
     for (name, ty, count, read) in [
         ("x", "f64", numbers, read[0]),

@@ -45,7 +45,9 @@ impl Plan<'_> {
     /// What happens to a missing cell, and what to an unknown level.
     pub(super) fn about_gaps(&self, missing: &str, unknown: &str) -> Vec<String> {
         let mut lines = vec![match self.missing {
-            Missing::Mean | Missing::Median => "Missing cells are filled as in training.".into(),
+            Missing::Mean | Missing::Median | Missing::Indicator => {
+                "Missing cells are filled as in training.".into()
+            }
             Missing::Error | Missing::Drop => format!("A missing cell {missing}."),
         }];
         if self.used().any(Column::is_text) {

@@ -56,9 +56,8 @@ impl BarRows {
         let pitch = (room / n_rows.max(1) as f64).clamp(PITCHES.0, PITCHES.1);
         let letters = LABEL.min(pitch * 0.82);
         let name_room = scene.width() * NAME_SHARE;
-        let names: Vec<String> = names
-            .map(|name| text::fitted(name, letters, name_room))
-            .collect();
+        let names: Vec<&str> = names.collect();
+        let names = text::fitted_apart(&names, letters, name_room);
         let frame = Frame {
             left: MARGIN + widest(&names, letters) + 12.0,
             top,

@@ -229,10 +229,8 @@ impl CoefficientPath {
 
     fn short_names(&self, named: &[usize], scene: &Scene) -> Vec<String> {
         let width = scene.width() * NAME_SHARE;
-        named
-            .iter()
-            .map(|&feature| text::fitted(&self.names[feature], LABEL, width))
-            .collect()
+        let names = named.iter().map(|&feature| self.names[feature].as_str());
+        text::fitted_apart(&names.collect::<Vec<_>>(), LABEL, width)
     }
 
     /// Room to the right of the plot area: dots of a single α have their names beside them, inside of it.

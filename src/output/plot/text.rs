@@ -1,6 +1,7 @@
 //! Text that is safe to show and fits where it is shown, and numbers as people write them.
 
 use super::typeface;
+use crate::data::apart::cut_apart;
 use crate::data::escape::{is_unsafe, push_escaped};
 
 /// Longer texts are cut before anything else is done with them.
@@ -31,23 +32,31 @@ pub(super) fn or<'a>(own: &'a str, usual: &'a str) -> &'a str {
     if own.is_empty() { usual } else { own }
 }
 
-/// `text` cleaned and, if it is wider than `width` pixels, cut and ended with an ellipsis.
+/// `text` cleaned and, if it is wider than `width` pixels, cut in the middle, with an ellipsis there.
 pub(super) fn fitted(text: &str, size: f64, width: f64) -> String {
     let text = clean(text);
     if typeface::width(&text, size) <= width {
         return text;
     }
-    let mut left = width - typeface::width("…", size);
-    let mut kept: String = text
-        .chars()
-        .take_while(|&c| {
-            left -= typeface::glyph(c).advance * size;
+    let room = width - typeface::width("…", size);
+    let within = |room: f64| {
+        let mut left = room;
+        move |c: &char| {
+            left -= typeface::glyph(*c).advance * size;
             left >= 0.0
-        })
-        .collect();
-    kept.truncate(kept.trim_end().len());
-    kept.push('…');
-    kept
+        }
+    };
+    let head: String = text.chars().take_while(within(0.55 * room)).collect();
+    let rest = room - typeface::width(&head, size);
+    let tail: Vec<char> = text.chars().rev().take_while(within(rest)).collect();
+    let tail: String = tail.into_iter().rev().collect();
+    format!("{}…{}", head.trim_end(), tail.trim_start())
+}
+
+/// Each name fitted into `width` pixels, apart where they differ.
+pub(super) fn fitted_apart(names: &[&str], size: f64, width: f64) -> Vec<String> {
+    let from = |rest: &str| fitted(&format!("…{rest}"), size, width);
+    cut_apart(names, |name| fitted(name, size, width), from)
 }
 
 /// `text` cleaned and broken at spaces into at most `n_lines` lines of `width` pixels; what does
@@ -182,9 +191,17 @@ mod tests {
     }
 
     #[test]
-    fn long_names_end_in_an_ellipsis_within_their_width() {
+    fn long_names_have_an_ellipsis_within_their_width() {
         let name = fitted(&"wide ".repeat(40), 12.0, 100.0);
-        assert!(name.ends_with("…") && !name.ends_with(" …"), "{name}");
+        assert!(name.contains("…") && !name.contains(" …"), "{name}");
+        let alike = [
+            "one and the same beginning of a name, 7 mg",
+            "one and the same beginning of a name, 8 mg",
+        ];
+        let [a, b] = fitted_apart(&alike, 12.0, 100.0)
+            .try_into()
+            .expect("two names");
+        assert!(a != b && typeface::width(&b, 12.0) <= 100.0, "{a} {b}");
         assert!(typeface::width(&name, 12.0) <= 100.0);
         assert_eq!(fitted("short", 12.0, 100.0), "short");
     }

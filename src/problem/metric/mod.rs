@@ -13,6 +13,7 @@ mod confusion;
 mod measure;
 mod regression;
 mod roc;
+mod threshold;
 
 pub use calibration::{CalibrationBin, calibration_bins, wilson_interval};
 pub use classification::{accuracy, brier_score, log_loss};
@@ -20,6 +21,7 @@ pub use confusion::{ClassScores, ConfusionMatrix};
 pub use measure::Measure;
 pub use regression::{largest_absolute_error, mean_absolute_error, mean_squared_error, r_squared};
 pub use roc::{RocPoint, area_under_curve, area_under_curve_one_vs_rest, roc_curve};
+pub use threshold::{Threshold, ThresholdGoal, best_threshold};
 
 /// Weights as an iterator, all 1 when there are none.
 pub(crate) fn weights(weights: Option<&[f64]>, n: usize) -> impl Iterator<Item = f64> + '_ {

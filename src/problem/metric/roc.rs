@@ -4,14 +4,14 @@ use super::weights;
 use ndarray::ArrayView2;
 
 /// Weights of the negative and the positive samples that share a score.
-struct Tied {
-    score: f64,
-    negative: f64,
-    positive: f64,
+pub(super) struct Tied {
+    pub(super) score: f64,
+    pub(super) negative: f64,
+    pub(super) positive: f64,
 }
 
 /// Samples grouped by score, the highest first; samples of weight 0 are left out.
-fn by_score(positive: &[bool], scores: &[f64], d: Option<&[f64]>) -> Vec<Tied> {
+pub(super) fn by_score(positive: &[bool], scores: &[f64], d: Option<&[f64]>) -> Vec<Tied> {
     assert_eq!(positive.len(), scores.len(), "targets and scores");
     let mut samples: Vec<(f64, bool, f64)> = scores
         .iter()

@@ -56,7 +56,7 @@ fn other_spellings_of_numbers_are_refused_with_the_right_one() {
         assert_cell(cell, cell, Some(&help), false);
     }
     for cell in ["2020-01-02", "31.12.2020", "1/2/20"] {
-        let help = "dates are not read: turn them into numbers, such as days";
+        let help = "dates among numbers are not read";
         assert_cell(cell, cell, Some(help), false);
     }
     for (cell, code) in [

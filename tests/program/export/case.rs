@@ -175,7 +175,11 @@ impl Case {
             let found = self.header.iter().position(|column| column == name);
             found.expect("a column")
         };
-        let is_text = |encoding: &Encoding| matches!(encoding, Encoding::OneHot { .. });
+        let is_text = |encoding: &Encoding| match encoding {
+            Encoding::OneHot { .. } => true,
+            Encoding::Unused { levels } => !levels.is_empty(),
+            Encoding::Numeric { .. } => false,
+        };
         let places = |text: bool| {
             let columns = recipe.columns().iter();
             let kept = columns.filter(|column| is_text(&column.encoding) == text);

@@ -1,8 +1,10 @@
 //! The arguments of the commands that apply a model file to a table.
 
 use super::shared::OnModel;
+use super::value::{self, Costs};
 use clap::{Args, ValueEnum};
 use regfit::data::ColumnRef;
+use regfit::recipe::Unseen;
 use std::path::PathBuf;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -15,11 +17,51 @@ pub(crate) enum PredictionType {
     Class,
 }
 
+/// What is done with levels that training never saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UnseenName {
+    Error,
+    Zero,
+    Skip,
+}
+
+/// What both do with new rows.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RowArgs {
+    /// Levels that training never saw: refuse them, set the indicators of their column to 0, or leave their rows
+    /// without an answer
+    #[arg(long, value_enum, default_value = "error", help_heading = "Data")]
+    unseen: UnseenName,
+    /// Of two classes the second is predicted where its probability is at least this [default: above 0.5]
+    #[arg(long, value_name = "P", value_parser = value::share, allow_negative_numbers = true, help_heading = "Output")]
+    pub(crate) threshold: Option<f64>,
+}
+
+impl RowArgs {
+    pub(crate) fn unseen(&self) -> Unseen {
+        match self.unseen {
+            UnseenName::Error => Unseen::Error,
+            UnseenName::Zero => Unseen::Zero,
+            UnseenName::Skip => Unseen::Skip,
+        }
+    }
+}
+
 pub(crate) type PredictArgs = OnModel<PredictFlags>;
 
 /// The flags of its own.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PredictFlags {
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
+    /// Columns of the table to write before the predictions, named as by --exclude
+    #[arg(
+        long,
+        value_name = "COLS",
+        allow_hyphen_values = true,
+        help_heading = "Output"
+    )]
+    pub(crate) keep: Vec<String>,
     /// Write the predictions there instead of standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
@@ -46,7 +88,13 @@ pub(crate) type EvaluateArgs = OnModel<EvaluateFlags>;
 /// The flags of its own.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct EvaluateFlags {
-    /// The column of sample weights
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
+    /// What a false alarm of the second class costs, and what missing it: proposes the threshold with the least cost
+    /// [default: the one with the largest F1]
+    #[arg(long, value_name = "FP,FN", value_parser = value::costs, help_heading = "Output")]
+    pub(crate) costs: Option<Costs>,
+    /// The column of sample weights; for libsvm text a file with one on each line
     #[arg(
         long,
         value_name = "COL",

@@ -22,6 +22,8 @@ pub(crate) struct InspectArgs {
     )]
     pub(crate) target: Option<ColumnRef>,
     #[command(flatten)]
+    pub(crate) at: value::AtArgs,
+    #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
 

@@ -7,6 +7,7 @@ use super::value;
 use clap::{Args, ValueEnum};
 use regfit::data::ColumnRef;
 use regfit::selection::{Measure, Rule};
+use std::path::PathBuf;
 
 pub(crate) type CvArgs = OnData<CvFlags>;
 
@@ -34,6 +35,9 @@ pub(crate) struct CvFlags {
     /// Hold out this share of the rows, choose and fit on the rest, and measure the result on them
     #[arg(long, value_name = "SHARE", value_parser = value::ratio, allow_negative_numbers = true, help_heading = "Cross-validation")]
     pub(crate) test_size: Option<f64>,
+    /// Write what the models within the folds predict for the rows held out, at the chosen α, as CSV
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["loo", "test_size"], help_heading = "Output")]
+    pub(crate) predictions: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) files: FileArgs,
 }
@@ -47,10 +51,10 @@ pub(crate) struct FoldArgs {
     /// How many times the rows are divided anew
     #[arg(long, value_name = "N", default_value = "1", value_parser = value::count_to::<1000>, allow_negative_numbers = true, help_heading = "Cross-validation")]
     pub(crate) repeats: usize,
-    /// The column that gives each row's fold
+    /// The column that gives each row's fold; for libsvm text a file with one on each line
     #[arg(long, value_name = "COL", allow_negative_numbers = true, conflicts_with_all = ["folds", "repeats", "group", "time_ordered"], help_heading = "Cross-validation")]
     pub(crate) fold_column: Option<ColumnRef>,
-    /// The column of groups: rows of one group stay in one fold
+    /// The column of groups: rows of one group stay in one fold; for libsvm text a file with one on each line
     #[arg(
         long,
         value_name = "COL",

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use regfit::data::{ColumnRef, Notation, Source};
-use regfit::recipe::{Encode, Missing, RecipeOptions, Task};
+use regfit::recipe::{DateForm, Encode, Missing, RecipeOptions, Task};
 use std::ffi::OsString;
 
 /// Where the data are and how they are written down.
@@ -116,10 +116,13 @@ pub(crate) struct ColumnArgs {
         help_heading = "Data"
     )]
     pub(crate) categorical: Vec<String>,
+    /// Columns of dates: year, month, day and weekday of each, or with COL=days the days since the first
+    #[arg(long, value_name = "COL[=parts|days]", value_parser = super::value::date, allow_hyphen_values = true, help_heading = "Data")]
+    pub(crate) date: Vec<(ColumnRef, DateForm)>,
     /// Take the target for one of classes however many there are
     #[arg(long, help_heading = "Data")]
     pub(crate) classes: bool,
-    /// The column of sample weights
+    /// The column of sample weights; for libsvm text a file with one on each line
     #[arg(
         long,
         value_name = "COL",
@@ -128,7 +131,7 @@ pub(crate) struct ColumnArgs {
     )]
     pub(crate) weights: Option<ColumnRef>,
     /// Missing cells: refuse them, drop their rows, or put the column's mean or median there (rows without a target are
-    /// left out)
+    /// left out); indicator: the mean, and a column that is 1 where the cell was missing
     #[arg(
         long,
         value_enum,
@@ -160,6 +163,9 @@ pub(crate) struct ColumnArgs {
     /// Columns that are no features but wanted back, which other flags name.
     #[arg(skip)]
     pub(crate) aside: Vec<ColumnRef>,
+    /// Whether the names of rows are wanted back.
+    #[arg(skip)]
+    pub(crate) row_names: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -168,6 +174,7 @@ pub(crate) enum MissingName {
     Drop,
     Mean,
     Median,
+    Indicator,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -184,12 +191,14 @@ impl Default for ColumnArgs {
             exclude: Vec::new(),
             only: Vec::new(),
             categorical: Vec::new(),
+            date: Vec::new(),
             classes: false,
             weights: None,
             missing: MissingName::Error,
             encode: EncodeName::Error,
             reference: Vec::new(),
             aside: Vec::new(),
+            row_names: false,
         }
     }
 }
@@ -204,12 +213,14 @@ impl ColumnArgs {
             exclude: self.exclude.clone(),
             only: self.only.clone(),
             categorical: self.categorical.clone(),
+            dates: self.date.clone(),
             any_classes: self.classes,
             missing: match self.missing {
                 MissingName::Error => Missing::Error,
                 MissingName::Drop => Missing::Drop,
                 MissingName::Mean => Missing::Mean,
                 MissingName::Median => Missing::Median,
+                MissingName::Indicator => Missing::Indicator,
             },
             encode: match self.encode {
                 EncodeName::OneHot => Encode::OneHot,

@@ -1,6 +1,7 @@
 //! The arguments of `regfit export`.
 
 use super::help::EXIT_CODES;
+use super::value::AtArgs;
 use clap::{Args, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,6 +11,8 @@ pub(crate) struct ExportArgs {
     /// The model file, or - for standard input
     #[arg(value_name = "MODEL.json")]
     pub(crate) model: OsString,
+    #[command(flatten)]
+    pub(crate) at: AtArgs,
     /// What the model is written as
     #[arg(long = "as", value_enum, value_name = "FORMAT")]
     pub(crate) format: ExportName,

@@ -59,14 +59,17 @@ pub(super) fn predict() -> String {
     help(
         "  regfit predict new.csv --model model.json -o predictions.csv\n  \
          regfit predict new.csv --model model.json --proba | head\n  \
-         regfit predict new.csv --model model.json --type link",
+         regfit predict new.csv --model model.json --type link\n  \
+         regfit predict new.csv --model model.json --keep id --unseen skip\n  \
+         regfit predict new.csv --model path.json --at 0.5",
     )
 }
 
 pub(super) fn evaluate() -> String {
     help(
         "  regfit evaluate new.csv --model model.json\n  \
-         regfit evaluate new.csv --model model.json --plot roc.png --json",
+         regfit evaluate new.csv --model model.json --plot roc.png --json\n  \
+         regfit evaluate new.csv --model model.json --costs 1,20",
     )
 }
 

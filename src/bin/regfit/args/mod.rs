@@ -21,7 +21,7 @@ mod task;
 mod train;
 mod value;
 
-pub(crate) use apply::{EvaluateArgs, PredictArgs, PredictionType};
+pub(crate) use apply::{EvaluateArgs, PredictArgs, PredictionType, RowArgs};
 pub(crate) use commands::{CompareArgs, CompletionsArgs, DemoArgs, InspectArgs};
 pub(crate) use cv::{CvArgs, FoldArgs};
 pub(crate) use data::{ColumnArgs, DataSource, FormatName, ReadArgs};
@@ -36,7 +36,7 @@ pub(crate) use plot::{PictureKind, PlotArgs};
 pub(crate) use stability::StabilityArgs;
 pub(crate) use task::TaskName;
 pub(crate) use train::{DescentName, FamilyName, PenaltyKind, TrainArgs};
-pub(crate) use value::{Factor, Limit};
+pub(crate) use value::{AtArgs, ClassWeight, Costs, Factor, Limit};
 
 use clap::{Parser, Subcommand};
 use help::{EXAMPLES, EXIT_CODES};

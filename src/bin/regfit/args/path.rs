@@ -79,6 +79,9 @@ pub(crate) struct PathFlags {
     /// Choose α by an information criterion
     #[arg(long, value_enum, help_heading = "Path")]
     pub(crate) criterion: Option<CriterionName>,
+    /// Write all models of the path as JSON; predict, evaluate, inspect, plot and export take --at A from it
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) out: Option<PathBuf>,
     /// Draw the path, as .png or .svg, or make a page with a slider over α, as .html
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) plot: Option<PathBuf>,

@@ -60,6 +60,8 @@ pub(crate) struct PlotArgs {
     #[arg(long, visible_alias = "lambda", value_name = "A", value_delimiter = ',', value_parser = value::at_least_zero, allow_negative_numbers = true, env = "REGFIT_ALPHA", hide_env_values = true, help_heading = "Model")]
     pub(crate) alpha: Vec<f64>,
     #[command(flatten)]
+    pub(crate) at: value::AtArgs,
+    #[command(flatten)]
     pub(crate) geometry: GeometryArgs,
     #[command(flatten)]
     pub(crate) convergence: ConvergenceArgs,

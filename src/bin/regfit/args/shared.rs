@@ -4,6 +4,7 @@
 use super::data::{DataArgs, DataSource};
 use super::model::ModelArgs;
 use super::output::{OutputArgs, RunArgs};
+use super::value::AtArgs;
 use clap::Args;
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ pub(crate) struct OnModel<T: Args> {
         hide_env_values = true
     )]
     pub(crate) model: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: AtArgs,
     #[command(flatten)]
     own: T,
     #[command(flatten)]

@@ -1,6 +1,9 @@
 //! Values that are checked while they are read. The messages complete the sentence that begins with
 //! the name of the flag: `--alpha` "must be a finite number >= 0".
 
+use regfit::data::ColumnRef;
+use regfit::recipe::DateForm;
+
 /// A finite number that is not negative.
 pub(super) fn at_least_zero(text: &str) -> Result<f64, String> {
     let number: f64 = text.trim().parse().unwrap_or(f64::NAN);
@@ -88,6 +91,64 @@ pub(super) fn digits(text: &str) -> Result<usize, String> {
     match count(text) {
         Ok(number) if number <= 15 => Ok(number),
         _ => Err("must be a whole number from 0 to 15".into()),
+    }
+}
+
+/// Which model of a path file is meant.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(crate) struct AtArgs {
+    /// Of a path file (path -o) the model at this α, or at the nearest one
+    #[arg(long, value_name = "A", value_parser = at_least_zero, allow_negative_numbers = true)]
+    pub(crate) at: Option<f64>,
+}
+
+/// What the two mistakes between two classes cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Costs {
+    pub(crate) false_positive: f64,
+    pub(crate) false_negative: f64,
+}
+
+/// `FP,FN`.
+pub(super) fn costs(text: &str) -> Result<Costs, String> {
+    let wrong = "must be two finite numbers > 0 with a comma between";
+    let (first, second) = text.split_once(',').ok_or(wrong)?;
+    Ok(Costs {
+        false_positive: above_zero(first).map_err(|_| wrong)?,
+        false_negative: above_zero(second).map_err(|_| wrong)?,
+    })
+}
+
+/// How much the rows of each class count.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ClassWeight {
+    /// All classes alike.
+    Balanced,
+    /// This class so many times.
+    Label(String, f64),
+}
+
+/// `balanced` or `LABEL=W`.
+pub(super) fn class_weight(text: &str) -> Result<ClassWeight, String> {
+    match text.rsplit_once('=') {
+        None if text == "balanced" => Ok(ClassWeight::Balanced),
+        Some((label, weight)) if !label.is_empty() => above_zero(weight)
+            .map(|weight| ClassWeight::Label(label.to_owned(), weight))
+            .map_err(|_| "must be LABEL=W with a finite weight > 0".into()),
+        _ => Err("must be balanced or LABEL=W".into()),
+    }
+}
+
+/// `COL`, `COL=parts` or `COL=days`; the name may hold `=` itself.
+pub(super) fn date(text: &str) -> Result<(ColumnRef, DateForm), String> {
+    let (column, form) = match text.rsplit_once('=') {
+        Some((column, "parts")) => (column, DateForm::Parts),
+        Some((column, "days")) => (column, DateForm::Days),
+        _ => (text, DateForm::Parts),
+    };
+    match column {
+        "" => Err("must be COL, COL=parts or COL=days".into()),
+        column => Ok((column.into(), form)),
     }
 }
 

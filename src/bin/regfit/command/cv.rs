@@ -1,6 +1,7 @@
 //! `regfit cv`: the strength chosen by the error on held-out rows.
 
 use super::fit::{print_notes, provenance, summary};
+use super::held_out;
 use super::path::{grid_of, models_of};
 use super::pictures::draw;
 use super::report::{self, Drawing, drawing};
@@ -12,7 +13,7 @@ use crate::models;
 use crate::output::{Console, Files, significant};
 use crate::screen::{self, Choice, Fit};
 use regfit::data::{ColumnRef, escape};
-use regfit::model::{SavedModel, SavedSelection};
+use regfit::model::{ModelInput, SavedModel, SavedSelection};
 use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::plot::ValidationCurve;
 use regfit::report::HtmlReport;
@@ -25,11 +26,16 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
         .into_iter()
         .chain(args.grid.alphas.as_deref().map(Path::new))
         .collect();
-    let outputs = [files.out.as_ref(), files.coef.as_ref(), files.plot.as_ref()];
+    let outputs = [
+        files.out.as_ref(),
+        files.coef.as_ref(),
+        files.plot.as_ref(),
+        args.predictions.as_ref(),
+    ];
     let mut outputs = Files::prepare(&inputs, &outputs)?;
     let wanted = files.plot.as_deref().map(drawing).transpose()?;
     let data = read(args, console)?;
-    let choice = choose(args, data)?;
+    let choice = choose(args, data, console)?;
 
     let mut wrote = Vec::new();
     if let Some(path) = &files.out {
@@ -40,6 +46,10 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
                 .to_json()?
                 .as_bytes(),
         )?;
+        wrote.push(path);
+    }
+    if let Some(path) = &args.predictions {
+        outputs.stage(path, &held_out::csv(&choice, &args.solve)?)?;
         wrote.push(path);
     }
     if let Some(path) = &files.coef {
@@ -101,6 +111,7 @@ fn read(args: &CvArgs, console: &Console) -> Result<Dataset, Failure> {
     let (task, _) = models_of(&args.grid)?;
     let mut columns = args.data.columns.clone();
     columns.aside = args.folds.aside();
+    columns.row_names = args.predictions.is_some();
     let factors = &args.solve.penalty_factor;
     let source = &args.data.source;
     let data = input::read_dataset(source, &columns, factors, task, args.files.out.is_some())?;
@@ -120,7 +131,7 @@ impl FoldArgs {
 }
 
 /// How rows are divided and what is measured.
-fn plan(args: &CvArgs, data: &Dataset) -> Result<Plan, Failure> {
+fn plan(args: &CvArgs, data: &Dataset, console: &Console) -> Result<Plan, Failure> {
     let aside = data.aside.first();
     if let Some(column) = aside.filter(|column| column.labels.len() < 2) {
         let (name, label) = (escape(&column.name), column.labels.first());
@@ -137,10 +148,11 @@ fn plan(args: &CvArgs, data: &Dataset) -> Result<Plan, Failure> {
         None if args.folds.time_ordered => FoldKind::Ordered,
         None => FoldKind::Random,
     };
+    let n_folds = possible_folds(args, &kind, data, console);
     Ok(Plan {
         folds: FoldPlan {
             kind,
-            n_folds: args.folds.folds,
+            n_folds,
             seed: args.run.seed,
         },
         repeats: args.folds.repeats,
@@ -149,10 +161,32 @@ fn plan(args: &CvArgs, data: &Dataset) -> Result<Plan, Failure> {
     })
 }
 
+/// Rows or groups that are held out one by one where more folds are asked for.
+const MOST_LEFT_OUT: usize = 100;
+
+/// As many folds as asked for, or one for each row or group where there are fewer of these.
+fn possible_folds(args: &CvArgs, kind: &FoldKind, data: &Dataset, console: &Console) -> usize {
+    let asked = args.folds.folds;
+    let (units, words) = match kind {
+        FoldKind::Random => (data.x.n_samples(), "rows"),
+        FoldKind::Grouped(_) => (data.aside.first().map_or(0, |a| a.labels.len()), "groups"),
+        FoldKind::Ordered | FoldKind::Given(_) => return asked,
+    };
+    // Of two rows a model would learn from one; for many, leaving out each is no small change of the question.
+    let few = (3..=MOST_LEFT_OUT).contains(&units);
+    if args.grid.loo || args.test_size.is_some() || units >= asked || !few {
+        return asked;
+    }
+    console.note(&format!(
+        "{units} {words} are fewer than {asked} folds: each is held out once (leave-one-out)"
+    ));
+    units
+}
+
 /// Compares strengths, and penalties if there are several, and fits the winner.
-fn choose(args: &CvArgs, data: Dataset) -> Result<Choice, Failure> {
+fn choose(args: &CvArgs, data: Dataset, console: &Console) -> Result<Choice, Failure> {
     let (_, penalties) = models_of(&args.grid)?;
-    let (plan, rule, solve) = (plan(args, &data)?, args.rule.rule(), &args.solve);
+    let (plan, rule, solve) = (plan(args, &data, console)?, args.rule.rule(), &args.solve);
     if args.grid.loo && (args.nested || args.test_size.is_some() || args.measure.is_some()) {
         return Err(Failure::usage(
             "--loo measures squared errors of rows left out in turn: leave out --nested, --test-size and --measure",
@@ -336,7 +370,10 @@ fn chosen_flags(args: &CvArgs, choice: &Choice) -> Vec<(&'static str, String)> {
     }
     let aside = args.folds.aside();
     let names = choice.fit.data.aside.iter().take(aside.len());
-    flags.extend(names.map(|column| ("--exclude", column.name.clone())));
+    // Files beside libsvm text are no columns.
+    if matches!(choice.fit.data.input, ModelInput::Table { .. }) {
+        flags.extend(names.map(|column| ("--exclude", column.name.clone())));
+    }
     flags
 }
 

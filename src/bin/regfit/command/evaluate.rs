@@ -6,6 +6,7 @@ use crate::args::EvaluateArgs;
 use crate::failure::Failure;
 use crate::input;
 use crate::output::{Console, Files};
+use crate::predictions::check_threshold;
 use crate::scored::Judged;
 use crate::screen::{Verdict, verdict_json, verdict_text};
 
@@ -14,8 +15,15 @@ pub(crate) fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure>
     inputs.extend(input::input_path(&args.source.data));
     let mut files = Files::prepare(&inputs, &[args.plot.as_ref()])?;
     let format = args.plot.as_deref().map(picture_format).transpose()?;
-    let judged = Judged::read(&args.model, &args.source, args.weights.as_ref(), console)?;
-    let verdict = Verdict::of(&judged);
+    let judged = Judged::read(
+        (&args.model, args.at),
+        &args.source,
+        args.weights.as_ref(),
+        Some(&args.rows),
+        console,
+    )?;
+    check_threshold(&judged.model, "--costs", args.costs.is_some())?;
+    let verdict = Verdict::of(&judged, args.costs);
 
     if let (Some(path), Some(format)) = (&args.plot, format) {
         let picture = judged.picture(judged.usual_picture())?;

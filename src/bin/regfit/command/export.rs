@@ -3,6 +3,7 @@
 use crate::args::{ExportArgs, ExportName};
 use crate::failure::Failure;
 use crate::input;
+use crate::model_file;
 use crate::output::{Console, Files};
 use regfit::data::Source;
 use regfit::export::{Format, SqlOptions, export};
@@ -60,10 +61,10 @@ fn format(args: &ExportArgs) -> Result<Format, Failure> {
 
 fn read(args: &ExportArgs) -> Result<SavedModel, Failure> {
     if let Some(path) = input::input_path(&args.model) {
-        return input::read_model(path);
+        return model_file::read_model(path, args.at);
     }
     match input::with_fingerprint(Source::Stdin)?.0 {
-        Source::Bytes { bytes, name } => input::parse_model(bytes, &name),
+        Source::Bytes { bytes, name } => model_file::parse_model(bytes, &name, args.at),
         _ => Err(Failure::fault("stdin: cannot be read")),
     }
 }

@@ -186,7 +186,7 @@ fn run(
         && args.model.lower.is_empty()
         && args.model.upper.is_empty()
     {
-        crate::reference::choose_first(&mut data, !args.model.no_intercept);
+        crate::reference::choose_first(&mut data, !args.model.no_intercept)?;
     }
     print_notes(&data, !console.json && !files.csv, console);
     if args.p_values && alpha != 0.0 {

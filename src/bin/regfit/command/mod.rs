@@ -8,6 +8,7 @@ mod evaluate;
 mod export;
 mod fit;
 mod gradcheck;
+mod held_out;
 mod inspect;
 mod path;
 mod pictures;

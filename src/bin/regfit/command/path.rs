@@ -1,6 +1,6 @@
 //! `regfit path`: the same model at many strengths.
 
-use super::fit::{l1_ratio_of, print_notes};
+use super::fit::{l1_ratio_of, print_notes, provenance_of};
 use super::pictures::{coefficient_path, draw};
 use super::report::{self, Drawing, drawing};
 use crate::args::{
@@ -11,7 +11,7 @@ use crate::input::{self, Dataset};
 use crate::models::{self, Fitted};
 use crate::output::{Console, Files, duration};
 use crate::screen;
-use regfit::model::Warning;
+use regfit::model::{SavedPath, Warning};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::recipe::Task;
@@ -22,13 +22,14 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
     let inputs: Vec<&Path> = input::input_path(&args.data.source.data)
         .into_iter()
         .collect();
-    let mut outputs = Files::prepare(&inputs, &[args.plot.as_ref()])?;
+    let mut outputs = Files::prepare(&inputs, &[args.out.as_ref(), args.plot.as_ref()])?;
     let wanted = args.plot.as_deref().map(drawing).transpose()?;
     let (data, fitted, warnings) = follow(
         &args.data.source,
         &args.data.columns,
         &args.solve,
         &args.grid,
+        args.out.is_some(),
         console,
     )?;
     print_notes(&data, !console.json && !args.csv, console);
@@ -54,6 +55,12 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         };
         outputs.stage(path, &content)?;
     }
+    if let Some(path) = &args.out {
+        let classes = fitted.path.class_names().to_vec();
+        let about = provenance_of(&data, classes, warnings.clone());
+        let json = SavedPath::new(&fitted.path, &about)?.to_json()?;
+        outputs.stage(path, json.as_bytes())?;
+    }
     let printed = if console.json {
         let mut report = screen::path_json(&fitted, &data, &warnings);
         if let Some(curves) = fitted.path.leave_one_out.as_ref() {
@@ -77,7 +84,7 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
             let best = criteria.best(criterion);
             text += &screen::end_of_grid(&fitted.path, best, args.grid.alphas.is_some());
         }
-        if let Some(path) = &args.plot {
+        for path in [&args.out, &args.plot].into_iter().flatten() {
             text += &format!("wrote {}\n", regfit::data::escape(&path.to_string_lossy()));
         }
         console.show(&text)
@@ -107,11 +114,18 @@ pub(super) fn follow(
     columns: &ColumnArgs,
     model: &ModelArgs,
     args: &GridArgs,
+    with_fingerprint: bool,
     console: &Console,
 ) -> Result<(Dataset, Fitted, Vec<String>), Failure> {
     let (task, penalty) = model_of(args)?;
     let grid = grid_of(args)?;
-    let data = input::read_dataset(source, columns, &model.penalty_factor, task, false)?;
+    let data = input::read_dataset(
+        source,
+        columns,
+        &model.penalty_factor,
+        task,
+        with_fingerprint,
+    )?;
     let fitted = models::fit(&data, &penalty, model, &grid)?;
     console.detail(&models::solver_reason(&data, &penalty, model));
     console.detail(&format!(

@@ -3,8 +3,9 @@
 use crate::args::{PredictArgs, PredictionType};
 use crate::failure::Failure;
 use crate::input;
+use crate::model_file::read_model;
 use crate::output::{Console, Files, csv_name, csv_text, json_text, shortest};
-use crate::predictions::{self, Rows, linear_predictor, read_rows};
+use crate::predictions::{self, Rows, check_threshold, linear_predictor, read_rows};
 use regfit::model::SavedModel;
 use regfit::ndarray::Array2;
 use serde_json::json;
@@ -16,21 +17,28 @@ pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> 
     let mut inputs = vec![args.model.as_path()];
     inputs.extend(input::input_path(&args.source.data));
     let mut files = Files::prepare(&inputs, &[out])?;
-    let model = input::read_model(&args.model)?;
+    let model = read_model(&args.model, args.at)?;
     let wanted = wanted(args, &model)?;
+    let threshold = args.rows.threshold;
+    check_threshold(&model, "--threshold", threshold.is_some())?;
+    let reading = predictions::Wanted {
+        keep: args.keep.clone(),
+        unseen: args.rows.unseen(),
+        ..predictions::Wanted::default()
+    };
     let rows = read_rows(
         args.source.source(),
         &args.source,
         &model,
-        &predictions::Wanted::default(),
+        &reading,
         console,
     )?;
     let eta = linear_predictor(&model, &rows)?;
 
     let content = if console.json {
-        json_text(&predictions_json(&model, &rows, &eta, wanted))?.into_bytes()
+        json_text(&predictions_json(&model, &rows, (&eta, threshold), wanted))?.into_bytes()
     } else {
-        predictions_csv(&model, &rows, &eta, wanted)?
+        predictions_csv(&model, &rows, (&eta, threshold), wanted)?
     };
     match out {
         None => console.write(|out| out.write_all(&content)),
@@ -95,14 +103,14 @@ fn positions(rows: &Rows) -> Vec<Option<usize>> {
 fn predictions_csv(
     model: &SavedModel,
     rows: &Rows,
-    eta: &Array2<f64>,
+    (eta, threshold): (&Array2<f64>, Option<f64>),
     wanted: Wanted,
 ) -> Result<Vec<u8>, Failure> {
     let named = |prefix: &str, classes: &[String]| -> Vec<String> {
         let names = classes.iter().map(|class| format!("{prefix}_{class}"));
         names.map(|name| csv_name(&name).into_owned()).collect()
     };
-    let (classes, predicted) = (model.classes(), model.predicted_classes(eta.view()));
+    let (classes, predicted) = (model.classes(), predictions::classes(model, eta, threshold));
     let probabilities = match wanted {
         Wanted::Probabilities => model.probabilities(eta.view()).unwrap_or_default(),
         _ => Array2::default((0, 0)),
@@ -124,10 +132,17 @@ fn predictions_csv(
         }
     };
     csv_text(|csv| {
-        csv.write_record(&header)?;
-        for position in positions(rows) {
+        let names = rows
+            .kept
+            .iter()
+            .map(|column| csv_name(&column.name).into_owned());
+        csv.write_record(names.chain(header.iter().cloned()))?;
+        for (row, position) in positions(rows).into_iter().enumerate() {
+            let kept = rows.kept.iter();
+            let kept = kept.map(|column| csv_name(&column.cells[row]).into_owned());
             // A row that is not in use gives quoted blanks: most readers skip blank lines.
-            csv.write_record(position.map_or_else(|| vec![String::new(); header.len()], cells))?;
+            let answer = position.map_or_else(|| vec![String::new(); header.len()], cells);
+            csv.write_record(kept.chain(answer))?;
         }
         Ok(())
     })
@@ -136,10 +151,10 @@ fn predictions_csv(
 fn predictions_json(
     model: &SavedModel,
     rows: &Rows,
-    eta: &Array2<f64>,
+    (eta, threshold): (&Array2<f64>, Option<f64>),
     wanted: Wanted,
 ) -> serde_json::Value {
-    let classes = model.predicted_classes(eta.view());
+    let classes = predictions::classes(model, eta, threshold);
     let probabilities = model.probabilities(eta.view());
     let positions = positions(rows);
     let prediction = |position: &Option<usize>| match position {
@@ -161,6 +176,11 @@ fn predictions_json(
         if let Some(p) = probabilities {
             map.insert("classes".into(), json!(model.classes()));
             map.insert("probabilities".into(), json!(by_row(&p)));
+        }
+        if !rows.kept.is_empty() {
+            let kept = rows.kept.iter();
+            let kept = kept.map(|column| (column.name.clone(), json!(column.cells)));
+            map.insert("kept".into(), kept.collect());
         }
         if wanted == Wanted::Link {
             map.insert("link".into(), json!(by_row(eta)));

@@ -162,7 +162,7 @@ fn page(
 }
 
 /// Flags that do not belong to a fit at another strength, with a value and without.
-const OTHER: [&str; 24] = [
+const OTHER: [&str; 25] = [
     "--alpha",
     "--lambda",
     "--weight-decay",
@@ -186,6 +186,7 @@ const OTHER: [&str; 24] = [
     "--fold-column",
     "--group",
     "--test-size",
+    "--predictions",
     "--seed",
 ];
 const OTHER_SWITCHES: [&str; 11] = [

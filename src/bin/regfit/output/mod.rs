@@ -15,5 +15,5 @@ pub(crate) use csv::{CsvText, csv_name, csv_text};
 pub(crate) use files::Files;
 pub(crate) use number::{counted, duration, fixed, scientific, shortest, significant};
 pub(crate) use progress::Progress;
-pub(crate) use table::{Align, Drawing, Table, name_cell};
+pub(crate) use table::{Align, Drawing, Table, name_cell, names_apart};
 pub(crate) use temporaries::uninterrupted;

@@ -2,7 +2,7 @@
 
 use super::bars::{bar, sparkline};
 use super::console::Console;
-use regfit::data::escape;
+use regfit::data::shorten_apart;
 
 /// On which side the blanks go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,17 +50,12 @@ const SHORTEST_NAME: usize = 8;
 
 /// A name from a file, safe for a terminal and not too long for a column.
 pub(crate) fn name_cell(name: &str) -> String {
-    cut(&escape(name), LONGEST_NAME)
+    names_apart(&[name]).pop().unwrap_or_default()
 }
 
-/// The text in at most so many characters.
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
-    short.push('…');
-    short
+/// Names of the rows of one table: cut in the middle where they are long, and apart where they differ.
+pub(crate) fn names_apart(names: &[&str]) -> Vec<String> {
+    shorten_apart(names, LONGEST_NAME)
 }
 
 impl Drawing {
@@ -162,8 +157,14 @@ impl Table {
             .saturating_sub(excess)
             .max(SHORTEST_NAME);
         self.columns[names].least = self.columns[names].least.min(length);
-        for cell in self.rows.iter_mut().filter_map(|row| row.get_mut(names)) {
-            *cell = cut(cell, length);
+        let cells: Vec<String> = {
+            let cells = self.rows.iter().filter_map(|row| row.get(names));
+            let cells: Vec<&str> = cells.map(String::as_str).collect();
+            shorten_apart(&cells, length)
+        };
+        let cut = self.rows.iter_mut().filter_map(|row| row.get_mut(names));
+        for (cell, short) in cut.zip(cells) {
+            *cell = short;
         }
     }
 

@@ -81,12 +81,10 @@ fn coefficient_table(fit: &Fit, console: &Console) -> String {
         table = table.column("w (standardized)", Align::Right, 2, 0);
     }
     let mut table = table.drawings("", 2).column("", Align::Left, 1, 0);
-    for &j in order.iter().take(shown) {
+    let names = fit.data.names_apart(&order[..shown.min(order.len())]);
+    for (&j, name) in order.iter().zip(names) {
         let w = standardized[[j, 0]];
-        let mut cells = vec![
-            name_cell(&fit.data.feature_names[j]),
-            fixed(user[[j, 0]], digits),
-        ];
+        let mut cells = vec![name, fixed(user[[j, 0]], digits)];
         if objective.standardize {
             cells.push(fixed(w, digits));
         }
@@ -116,12 +114,9 @@ fn sparsity(fit: &Fit) -> String {
     if zero.is_empty() {
         return text;
     }
-    let names = zero
-        .iter()
-        .take(ZERO_NAMES)
-        .map(|&j| name_cell(&fit.data.feature_names[j]));
     text += "; zero: ";
-    text += &names.collect::<Vec<_>>().join(", ");
+    let listed = zero.len().min(ZERO_NAMES);
+    text += &fit.data.names_apart(&zero[..listed]).join(", ");
     if zero.len() > ZERO_NAMES {
         let _ = write!(text, ", … ({} more)", zero.len() - ZERO_NAMES);
     }

@@ -112,11 +112,10 @@ fn curve_table(curves: &[Curve], fitted: &Fitted, data: &Dataset, console: &Cons
         .column("sign", Align::Right, 3, 0)
         .column("w at the end", Align::Right, 5, 0)
         .drawings("path (α large → small)", 3);
-    for (k, curve) in curves.iter().enumerate() {
-        let mut cells = vec![
-            (k + 1).to_string(),
-            name_cell(&data.feature_names[curve.feature]),
-        ];
+    let features: Vec<usize> = curves.iter().map(|curve| curve.feature).collect();
+    let names = data.names_apart(&features).into_iter();
+    for (k, (curve, name)) in curves.iter().zip(names).enumerate() {
+        let mut cells = vec![(k + 1).to_string(), name];
         if softmax {
             let class = fitted.path.class_names().get(curve.class);
             cells.push(class.map_or_else(String::new, |class| name_cell(class)));

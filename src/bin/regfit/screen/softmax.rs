@@ -23,8 +23,9 @@ pub(super) fn coefficient_table(fit: &Fit, console: &Console) -> String {
             fixed(w, console.digits)
         }
     };
-    for &j in order.iter().take(shown) {
-        let mut cells = vec![name_cell(&fit.data.feature_names[j])];
+    let names = fit.data.names_apart(&order[..shown.min(order.len())]);
+    for (&j, name) in order.iter().zip(names) {
+        let mut cells = vec![name];
         cells.extend((0..classes).map(|k| number(standardized[[j, k]])));
         table.row(cells);
     }

@@ -1,9 +1,10 @@
 //! The screen of a model that is evaluated on rows whose target is known.
 
+use crate::args::Costs;
 use crate::output::{Align, Console, Table, name_cell, significant};
 use crate::scored::Judged;
 use regfit::loss::functions::{log_sum_exp, softplus};
-use regfit::metric::{self, ConfusionMatrix};
+use regfit::metric::{self, ConfusionMatrix, Threshold, ThresholdGoal};
 use regfit::ndarray::Array2;
 use regfit::recipe::Targets;
 use serde_json::{Map, Value, json};
@@ -15,6 +16,18 @@ pub(crate) struct Verdict {
     confusion: Option<ConfusionMatrix>,
     /// The largest |residual| and its row of the table (from 1).
     farthest: Option<(f64, usize)>,
+    /// For two classes, the threshold that these rows speak for.
+    proposal: Option<Proposal>,
+}
+
+/// A threshold, by what it was chosen, and the same of the threshold in use.
+#[derive(Debug)]
+struct Proposal {
+    goal: ThresholdGoal,
+    best: Threshold,
+    now: f64,
+    /// The class with less weight.
+    rare: usize,
 }
 
 /// A number, what it is called on the screen and in JSON, and a remark for the screen.
@@ -30,10 +43,10 @@ struct Measure {
 const CLASSES: usize = 10;
 
 impl Verdict {
-    pub(crate) fn of(judged: &Judged) -> Self {
+    pub(crate) fn of(judged: &Judged, costs: Option<Costs>) -> Self {
         match &judged.target {
             Targets::Numbers(y) => Self::of_numbers(judged, y),
-            Targets::Classes { codes, .. } => Self::of_classes(judged, codes),
+            Targets::Classes { codes, .. } => Self::of_classes(judged, codes, costs),
         }
     }
 
@@ -60,12 +73,13 @@ impl Verdict {
             ],
             confusion: None,
             farthest: at.map(|at| (largest, row(at) + 1)),
+            proposal: None,
         }
     }
 
-    fn of_classes(judged: &Judged, codes: &[usize]) -> Self {
-        let (model, eta) = (&judged.model, &judged.eta);
-        let predictions = model.predicted_classes(eta.view());
+    fn of_classes(judged: &Judged, codes: &[usize], costs: Option<Costs>) -> Self {
+        let eta = &judged.eta;
+        let predictions = judged.predicted();
         let probabilities = judged.probabilities();
         let d = judged.weights.as_deref();
         let accuracy = metric::accuracy(codes, &predictions, d);
@@ -89,11 +103,82 @@ impl Verdict {
         });
         let brier = metric::brier_score(codes, probabilities.view(), d);
         measures.push(Measure::new("Brier", "brier_score", brier));
+        let confusion = judged.confusion(codes);
         Self {
             measures,
-            confusion: Some(judged.confusion(codes)),
+            proposal: Proposal::of(judged, codes, &confusion, costs),
+            confusion: Some(confusion),
             farthest: None,
         }
+    }
+}
+
+impl Proposal {
+    /// The best threshold on these rows, of two classes that both are there.
+    fn of(
+        judged: &Judged,
+        codes: &[usize],
+        confusion: &ConfusionMatrix,
+        costs: Option<Costs>,
+    ) -> Option<Self> {
+        let probabilities = judged.probabilities();
+        if probabilities.ncols() != 2 {
+            return None;
+        }
+        let goal = costs.map_or(ThresholdGoal::F1, |costs| ThresholdGoal::Cost {
+            false_positive: costs.false_positive,
+            false_negative: costs.false_negative,
+        });
+        let positive: Vec<bool> = codes.iter().map(|code| *code == 1).collect();
+        let second = probabilities.column(1).to_vec();
+        let best = metric::best_threshold(&positive, &second, judged.weights.as_deref(), goal)?;
+        let sums = confusion.sums();
+        let second: f64 = sums.row(1).sum();
+        let rare = usize::from(2.0 * second <= sums.sum());
+        let now = match costs {
+            Some(costs) => {
+                let mistakes = sums[[0, 1]] * costs.false_positive;
+                (mistakes + sums[[1, 0]] * costs.false_negative) / sums.sum()
+            }
+            None => confusion.class_scores().get(rare)?.f1,
+        };
+        Some(Self {
+            goal,
+            best,
+            now,
+            rare,
+        })
+    }
+
+    fn text(&self, judged: &Judged) -> String {
+        let Threshold { threshold, value } = self.best;
+        let name = |k: usize| name_cell(judged.model.classes().get(k).map_or("", String::as_str));
+        let now = match judged.threshold {
+            None => "above 0.5".to_owned(),
+            Some(threshold) => format!("at {threshold}"),
+        };
+        let (goal, [best, used]) = match self.goal {
+            ThresholdGoal::F1 => (
+                format!("largest F1 of {}", name(self.rare)),
+                [value, self.now].map(|f1| format!("{f1:.4}")),
+            ),
+            ThresholdGoal::Cost { .. } => (
+                "least cost a row".to_owned(),
+                [value, self.now].map(|cost| significant(cost, 4)),
+            ),
+        };
+        format!(
+            "the {goal} on these rows, {best}, is that of --threshold {threshold}, from which on {} is predicted ({used} {now})",
+            name(1)
+        )
+    }
+
+    fn json(&self) -> Value {
+        let (by, key) = match self.goal {
+            ThresholdGoal::F1 => ("f1", "f1"),
+            ThresholdGoal::Cost { .. } => ("cost", "mean_cost"),
+        };
+        json!({"by": by, "threshold": self.best.threshold, key: self.best.value})
     }
 }
 
@@ -166,6 +251,10 @@ pub(crate) fn verdict_json(judged: &Judged, verdict: &Verdict) -> Value {
         map.insert("classes".into(), json!(judged.model.classes()));
         map.insert("confusion".into(), json!(rows));
         map.insert("class_scores".into(), scores.collect());
+        if let Some(proposal) = &verdict.proposal {
+            map.insert("threshold".into(), json!(judged.threshold));
+            map.insert("proposal".into(), proposal.json());
+        }
     }
     value
 }
@@ -222,6 +311,13 @@ pub(crate) fn verdict_text(judged: &Judged, verdict: &Verdict, console: &Console
     }
     if let Some(confusion) = &verdict.confusion {
         text += &confusion_text(confusion, model.classes(), console);
+    }
+    if let Some(proposal) = &verdict.proposal {
+        text += &format!(
+            "\n{}{}\n",
+            console.label("threshold "),
+            proposal.text(judged)
+        );
     }
     text
 }

@@ -169,6 +169,66 @@ pub(super) fn duplicates(table: &Table, profiles: &[ColumnProfile]) -> Vec<(usiz
     found
 }
 
+/// Rows of which a first look at a column consists.
+const SAMPLED: usize = 64;
+
+/// Columns of numbers among these that are equal in every cell to an earlier one, the earlier one first; constant columns
+/// are left out. A sample of the rows tells most columns apart.
+pub(in crate::data::recipe) fn copies(table: &Table, columns: &[usize]) -> Vec<(usize, usize)> {
+    let mut by_sample: HashMap<Vec<u64>, Vec<usize>> = HashMap::new();
+    let mut found = Vec::new();
+    for &j in columns {
+        let Some(column) = table.columns().get(j) else {
+            continue;
+        };
+        let Some(values) = column.numbers() else {
+            continue;
+        };
+        let step = (values.len() / SAMPLED).max(1);
+        let sample: Vec<u64> = values.iter().step_by(step).map(|v| bits(*v)).collect();
+        let first_bits = sample.first().copied();
+        let flat = sample.iter().all(|other| Some(*other) == first_bits);
+        if flat && values.iter().all(|v| Some(bits(*v)) == first_bits) {
+            continue;
+        }
+        let firsts = by_sample.entry(sample).or_default();
+        match firsts
+            .iter()
+            .find(|first| equal(&table.columns()[**first], column))
+        {
+            Some(first) => found.push((*first, j)),
+            None => firsts.push(j),
+        }
+    }
+    found
+}
+
+/// Rows that are equal in every cell to an earlier one.
+pub(in crate::data::recipe) fn repeated_rows(table: &Table, columns: &[usize]) -> usize {
+    let n = table.n_rows();
+    let mut codes = vec![0_u32; n];
+    for column in columns.iter().filter_map(|&j| table.columns().get(j)) {
+        let mut known: HashMap<(u32, u64), u32> = HashMap::new();
+        let labels = column.numbers().is_none().then(|| column.as_labels());
+        for (row, code) in codes.iter_mut().enumerate() {
+            let cell = match (&labels, column.numbers()) {
+                (Some(labels), _) => labels.codes.get(row).map_or(0, |code| u64::from(*code)),
+                (None, values) => values.and_then(|v| v.get(row)).map_or(0, |v| bits(*v)),
+            };
+            let next = known.len() as u32;
+            *code = *known.entry((*code, cell)).or_insert(next);
+        }
+        // No two rows are alike any more.
+        if known.len() == n {
+            return 0;
+        }
+    }
+    let mut kinds = codes;
+    kinds.sort_unstable();
+    kinds.dedup();
+    n - kinds.len()
+}
+
 /// The bits of a cell, one for all ways to write zero or a missing one.
 fn bits(value: f64) -> u64 {
     if value.is_nan() {

@@ -5,8 +5,8 @@ mod columns;
 mod separation;
 
 pub use collinear::{COLLINEAR, CollinearPair, Collinearity, LARGEST_COMPARISON};
-pub(super) use columns::counts_rows;
 pub use columns::{ColumnProfile, Numbers};
+pub(super) use columns::{copies, counts_rows, repeated_rows};
 pub use separation::{Mark, Separation};
 
 use super::labels::sorted_levels;
@@ -31,6 +31,8 @@ pub struct TableProfile {
     /// Columns (from 0) that are equal in every cell to an earlier one: the earlier one, and the copy.
     /// Constant columns are left out.
     pub duplicates: Vec<(usize, usize)>,
+    /// Rows that are equal in every cell to an earlier one, names of rows left out.
+    pub repeated_rows: usize,
     /// Pairs of columns that are almost multiples of each other.
     pub collinearity: Collinearity,
     /// The features with the smallest and the largest standard deviation.
@@ -80,6 +82,11 @@ impl TableProfile {
         Self {
             target: target.map(|column| target_profile(table, column, &columns)),
             scales: scales(&columns, target),
+            repeated_rows: {
+                let all = 0..columns.len();
+                let cells: Vec<usize> = all.filter(|j| !table.is_row_names(*j)).collect();
+                repeated_rows(table, &cells)
+            },
             columns,
             duplicates,
             collinearity,

@@ -52,7 +52,6 @@ fn input_name(column: &Column<'_>) -> String {
 }
 
 fn metadata(plan: &Plan<'_>) -> Vec<(&'static str, String)> {
-    let numbers: Vec<&str> = plan.numbers().map(|column| column.name).collect();
     let texts: Map<String, Value> = plan
         .texts()
         .map(|column| (input_name(column), json!(column.name)))
@@ -61,7 +60,10 @@ fn metadata(plan: &Plan<'_>) -> Vec<(&'static str, String)> {
         ("regfit.kind", word(&plan.model.kind)),
         ("regfit.target", plan.model.target.name.clone()),
         ("regfit.classes", json!(plan.classes()).to_string()),
-        ("regfit.columns_of_X", json!(numbers).to_string()),
+        (
+            "regfit.columns_of_X",
+            json!(plan.number_names()).to_string(),
+        ),
         ("regfit.text_inputs", Value::Object(texts).to_string()),
         ("regfit.missing", word(&plan.missing)),
         ("regfit.objective", plan.model.objective.formula.clone()),
@@ -76,7 +78,7 @@ fn word(value: &impl serde::Serialize) -> String {
 /// η (N × K): its name.
 fn linear_predictor(plan: &Plan<'_>, graph: &mut Graph) -> String {
     let n_outputs = plan.intercepts().len();
-    let n_numbers = plan.numbers().count();
+    let n_numbers = plan.n_numbers;
     let mut sum = graph.doubles(&[1, n_outputs], plan.intercepts());
     if n_numbers > 0 {
         graph.input(

@@ -26,7 +26,7 @@ fn calibration() -> Calibration {
     let positive: Vec<bool> = (0..100).map(|i| i * i % 100 < i).collect();
     Calibration {
         class: "sick".into(),
-        bins: calibration_bins(&positive, &p, 5),
+        bins: calibration_bins(&positive, &p, None, 5),
         ..Calibration::default()
     }
 }

@@ -7,6 +7,7 @@ mod table;
 use crate::args::InspectArgs;
 use crate::failure::Failure;
 use crate::input::{self, Content};
+use crate::model_file;
 use crate::output::Console;
 use regfit::data::LibsvmOptions;
 use regfit::recipe::TableProfile;
@@ -15,7 +16,7 @@ use regfit::recipe::profile::FEW_VALUES;
 pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> {
     let (source, fingerprint) = input::with_fingerprint(args.source.source())?;
     let name = source.display_name();
-    if let Some(saved) = input::model_in(&source)? {
+    if let Some(saved) = model_file::model_in(&source, args.at)? {
         if console.json {
             let value = serde_json::to_value(&saved).map_err(|e| Failure::fault(e.to_string()))?;
             return console.print_json(&value);

@@ -72,7 +72,7 @@ pub(super) fn text(model: &SavedModel, console: &Console) -> String {
             "{}: {} rows, {} features, {scaled}{weighted}",
             escape(&data.name),
             fit.rows,
-            model.features.len()
+            model.n_features()
         ),
     );
     line("", &format!("{} bytes, sha256 {}", data.bytes, data.sha256));
@@ -108,11 +108,9 @@ pub(super) fn text(model: &SavedModel, console: &Console) -> String {
     if let Some(selection) = &model.selection {
         line("chosen", &choice(selection));
     }
-    let nonzero = model.features.iter();
-    let nonzero = nonzero.filter(|feature| feature.coefficients.iter().any(|w| *w != 0.0));
     line(
         "sparsity",
-        &format!("{} of {} non-zero", nonzero.count(), model.features.len()),
+        &format!("{} of {} non-zero", model.n_nonzero(), model.n_features()),
     );
     text.push('\n');
     text + &coefficients(model, console)
@@ -163,7 +161,7 @@ fn no_equivalent(objective: &SavedObjective) -> &'static str {
 fn columns(model: &SavedModel) -> String {
     let recipe = match &model.input {
         ModelInput::Table { recipe } => recipe,
-        ModelInput::Libsvm { zero_based } => {
+        ModelInput::Libsvm { zero_based, .. } => {
             let first = u8::from(!zero_based);
             return format!("features by number, the first is {first}, absent ones are 0");
         }
@@ -179,12 +177,18 @@ fn columns(model: &SavedModel) -> String {
         ))
     });
     let texts: Vec<String> = texts.collect();
-    let numbers = recipe.columns().len() - texts.len();
-    let mut parts = vec![format!("{numbers} numeric")];
+    let used = recipe.columns().iter().filter(|c| c.encoding.is_used());
+    let used = used.count();
+    let mut parts = vec![format!("{} numeric", used - texts.len())];
     match texts.len() {
         0 => {}
         1..=LISTED => parts.push(format!("one-hot: {}", texts.join(", "))),
         count => parts.push(format!("{count} one-hot")),
+    }
+    match recipe.columns().len() - used {
+        0 => {}
+        1 => parts.push("1 at zero, not needed".into()),
+        unused => parts.push(format!("{unused} at zero, not needed")),
     }
     parts.push(
         match recipe.missing() {
@@ -192,6 +196,7 @@ fn columns(model: &SavedModel) -> String {
             Missing::Drop => "rows with missing cells get no answer",
             Missing::Mean => "missing cells get the means of training",
             Missing::Median => "missing cells get the medians of training",
+            Missing::Indicator => "missing cells get the means of training and are marked",
         }
         .to_owned(),
     );
@@ -236,11 +241,16 @@ fn coefficients(model: &SavedModel, console: &Console) -> String {
         0.0 => "0".to_owned(),
         w => fixed(w, console.digits),
     };
+    // A file has no moments of features at 0.
+    let moment = |feature: &SavedFeature, value: f64| match feature.is_used() {
+        true => significant(value, 5),
+        false => String::new(),
+    };
     for feature in order.iter().take(shown) {
         let mut cells = vec![
             name_cell(&feature.name),
-            significant(feature.mean, 5),
-            significant(feature.scale, 5),
+            moment(feature, feature.mean),
+            moment(feature, feature.scale),
         ];
         cells.extend(feature.coefficients.iter().map(number));
         if standardized {

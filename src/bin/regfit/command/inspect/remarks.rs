@@ -83,6 +83,14 @@ pub(super) fn text(
             .iter()
             .map(|(first, copy)| format!("{} is a copy of {}", name(*copy), name(*first))),
     );
+    match profile.repeated_rows {
+        0 => {}
+        1 => lines.add("repeated", "1 row is a copy of an earlier one"),
+        count => lines.add(
+            "repeated",
+            &format!("{count} rows are copies of earlier ones"),
+        ),
+    }
     let found = &profile.collinearity;
     lines.list(
         "collinear",

@@ -11,6 +11,7 @@ use super::report::picture_format;
 use crate::args::{DataSource, PictureKind, PlotArgs};
 use crate::failure::Failure;
 use crate::input;
+use crate::model_file::model_in;
 use crate::models;
 use crate::output::{Console, Files};
 use crate::scored::Judged;
@@ -61,12 +62,12 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
             .with_help("a fit writes one with -o model.json"));
         };
         let weights = args.columns.weights.as_ref();
-        if weights.is_some() && args.kind != PictureKind::Roc {
+        if weights.is_some() && args.kind == PictureKind::Residuals {
             return Err(Failure::usage(
-                "this picture shows rows as they are; --weights count for roc and evaluate",
+                "this picture shows rows as they are; --weights count for roc, calibration, confusion and evaluate",
             ));
         }
-        return Judged::read(model, &source, weights, console)?.picture(args.kind);
+        return Judged::read((model, args.at), &source, weights, None, console)?.picture(args.kind);
     }
     if args.kind == PictureKind::Coef {
         return coefficients(args, &source, console);
@@ -76,7 +77,8 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
     }
     let alpha = one_alpha(args)?;
     let grid = to_fit(args)?;
-    let (data, fitted, warnings) = follow(&source, &args.columns, &args.solve, &grid, console)?;
+    let (data, fitted, warnings) =
+        follow(&source, &args.columns, &args.solve, &grid, false, console)?;
     print_notes(&data, false, console);
     for warning in &warnings {
         console.warn(warning);
@@ -103,7 +105,7 @@ fn coefficients(
     console: &Console,
 ) -> Result<Box<dyn Picture>, Failure> {
     let (bytes, _) = input::with_fingerprint(source.source())?;
-    if let Some(model) = input::model_in(&bytes)? {
+    if let Some(model) = model_in(&bytes, args.at)? {
         return Ok(Box::new(saved_bars(&model)));
     }
     let alpha = one_alpha(args)?.ok_or_else(|| match needed_alpha("plot coef", None) {

@@ -1,0 +1,435 @@
+//! Dates, marks of gaps, many levels, copies, long names, other delimiters.
+
+use crate::cli::{file, folder, json, run, run_with_stdin, stdout, text};
+
+/// Python: date(2020, 1, 31) and so on, .isoweekday() and days between.
+#[test]
+fn dates_become_parts_or_days_since_the_first() {
+    let folder = folder();
+    let dates = [
+        "2020-02-29",
+        "2020-01-31",
+        "2021-12-24",
+        "2022-05-01",
+        "2023-07-14",
+        "2024-02-29",
+    ];
+    let y = [3, 1, 9, 4, 7, 5];
+    let mut tables = [
+        String::from("when,y\n"),
+        String::from("when,y\n"),
+        String::new(),
+        String::new(),
+    ];
+    tables[2] += "when=year,when=month,when=day,when=weekday,y\n";
+    tables[3] += "when=days,y\n";
+    let parts = [
+        [2020, 2, 29, 6],
+        [2020, 1, 31, 5],
+        [2021, 12, 24, 5],
+        [2022, 5, 1, 7],
+        [2023, 7, 14, 5],
+        [2024, 2, 29, 4],
+    ];
+    let days = [29, 0, 693, 821, 1260, 1490];
+    for k in 0..6 {
+        let [year, month, day, weekday] = parts[k];
+        tables[0] += &format!("{},{}\n", dates[k], y[k]);
+        tables[1] += &format!("{month}/{day}/{year},{}\n", y[k]);
+        tables[2] += &format!("{year},{month},{day},{weekday},{}\n", y[k]);
+        tables[3] += &format!("{},{}\n", days[k], y[k]);
+    }
+    let coefficients = |table: &str, more: &[&str]| {
+        let fit = ["ridge", "-", "--alpha", "0.1", "--csv", "-q"];
+        let (code, out, err) = run_with_stdin(&[&fit[..], more].concat(), table);
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    let [iso, american, as_parts, as_days] = &tables;
+    assert_eq!(
+        coefficients(iso, &["--date", "when"]),
+        coefficients(as_parts, &[])
+    );
+    assert_eq!(
+        coefficients(american, &["--date", "when=parts"]),
+        coefficients(as_parts, &[])
+    );
+    assert_eq!(
+        coefficients(iso, &["--date", "1=days"]),
+        coefficients(as_days, &[])
+    );
+    let (train, model) = (file(&folder, "t.csv", iso), folder.path().join("m.json"));
+    stdout(&[
+        "ridge",
+        text(&train),
+        "--alpha",
+        "0.1",
+        "--date",
+        "when=days",
+        "-q",
+        "-o",
+        text(&model),
+    ]);
+    let new = file(&folder, "n.csv", "when\n2020-01-31\n2020-02-01\n");
+    let out = stdout(&["predict", text(&new), "--model", text(&model)]);
+    let answers: Vec<f64> = out
+        .lines()
+        .skip(1)
+        .map(|line| line.parse().unwrap())
+        .collect();
+    let saved = json(&["inspect", text(&model), "--json"]);
+    let slope = saved["features"][0]["coefficients"][0].as_f64().unwrap();
+    assert!((answers[0] - saved["intercept"][0].as_f64().unwrap()).abs() < 1e-12);
+    assert!((answers[1] - answers[0] - slope).abs() < 1e-12);
+    for (table, said) in [
+        (
+            "when,y\n1/2/2020,1\n3/4/2020,2\n",
+            "which number is the day",
+        ),
+        (
+            "when,y\n2020-01-01,1\n2020-02-30,2\n",
+            "\"2020-02-30\" is not a date (column 1, \"when\")",
+        ),
+        (
+            "when,y\n13/1/2020,1\n1/13/2020,2\n",
+            "\"1/13/2020\" is not a date",
+        ),
+    ] {
+        let (code, _, err) =
+            run_with_stdin(&["ridge", "-", "--alpha", "1", "--date", "when"], table);
+        assert!(code == 1 && err.contains(said), "{err}");
+    }
+    let (_, _, err) = run(&["ridge", text(&train), "--alpha", "1"]);
+    assert!(
+        err.contains("help: --date when makes year, month, day and weekday"),
+        "{err}"
+    );
+}
+
+#[test]
+fn an_indicator_marks_the_cells_that_were_filled() {
+    let folder = folder();
+    let mut gaps = String::from("a,b,y\n");
+    let mut marked = String::from("a,a=missing,b,y\n");
+    for i in 0..24_u32 {
+        let (a, b, y) = (i * 7 % 24, i * 5 % 11, i % 7);
+        match i % 6 {
+            0 => {
+                gaps += &format!(",{b},{}\n", y + 9);
+                marked += &format!(",1,{b},{}\n", y + 9);
+            }
+            _ => {
+                gaps += &format!("{a},{b},{y}\n");
+                marked += &format!("{a},0,{b},{y}\n");
+            }
+        }
+    }
+    let fit = |table: &str, missing: &str| {
+        let fit = [
+            "lasso",
+            "-",
+            "--alpha",
+            "0.05",
+            "--csv",
+            "-q",
+            "--missing",
+            missing,
+        ];
+        let (code, out, err) = run_with_stdin(&fit, table);
+        assert_eq!(code, 0, "{err}");
+        out
+    };
+    assert_eq!(fit(&gaps, "indicator"), fit(&marked, "mean"));
+    let (train, model) = (file(&folder, "t.csv", &gaps), folder.path().join("m.json"));
+    let flags = [
+        "--alpha",
+        "0.05",
+        "--missing",
+        "indicator",
+        "-q",
+        "-o",
+        text(&model),
+    ];
+    stdout(&[&["lasso", text(&train)], &flags[..]].concat());
+    let out = stdout(&["predict", text(&train), "--model", text(&model)]);
+    let same = folder.path().join("n.json");
+    let marked = file(&folder, "n.csv", &marked);
+    stdout(&[
+        "lasso",
+        text(&marked),
+        "--alpha",
+        "0.05",
+        "--missing",
+        "mean",
+        "-q",
+        "-o",
+        text(&same),
+    ]);
+    assert_eq!(
+        out,
+        stdout(&["predict", text(&marked), "--model", text(&same)])
+    );
+}
+
+/// 1500 levels are fitted from their ones; the coefficients are those of the same columns in libsvm text.
+#[test]
+fn columns_of_any_number_of_levels_are_encoded() {
+    let folder = folder();
+    let (levels, rows) = (1500, 6000);
+    let (mut table, mut sparse) = (String::from("x,user,y\n"), String::new());
+    for i in 0..rows {
+        let level = (i * 7919) % levels;
+        let x = (i * 31) % 97;
+        let y = x + (level % 5) * 40 + i % 3;
+        table += &format!("{x},u{level:04},{y}\n");
+        sparse += &format!("{y} 1:{x} {}:1\n", level + 2);
+    }
+    let (dense, sparse) = (
+        file(&folder, "t.csv", &table),
+        file(&folder, "t.svm", &sparse),
+    );
+    let fit = |path, more: &[&str]| {
+        let fixed = [
+            "lasso",
+            text(path),
+            "--alpha",
+            "0.2",
+            "--tol",
+            "1e-10",
+            "--csv",
+            "-q",
+        ];
+        let out = stdout(&[&fixed[..], more].concat());
+        let numbers = out
+            .lines()
+            .skip(1)
+            .map(|line| line.rsplit(',').next().unwrap().parse().unwrap());
+        numbers.collect::<Vec<f64>>()
+    };
+    let (a, b) = (fit(&dense, &["--encode", "onehot"]), fit(&sparse, &[]));
+    assert_eq!((a.len(), b.len()), (1502, 1502));
+    assert!(
+        a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-6),
+        "{:?} {:?}",
+        &a[..4],
+        &b[..4]
+    );
+    let model = folder.path().join("m.json");
+    stdout(&[
+        "lasso",
+        text(&dense),
+        "--alpha",
+        "0.2",
+        "--encode",
+        "onehot",
+        "-q",
+        "-o",
+        text(&model),
+    ]);
+    let report = json(&["evaluate", text(&dense), "--model", text(&model), "--json"]);
+    assert!(report["measures"]["r2"].as_f64().unwrap() > 0.9);
+}
+
+#[test]
+fn copies_of_columns_and_rows_are_named_once() {
+    let mut table = String::from("a,b,c,y\n");
+    (0..24_u32).for_each(|i| {
+        let i = i % 22;
+        table += &format!("{},{},{},{}\n", i * 5 % 22, i * 3 % 7, i * 5 % 22, i);
+    });
+    let (code, _, err) = run_with_stdin(&["lasso", "-", "--alpha", "0.1"], &table);
+    assert_eq!(code, 0);
+    assert!(
+        err.contains(
+            "note: c is a copy of a: copies share one effect, --exclude c leaves it out\n"
+        ),
+        "{err}"
+    );
+    assert!(
+        err.contains("note: 2 of 24 rows are copies of earlier ones in all columns in use\n"),
+        "{err}"
+    );
+    let (_, out, _) = run_with_stdin(&["inspect", "-"], &table);
+    assert!(
+        out.contains("\nrepeated  2 rows are copies of earlier ones\n"),
+        "{out}"
+    );
+}
+
+#[test]
+fn long_names_that_begin_alike_stay_apart() {
+    let folder = folder();
+    let name = |k: usize| {
+        format!(
+            "a rather long descriptive feature name that goes on, number {k:04}, of this survey of 2020"
+        )
+    };
+    let mut table = (0..12).map(name).collect::<Vec<_>>().join("\",\"");
+    table = format!("\"{table}\",y\n");
+    for i in 0..30_usize {
+        (0..12).for_each(|j| table += &format!("{},", (i * (j + 3) * 7 + j * j) % 31));
+        table += &format!("{}\n", i * 3 % 31);
+    }
+    let (data, picture) = (file(&folder, "t.csv", &table), folder.path().join("p.svg"));
+    for command in [
+        &["lasso", text(&data), "--alpha", "0.01"][..],
+        &["path", text(&data), "--plot", text(&picture)],
+    ] {
+        let out = stdout(command);
+        for k in 0..12 {
+            let rows = out
+                .lines()
+                .filter(|line| line.contains(&format!(" {k:04}")) && line.contains('…'));
+            assert!(rows.count() >= 1, "{k}: {out}");
+        }
+    }
+    let drawn = std::fs::read_to_string(&picture).unwrap();
+    let labels = (0..12)
+        .filter(|k| drawn.contains(&format!(" {k:04}")))
+        .count();
+    assert!(labels >= 10, "{labels}");
+}
+
+#[test]
+fn a_delimiter_that_was_not_found_and_decimal_commas_in_strengths_are_named() {
+    let (code, _, err) = run_with_stdin(
+        &["lasso", "-", "--alpha", "1"],
+        "a|b|c|y\n1|2|3|4\n2|3|1|5\n",
+    );
+    assert_eq!(code, 1);
+    assert!(
+        err.ends_with("help: the table has one column, \"a|b|c|y\": --delimiter '|' divides it\n"),
+        "{err}"
+    );
+    let (code, _, err) = run(&["path", "datasets/diabetes.csv", "--alphas", "0,5"]);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("are these decimal commas?") && err.contains("a point: 0.5"),
+        "{err}"
+    );
+}
+
+/// n rows in n folds: the error at α is the mean of the squared errors of the fits without one row each.
+#[test]
+fn fewer_rows_than_folds_are_left_out_one_by_one() {
+    let rows = [(1, 2), (2, 3), (4, 9), (5, 8), (7, 15)];
+    let table = |without: Option<usize>| {
+        let kept = rows.iter().enumerate().filter(|(k, _)| Some(*k) != without);
+        kept.fold(String::from("x,y\n"), |all, (_, (x, y))| {
+            all + &format!("{x},{y}\n")
+        })
+    };
+    let cv = ["cv", "-", "--alphas", "0.5", "--json"];
+    let (code, out, err) = run_with_stdin(&cv, &table(None));
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        err.contains("note: 5 rows are fewer than 10 folds: each is held out once (leave-one-out)"),
+        "{err}"
+    );
+    let mut sum = 0.0;
+    for (k, (x, y)) in rows.iter().enumerate() {
+        let (_, fit, _) = run_with_stdin(
+            &["lasso", "-", "--alpha", "0.5", "--csv", "-q"],
+            &table(Some(k)),
+        );
+        let numbers: Vec<f64> = fit
+            .lines()
+            .skip(1)
+            .map(|l| l.rsplit(',').next().unwrap().parse().unwrap())
+            .collect();
+        sum += (f64::from(*y) - numbers[1] - numbers[0] * f64::from(*x)).powi(2);
+    }
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let found = report["cvm"][0].as_f64().unwrap();
+    assert!(
+        (found - sum / 5.0).abs() < 1e-6 * found,
+        "{found} {}",
+        sum / 5.0
+    );
+}
+
+/// The same numbers as a table, with its columns of weights and folds, and as libsvm text with files beside it.
+#[test]
+fn weights_and_folds_of_libsvm_text_come_from_files() {
+    let folder = folder();
+    let (mut table, mut sparse) = (String::from("x1,x2,w,f,y\n"), String::new());
+    let (mut weights, mut folds) = (String::new(), String::new());
+    for i in 0..24_u32 {
+        let (a, b, w, f, y) = (i * 7 % 24 + 1, i * 5 % 11 + 1, i % 4, i % 3, i % 7);
+        table += &format!("{a},{b},{w},{f},{y}\n");
+        sparse += &format!("{y} 1:{a} 2:{b}\n");
+        weights += &format!("{w}\n");
+        folds += &format!("{f}\n");
+    }
+    let (table, sparse) = (
+        file(&folder, "t.csv", &table),
+        file(&folder, "t.svm", &sparse),
+    );
+    let (weights, folds) = (
+        file(&folder, "w.txt", &weights),
+        file(&folder, "f.txt", &folds),
+    );
+    let curve = |data, weights, folds| {
+        let cv = [
+            "cv",
+            text(data),
+            "--weights",
+            weights,
+            "--fold-column",
+            folds,
+            "--alphas",
+            "0.5,0.1",
+            "--json",
+        ];
+        json(&cv)["cvm"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e.as_f64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    let (a, b) = (
+        curve(&table, "w", "f"),
+        curve(&sparse, text(&weights), text(&folds)),
+    );
+    assert!(
+        a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-6 * a),
+        "{a:?} {b:?}"
+    );
+    let model = folder.path().join("m.json");
+    stdout(&[
+        "lasso",
+        text(&sparse),
+        "--alpha",
+        "0.1",
+        "-q",
+        "-o",
+        text(&model),
+    ]);
+    let evaluate = [
+        "evaluate",
+        text(&sparse),
+        "--model",
+        text(&model),
+        "--weights",
+        text(&weights),
+        "--json",
+    ];
+    assert_eq!(json(&evaluate)["weighted"], true);
+    let short = file(&folder, "s.txt", "1\n2\n");
+    let (code, _, err) = run(&[
+        "lasso",
+        text(&sparse),
+        "--alpha",
+        "1",
+        "--weights",
+        text(&short),
+    ]);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("has 2 lines that are not blank, and the table 24 samples"),
+        "{err}"
+    );
+    let (code, _, err) = run(&["lasso", text(&sparse), "--alpha", "1", "--weights", "w"]);
+    assert_eq!((code, err.contains("no such file")), (2, true), "{err}");
+}
