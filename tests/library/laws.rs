@@ -582,8 +582,9 @@ fn separable_classes_with_hardly_a_penalty_are_reported() {
     });
     let labels = Array1::from_shape_fn(40, |i| usize::from(i >= 20));
     let weak = Warning::Separable { column: Some(0) };
+    // Both columns do: i + i mod 3 is at most 20 below i = 20 and at least 21 from there on.
     let none = Warning::NoFiniteOptimum {
-        columns: vec![0],
+        columns: vec![0, 1],
         together: false,
     };
     for (alpha, expected) in [(1e-12, weak), (0.0, none)] {

@@ -14,7 +14,7 @@ const MOST_ENTRIES: usize = 20_000_000;
 /// Multiplications after which the search is left out where nothing speaks for a separation.
 const USUAL_COST: f64 = 5e8;
 /// Multiplications after which it is left out altogether.
-const MOST_COST: f64 = 1e10;
+const MOST_COST: f64 = 4e9;
 /// Columns of a direction from which those that it can do without are taken out, one after another.
 const MOST_COMBINED: usize = 40;
 /// Size of a coefficient relative to the largest below which a direction has no part in the column.
@@ -172,7 +172,8 @@ impl FreeColumns {
         let mut columns: Vec<usize> = (0..sizes.len())
             .filter(|j| sizes[*j] > NO_PART * largest)
             .collect();
-        if columns.len() > MOST_COMBINED {
+        let again = Cone::cost(self.classes.len(), columns.len() + 1, self.n_classes);
+        if columns.len() > MOST_COMBINED || columns.len() as f64 * again > MOST_COST {
             return columns;
         }
         let mut smallest_first = columns.clone();
