@@ -130,7 +130,11 @@ fn a_page_asks_for_nothing_else() {
 fn without_a_chosen_strength_validation_chooses() {
     let mut report = report();
     report.path.chosen = None;
+    // The middle of three.
+    assert_eq!(data(&page(&report))["first"], 1);
+    report.opens_at = Some(0.1);
     assert_eq!(data(&page(&report))["first"], 2);
+    report.opens_at = None;
     let mut curve = validation();
     curve.alpha_1se = Some(10.0);
     report.validation = Some(curve);

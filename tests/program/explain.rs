@@ -87,7 +87,7 @@ fn two_columns_stand_for_themselves_with_the_others_profiled_out() {
         &[
             "solution (24.7, 35.7) at α = 0",
             "the 8 other",
-            "which are not penalised, + α(|w₁| + |w₂|)",
+            "penalised, + α(|w₁| + |w₂|)",
         ],
     );
     let strong = drawn(&[&columns[..], &["5"]].concat());

@@ -37,7 +37,7 @@ pub(super) fn size(n: usize, ratio: f64) -> Size {
     let n = n as f64;
     Size {
         // Narrower, the legend would need two lines.
-        width: (2.0 * MARGIN + n * (side + 56.0)).clamp(820.0, 2400.0) as u32,
+        width: (2.0 * MARGIN + n * (side + 56.0)).clamp(880.0, 2400.0) as u32,
         height: (side * ratio + 240.0) as u32,
     }
 }

@@ -68,7 +68,7 @@ impl Residuals {
         let residuals = LinearAxis::new(padded(&self.residuals, true), (bottom, top));
         let ticks = residuals.ticks_apart(frame::VERTICAL);
         let room = (frame::room_beside(&ticks), 6.0);
-        let frame = Frame::new(&scene, (top, bottom), room);
+        let frame = Frame::new(scene, (top, bottom), room);
         let ends = (frame.left, frame.right);
         let predictions = LinearAxis::new(padded(&self.predictions, false), ends);
         let (x_label, y_label) = self.labels();

@@ -15,8 +15,10 @@ pub struct HtmlReport {
     /// The command that fits the model at one strength, up to the strength itself:
     /// `regfit lasso data.csv --alpha`. It can be copied from the page.
     pub command: Option<String>,
-    /// The path; its `chosen` strength is what the page shows first.
+    /// The path; the page first shows its `chosen` strength.
     pub path: CoefficientPath,
+    /// Another strength to show first. Without both it is that of the validation, else the middle of the path.
+    pub opens_at: Option<f64>,
     /// How many features there are, zero at every α or not; if 0, the curves are counted.
     pub n_features: usize,
     /// For each curve of the path what turns its coefficient into the user's units, shape
@@ -91,17 +93,18 @@ impl HtmlReport {
         self.user_factors.get(curve).copied().unwrap_or(1.0)
     }
 
-    /// The strength that is shown first, as a position in the path.
+    /// The strength that is shown first, as a position in the path: the chosen one, else the middle.
     pub(super) fn first_shown(&self) -> usize {
         let validation = self.validation.as_ref();
         let wanted = self
-            .path
-            .chosen
+            .opens_at
+            .or(self.path.chosen)
             .or_else(|| validation.and_then(|curve| curve.alpha_1se))
             .or_else(|| validation.and_then(|curve| curve.alpha_min));
         let alphas = &self.path.alphas;
+        // Without a choice the middle of the path: its ends are the empty model and the most overfitted one.
         let Some(wanted) = wanted else {
-            return alphas.len().saturating_sub(1);
+            return alphas.len().saturating_sub(1) / 2;
         };
         let distance = |k: &usize| (alphas[*k] / wanted).ln().abs();
         (0..alphas.len())

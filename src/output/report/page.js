@@ -198,6 +198,28 @@
       setTimeout(() => { copy.textContent = "copy"; }, 1500);
     });
   }
+  /* The coefficients at the strength that is shown, in the user's units; a name that a spreadsheet would run as a formula
+     begins with an apostrophe. */
+  function csv() {
+    const cell = (name) => {
+      const safe = /^[=+\-@\t\r']/.test(name) ? "'" + name : name;
+      return /[",\r\n]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
+    };
+    const lines = data.curves.map((curve) => cell(curve.name) + "," + curve.w[now] * curve.unit);
+    const intercepts = [...table.tFoot.rows].map((line, i) => cell(line.cells[0].textContent) + "," + data.intercepts[now][i]);
+    return ["feature,coefficient", ...lines, ...intercepts].join("\n") + "\n";
+  }
+  const save = by("csv");
+  if (save) {
+    save.hidden = false;
+    save.addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([csv()], { type: "text/csv" }));
+      link.download = "coefficients_" + Number(data.alphas[now].toPrecision(6)) + ".csv";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+  }
   slider.parentElement.hidden = n < 2;
   fromAddress();
 })();

@@ -104,7 +104,8 @@ fn controls(report: &HtmlReport, kept: &Kept, (k, alpha): (usize, f64)) -> Strin
             rounded(alpha)
         );
     }
-    out + "</section>\n"
+    out + "<p class=\"command\"><button id=\"csv\" type=\"button\" hidden>download these coefficients as CSV</button></p>\n\
+           </section>\n"
 }
 
 fn notes(report: &HtmlReport, kept: &Kept) -> String {

@@ -87,13 +87,12 @@ pub(super) fn of_fit(fit: &Fit, path: &Fitted) -> HtmlReport {
     steps.sort_by(|a, b| b.alpha.total_cmp(&a.alpha));
     // A log axis has no place for 0; the path comes near.
     let chosen = (alpha > 0.0).then_some(alpha);
-    page(
-        path,
-        &fit.data,
-        &steps,
-        (fit.command, chosen),
-        &fit.warnings,
-    )
+    let of_fit = (fit.command, chosen);
+    let mut page = page(path, &fit.data, &steps, of_fit, &fit.warnings);
+    if chosen.is_none() {
+        page.opens_at = page.path.alphas.last().copied();
+    }
+    page
 }
 
 fn page(

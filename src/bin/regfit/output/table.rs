@@ -251,7 +251,12 @@ mod tests {
             );
             let mut console = Console::default();
             console.width = width;
-            table.screen(&console).lines().nth(1).unwrap().to_owned()
+            table
+                .screen(&console)
+                .lines()
+                .nth(1)
+                .expect("a row")
+                .to_owned()
         };
         let bars = |line: &str| line.chars().filter(|c| *c == '█').count();
         assert_eq!(bars(&of_width(None)), 20);
