@@ -159,15 +159,6 @@ impl Table {
         self.lines.line(row)
     }
 
-    /// The columns that these entries choose, in the order of the table: names, indices, ranges `3-7`, patterns with
-    /// `*` and `?`, with commas between.
-    ///
-    /// # Errors
-    /// [`ReadError::UnknownColumn`] for an entry that chooses nothing.
-    pub fn chosen(&self, entries: &[String]) -> Result<Vec<usize>, ReadError> {
-        super::recipe::chosen(self, entries)
-    }
-
     pub(crate) fn column_names(&self) -> Vec<&str> {
         self.columns.iter().map(Column::name).collect()
     }

@@ -25,7 +25,11 @@ pub(crate) fn check(input: &[u8]) {
 }
 
 fn assert_predicts(model: &SavedModel) {
-    let zeros = Array2::<f64>::zeros((2, model.features.len()));
+    // Memory goes by the file, and not by a number in it.
+    if model.n_features() > 100_000 {
+        return;
+    }
+    let zeros = Array2::<f64>::zeros((2, model.n_features()));
     let eta = model.linear_predictor(&zeros);
     assert_eq!(eta.dim(), (2, model.n_outputs()));
     assert!(eta.iter().all(|value| value.is_finite()));

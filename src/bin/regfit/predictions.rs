@@ -9,7 +9,7 @@ use regfit::data::{Column, ColumnRef, Features, LibsvmOptions, Source, Table, es
 use regfit::family::Response;
 use regfit::model::{ModelInput, SavedModel};
 use regfit::ndarray::Array2;
-use regfit::recipe::{Recipe, Targets, Unseen};
+use regfit::recipe::{Recipe, Targets, Unseen, chosen};
 
 /// Rows made ready for a model.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ fn kept(table: &Table, keep: &[String]) -> Result<Vec<Kept>, Failure> {
     if keep.is_empty() {
         return Ok(Vec::new());
     }
-    let columns = table.chosen(keep)?.into_iter();
+    let columns = chosen(table, keep)?.into_iter();
     let columns = columns.filter_map(|j| table.columns().get(j));
     let cell = |column: &Column, row| column.cell(row).unwrap_or_default().into_owned();
     Ok(columns
@@ -71,8 +71,8 @@ fn text_columns(recipe: &Recipe, header: &Table, keep: &[String]) -> Vec<usize> 
     };
     // A name that is not there is said once the rows are read.
     if !keep.is_empty() {
-        let chosen = header.chosen(keep).unwrap_or_default();
-        columns.extend(chosen.into_iter().filter(|j| !number(j)));
+        let kept = chosen(header, keep).unwrap_or_default();
+        columns.extend(kept.into_iter().filter(|j| !number(j)));
     }
     columns.sort_unstable();
     columns.dedup();

@@ -35,10 +35,7 @@ fn split(cell: &str) -> Option<([&str; 3], char, &str)> {
     let parts: [&str; 3] = day.split(mark).collect::<Vec<_>>().try_into().ok()?;
     let digits =
         |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    parts
-        .iter()
-        .all(|part| digits(part))
-        .then_some((parts, mark, time))
+    parts.iter().all(digits).then_some((parts, mark, time))
 }
 
 impl Date {

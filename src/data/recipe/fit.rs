@@ -97,7 +97,6 @@ impl Recipe {
         let mut notes = table.notes().to_vec();
         notes::rounded(&mut notes, &table, &columns);
         notes::row_numbers(&mut notes, &table, &columns);
-        notes::copies(&mut notes, &table, &columns);
         notes::choices(
             &mut notes,
             &table,
@@ -121,6 +120,7 @@ impl Recipe {
         if target.are_doubtful_classes() && !options.any_classes {
             return Err(complain::doubtful_classes(&table, roles.target, &target));
         }
+        notes::copies(&mut notes, &table, &columns);
         notes::constant_target(&mut notes, target_name(&table, roles.target), &target);
         let aside = roles
             .aside

@@ -42,6 +42,6 @@ pub use encoding::{ColumnRecipe, Encoding};
 pub use fit::{FilledCells, Prepared};
 pub use options::{DateForm, Encode, Missing, RecipeOptions, Task, Unseen};
 pub use profile::TableProfile;
-pub(crate) use select::chosen;
+pub use select::chosen;
 pub use target::Aside;
 pub use targets::{MANY_CLASSES, Targets};

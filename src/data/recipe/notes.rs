@@ -134,7 +134,8 @@ pub(super) fn copies(notes: &mut Vec<String>, table: &Table, columns: &[InUse]) 
         return;
     }
     match profile::repeated_rows(table, &all) {
-        0 => {}
+        // One row in a hundred repeats another by chance where numbers are rounded.
+        few if few * 100 <= n => {}
         1 => notes.push("1 row is a copy of an earlier one in all columns in use".into()),
         count => notes.push(format!(
             "{count} of {n} rows are copies of earlier ones in all columns in use"

@@ -53,11 +53,12 @@ pub(super) fn choose(table: &Table, entries: &[String]) -> Result<Vec<Chosen>, R
     Ok(chosen)
 }
 
-/// The columns that `entries` choose, ascending.
+/// The columns of a table that `entries` choose, ascending: names, indices, ranges `3-7`, patterns with `*` and `?`, with
+/// commas between.
 ///
 /// # Errors
 /// [`ReadError::UnknownColumn`] for an entry that chooses nothing.
-pub(crate) fn chosen(table: &Table, entries: &[String]) -> Result<Vec<usize>, ReadError> {
+pub fn chosen(table: &Table, entries: &[String]) -> Result<Vec<usize>, ReadError> {
     let columns = choose(table, entries)?.into_iter().enumerate();
     let columns = columns.filter(|(_, chosen)| *chosen != Chosen::No);
     Ok(columns.map(|(j, _)| j).collect())

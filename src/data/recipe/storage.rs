@@ -6,6 +6,7 @@ use super::encode::DesignBuilder;
 use super::encoding::{ColumnRecipe, Encoding};
 use super::labels::positions;
 use crate::data::column::MISSING_CODE;
+use crate::data::escape::shell_word;
 use crate::data::{Features, ReadError, SparseMatrix, Table};
 
 /// Indicators that are few are stored in full: dense columns are read faster.
@@ -61,7 +62,20 @@ impl Builder for DesignBuilder {
     type X = Array2<f64>;
     fn new(n_rows: usize, columns: &[ColumnRecipe]) -> Result<Self, ReadError> {
         let features = columns.iter().map(|column| column.encoding.n_features());
-        Self::with_room(n_rows, features.sum())
+        let room = Self::with_room(n_rows, features.sum());
+        let widest = columns
+            .iter()
+            .max_by_key(|column| column.encoding.n_features());
+        match widest.filter(|column| column.encoding.n_features() > 1) {
+            Some(widest) => room.map_err(|error| {
+                error.with_help(format!(
+                    "--exclude {} leaves its {} words out; where no cell is filled only their ones are stored",
+                    shell_word(&widest.name),
+                    widest.encoding.n_features()
+                ))
+            }),
+            None => room,
+        }
     }
     fn of_dense(x: Array2<f64>) -> Array2<f64> {
         x

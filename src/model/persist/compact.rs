@@ -76,12 +76,10 @@ impl SavedModel {
         if found.next().is_some() {
             return Some("its features are not those that its recipe makes".into());
         }
-        for (_, feature) in unread.filter(|(used, feature)| !**used && feature.is_used()) {
+        let mut odd = unread.filter(|(used, feature)| !**used && feature.is_used());
+        odd.next().map(|(_, feature)| {
             let name = crate::data::escape::quote(&feature.name);
-            return Some(format!(
-                "feature {name} has a coefficient, and its column is not in use"
-            ));
-        }
-        None
+            format!("feature {name} has a coefficient, and its column is not in use")
+        })
     }
 }

@@ -176,11 +176,12 @@ impl SavedModel {
 
     /// For each of the features its column in the design matrix.
     pub fn positions(&self) -> Vec<usize> {
-        let features = self.features.iter().enumerate();
         match &self.input {
-            ModelInput::Table { .. } => features.map(|(j, _)| j).collect(),
-            ModelInput::Libsvm { zero_based, .. } => features
-                .map(|(_, feature)| feature.index().unwrap_or(0))
+            ModelInput::Table { .. } => (0..self.features.len()).collect(),
+            ModelInput::Libsvm { zero_based, .. } => self
+                .features
+                .iter()
+                .map(|feature| feature.index().unwrap_or(0))
                 .map(|index| index.saturating_sub(usize::from(!zero_based)))
                 .collect(),
         }

@@ -74,7 +74,21 @@ pub(super) fn wrapped(text: &str, size: f64, width: f64, n_lines: usize) -> Vec<
             _ => lines.push(word.to_owned()),
         }
     }
-    lines.iter().map(|line| fitted(line, size, width)).collect()
+    lines.iter().map(|line| ended(line, size, width)).collect()
+}
+
+/// A clean line and, if it is wider than `width` pixels, its beginning with an ellipsis.
+fn ended(line: &str, size: f64, width: f64) -> String {
+    if typeface::width(line, size) <= width {
+        return line.to_owned();
+    }
+    let mut left = width - typeface::width("…", size);
+    let fits = |c: &char| {
+        left -= typeface::glyph(*c).advance * size;
+        left >= 0.0
+    };
+    let kept: String = line.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
 }
 
 /// `value` with a fixed number of decimals, a true minus sign and no negative zero.
