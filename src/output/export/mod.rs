@@ -26,7 +26,7 @@
 //! #     warnings: vec![],
 //! #     data: DataFingerprint::of("d", b""),
 //! #     selection: None,
-//! #     input: ModelInput::Libsvm { zero_based: false },
+//! #     input: ModelInput::Libsvm { zero_based: false, n_features: 2 },
 //! # };
 //! # let saved = SavedModel::new(&model, about)?;
 //! use regfit::export::{Format, export};

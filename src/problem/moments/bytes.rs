@@ -4,7 +4,7 @@ use super::{Moments, Sums};
 use crate::{Error, Result};
 
 /// What such bytes begin with, and the version of their form.
-const HEAD: &[u8] = b"regfit moments\n";
+const HEAD: &[u8] = b"moments of regfit\n";
 const VERSION: u64 = 1;
 
 impl Moments {
@@ -12,7 +12,7 @@ impl Moments {
     ///
     /// | part | bytes |
     /// |---|---|
-    /// | `regfit moments`, a line feed | 15 |
+    /// | `moments of regfit`, a line feed | 18 |
     /// | the version, the number p of columns, the number of folds | 3 × 8 |
     /// | of each name its length in bytes, and itself in UTF-8 | 8 + length |
     /// | the shifts | p × 8 |
@@ -181,7 +181,7 @@ mod tests {
         let mut longer = bytes.clone();
         longer.push(0);
         assert!(Moments::from_bytes(&longer).is_err());
-        for (at, value) in [(0, 1), (15, 2), (22, 255), (23, 200), (31, 200)] {
+        for (at, value) in [(0, 1), (18, 2), (25, 255), (26, 200), (34, 200)] {
             let mut other = bytes.clone();
             other[at] = value;
             assert!(Moments::from_bytes(&other).is_err(), "byte {at}");

@@ -262,7 +262,7 @@ mod tests {
         assert_eq!(bars(&of_width(None)), 20);
         assert_eq!(bars(&of_width(Some(200))), 60);
         assert_eq!(of_width(Some(60)).chars().count(), 60);
-        assert_eq!(of_width(Some(30)), "  a_long_name_in…  1.5  ██████");
+        assert_eq!(of_width(Some(30)), "  a_long_…_indeed  1.5  ██████");
     }
 
     #[test]
