@@ -41,6 +41,7 @@ pub(crate) fn parse_number(cell: &str) -> Parsed {
 pub(crate) const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Whether a cell is a whole number, written without an exponent, that this float is only near to.
+#[cfg(any(test, feature = "csv"))]
 pub(crate) fn loses_digits(cell: &str, value: f64) -> bool {
     if value.abs() < EXACT {
         return false;
@@ -55,6 +56,7 @@ pub(crate) fn loses_digits(cell: &str, value: f64) -> bool {
 
 /// Whether a label is written as its number would be: digits that a float keeps, without signs, points, exponents or
 /// zeros in front, which would be other labels.
+#[cfg(any(test, feature = "csv"))]
 pub(crate) fn is_plain_label(cell: &[u8]) -> bool {
     let digits = cell.strip_prefix(b"-").unwrap_or(cell);
     match digits {

@@ -7,6 +7,9 @@ use crate::problem::design::{FeatureMatrix, Scaling};
 use crate::problem::penalty::Penalty;
 use ndarray::{Array1, Array2};
 
+/// Places from 0 on, and the numbers there that are not 0.
+pub(crate) type SparseColumn = Vec<(usize, f64)>;
+
 /// Fits at falling strengths, each started from the one before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedPath {
@@ -70,9 +73,9 @@ impl FittedPath {
     }
 
     /// For each output the coefficients that are not 0, and the intercepts, in the user's units, at step k.
-    pub(crate) fn in_user_units(&self, k: usize) -> (Vec<Vec<(usize, f64)>>, &[f64]) {
+    pub(crate) fn in_user_units(&self, k: usize) -> (Vec<SparseColumn>, &[f64]) {
         let step = &self.steps[k];
-        let in_user_units = |entries: &Vec<(usize, f64)>| {
+        let in_user_units = |entries: &SparseColumn| {
             let entries = entries.iter();
             entries
                 .map(|&(j, w)| (j, self.scaling.to_user_units(j, w)))

@@ -97,6 +97,7 @@ impl Objective {
     }
 
     /// Whether the penalty has a quadratic part that is divided by another number than 1.
+    #[cfg(feature = "serde")]
     pub(crate) fn divides_square(&self) -> bool {
         matches!(self.penalty, AnyPenalty::ElasticNet(_)) && self.l2_unit != 1.0
     }

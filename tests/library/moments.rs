@@ -109,10 +109,8 @@ fn both_ways(
 ) {
     let by_columns = Array2::from_shape_fn(x.raw_dim().f(), |at| x[at]);
     let by_rows = x.as_standard_layout().to_owned();
-    let moments = params
-        .cross_validate(&by_columns, &y.to_vec(), plan)
-        .unwrap();
-    let copies = params.cross_validate(&by_rows, &y.to_vec(), plan).unwrap();
+    let moments = params.cross_validate(&by_columns, y, plan).unwrap();
+    let copies = params.cross_validate(&by_rows, y, plan).unwrap();
     assert_eq!(moments.uncertified, 0);
     let (found, exact) = (&moments.curve, &copies.curve);
     assert_eq!(found.alphas.len(), exact.alphas.len());

@@ -59,7 +59,7 @@ fn translated(error: &clap::Error) -> Option<Failure> {
                 )));
             }
             let help = command_elsewhere(word)?;
-            Some(Failure::usage(format!("regfit has no command {shown}")).with_help(help))
+            Some(Failure::usage(format!("there is no command {shown}")).with_help(help))
         }
         ErrorKind::UnknownArgument => {
             let flag = context(error, ContextKind::InvalidArg)?;

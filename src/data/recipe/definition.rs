@@ -141,6 +141,7 @@ impl Recipe {
     }
 
     /// Marks the columns of which no feature is in use (n_features).
+    #[cfg(feature = "serde")]
     pub(crate) fn mark_unused(&mut self, in_use: &[bool]) {
         let mut features = in_use.iter();
         for column in &mut self.columns {

@@ -1,5 +1,6 @@
 //! How the cells of one column become numbers.
 
+#[cfg(feature = "serde")]
 use super::options::Missing;
 
 /// What is done to one column of the table.
@@ -23,8 +24,8 @@ pub struct ColumnRecipe {
 pub enum Encoding {
     /// They are numbers.
     Numeric {
-        /// What a missing cell becomes: the mean or median in training, with [`Missing::Mean`] or
-        /// [`Missing::Median`].
+        /// What a missing cell becomes: the mean or median in training, with [`Missing::Mean`](super::Missing::Mean) or
+        /// [`Missing::Median`](super::Missing::Median).
         fill: Option<f64>,
     },
     /// One indicator for each level. All levels are kept: a penalised model is symmetric in
@@ -33,7 +34,7 @@ pub enum Encoding {
         /// The levels, sorted as numbers when all are numbers, otherwise as text.
         levels: Vec<String>,
         /// What the indicators of a missing cell become: the shares of the levels in training,
-        /// with [`Missing::Mean`] and [`Missing::Median`].
+        /// with [`Missing::Mean`](super::Missing::Mean) and [`Missing::Median`](super::Missing::Median).
         fill: Option<Vec<f64>>,
     },
     /// All its coefficients are 0: new tables need not have it.

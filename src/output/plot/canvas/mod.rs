@@ -5,5 +5,6 @@ mod surface;
 mod vector;
 
 pub(super) use bitmap::png;
+#[cfg(feature = "serde")]
 pub(crate) use vector::SVG_UNITS;
 pub(super) use vector::svg;
