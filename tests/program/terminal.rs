@@ -1,8 +1,8 @@
 //! What a terminal shows: lines as wide as it is, and the progress of long runs.
 
-use crate::cli::regfit;
 use crate::terminal::{Terminal, plain_lines};
 use std::io::Write;
+use std::process::{ChildStdin, Command, Stdio};
 
 /// What a line of progress begins with, once it is drawn again.
 const CLEARED: &str = "\u{1b}[2K";
@@ -69,24 +69,55 @@ fn a_long_run_says_how_far_it_is_and_leaves_nothing_behind() {
 
 #[test]
 fn quiet_runs_and_plain_terminals_show_no_progress() {
-    let run = |extra: &[&str], environment: &[(&str, &str)]| {
-        let arguments = [&["train", DIABETES, "--epochs", "20000"], extra].concat();
-        Terminal::start(&arguments, 100, environment).finish()
+    const CALL: [&str; 4] = ["lasso", "-", "--alpha", "0.1"];
+    let start = |extra: &[&str], environment: &[(&str, &str)]| {
+        Terminal::start(&[&CALL[..], extra].concat(), 100, environment)
     };
-    let told = run(&[], &[]);
-    assert!(told.contains("epoch ") && told.contains(CLEARED), "{told}");
-    for (extra, environment) in [
+    let quiet = [
         (&["--quiet"][..], &[][..]),
         (&["--json"], &[]),
         (&[], &[("NO_COLOR", "1")]),
         (&[], &[("TERM", "dumb")]),
-    ] {
-        let told = run(extra, environment);
-        assert!(!told.contains(CLEARED), "{extra:?} {environment:?}: {told}");
-        assert!(!told.contains('\u{1b}') || environment.is_empty(), "{told}");
+    ];
+    let quiet = quiet.map(|(extra, environment)| (start(extra, environment), extra, environment));
+    let mut piped = Command::new(assert_cmd::cargo::cargo_bin("regfit"))
+        .args(CALL)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    // All of them wait for their data. Once a run that began later shows how far it is, they had the time to.
+    let mut watched = start(&[], &[]);
+    assert!(watched.wait_for("reading "), "{}", watched.written);
+    let feed = |input: Option<ChildStdin>| {
+        let mut input = input.expect("a pipe");
+        input.write_all(b"a,y\n1,2\n2,4\n3,5\n").expect("written");
+    };
+    feed(watched.child.stdin.take());
+    assert!(watched.finish().contains(CLEARED));
+    for (mut terminal, extra, environment) in quiet {
+        feed(terminal.child.stdin.take());
+        let told = terminal.finish();
+        assert!(told.contains('3') || told.is_empty(), "{extra:?}: {told}");
+        assert!(
+            !told.contains(CLEARED) && !told.contains("reading "),
+            "{extra:?} {environment:?}: {told}"
+        );
     }
-    let piped = regfit(&["train", DIABETES, "--epochs", "20000"])
-        .output()
-        .expect("it runs");
-    assert!(piped.stderr.is_empty());
+    feed(piped.stdin.take());
+    let piped = piped.wait_with_output().expect("it ends");
+    let told = String::from_utf8_lossy(&piped.stderr);
+    assert!(
+        piped.status.success() && !told.contains("reading "),
+        "{told}"
+    );
+}
+
+#[test]
+fn training_shows_its_epochs() {
+    let mut terminal = Terminal::start(&["train", DIABETES, "--epochs", "100000000"], 100, &[]);
+    assert!(terminal.wait_for("epoch "), "{}", terminal.written);
+    terminal.child.kill().expect("stopped");
+    terminal.finish();
 }
