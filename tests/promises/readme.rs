@@ -89,6 +89,8 @@ fn the_first_screen_has_picture_fit_and_install_and_no_version_of_a_registry() {
     let first: Vec<&str> = readme.lines().take(60).collect();
     let first = first.join("\n");
     for part in [
+        "\ncargo run --release -- lasso datasets/diabetes.csv --alpha 0.5\n",
+        "\ncargo test\n",
         "![Lasso path",
         "$ regfit demo",
         "Lasso::params(0.5)",
