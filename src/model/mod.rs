@@ -5,12 +5,14 @@ mod estimator;
 mod fit;
 mod fitted;
 mod fitted_path;
+mod follow;
 pub mod inference;
 mod objective;
 mod params;
 pub mod path;
 #[cfg(feature = "serde")]
 mod persist;
+mod prepare;
 mod relaxed;
 mod step;
 mod structure;
@@ -20,9 +22,9 @@ mod typed;
 pub use crate::problem::design::{FeatureMatrix, Scaling};
 pub use crate::solver::Warning;
 pub use estimator::Estimator;
-pub(crate) use fit::Evidence;
 pub use fitted::FittedModel;
 pub use fitted_path::FittedPath;
+pub(crate) use follow::Evidence;
 pub use objective::{Equivalent, Objective};
 pub use params::{ElasticNet, Lasso, Logistic, Params, Ridge, Softmax, ValidParams};
 #[cfg(feature = "serde")]
