@@ -163,6 +163,10 @@ kernels! {
     fn scale_single(d: &[f64], y: &mut [f32]);
     /// Cross-entropy, mean sigmoid(η) and residual sigmoid(η) − t for targets t in {0, 1}
     fn binary_cross_entropy(targets: &[f64], eta: &[f64], loss: &mut [f64], mean: &mut [f64], residual: &mut [f64]);
+    /// out ← q ln q for probabilities q
+    fn entropies(q: &[f64], out: &mut [f64]);
+    /// out ← q ln q + (1 − q) ln(1 − q) for probabilities q
+    fn binary_entropies(q: &[f64], out: &mut [f64]);
     /// out ← e^(x − s) with s ≥ x elementwise
     fn exp_below(x: &[f64], s: &[f64], out: &mut [f64]);
 }

@@ -21,7 +21,9 @@ pub(crate) mod shifted {
     };
 }
 
-pub(crate) use dispatch::{as_f64, binary_cross_entropy, exp_below, scale, sum};
+pub(crate) use dispatch::{
+    as_f64, binary_cross_entropy, binary_entropies, entropies, exp_below, scale, sum,
+};
 pub(crate) use factorization::{Cholesky, Svd, rotate, solve_lower, symmetric_eigenvalues};
 pub(crate) use kernels::ColumnRange;
 pub(crate) use panel::{LINE, Panel};

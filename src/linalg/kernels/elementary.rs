@@ -83,6 +83,71 @@ fn ln_1p_unit<A: Instructions>(x: f64) -> f64 {
     k * LN_2_HIGH - ((half_square - tail) - f)
 }
 
+/// The bits of √½.
+const ROOT_OF_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
+
+/// The bits of 2⁵² and that number, to make a float of a small integer.
+const INTEGER: (u64, f64) = (0x4330_0000_0000_0000, 4_503_599_627_370_496.0);
+
+/// Added to an exponent, makes it positive.
+const BIAS: u64 = 2048;
+
+/// ln x for x in [2⁻¹⁰²², 1], within 2 ulp.
+#[inline(always)]
+fn ln_unit<A: Instructions>(x: f64) -> f64 {
+    // x = 2ᵏ(1 + f) with f in [1/√2 − 1, √2 − 1].
+    let above = x.to_bits().wrapping_sub(ROOT_OF_HALF);
+    let exponent = above.wrapping_add(BIAS << 52) >> 52;
+    let mantissa = x
+        .to_bits()
+        .wrapping_sub(exponent << 52)
+        .wrapping_add(BIAS << 52);
+    let f = f64::from_bits(mantissa) - 1.0;
+    let k = f64::from_bits(exponent | INTEGER.0) - (INTEGER.1 + BIAS as f64);
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let series = LOG_SERIES.iter().skip(1);
+    let r = z * series.fold(LOG_SERIES[0], |r, c| A::multiply_add(r, z, *c));
+    let half_square = 0.5 * f * f;
+    let tail = A::multiply_add(s, half_square + r, k * LN_2_LOW);
+    k * LN_2_HIGH - ((half_square - tail) - f)
+}
+
+/// x ln x for x in [0, 1], with its limit 0 at 0 (and a smaller number than 1e-305 below 2⁻¹⁰²²).
+#[inline(always)]
+fn x_ln_x<A: Instructions>(x: f64) -> f64 {
+    x * ln_unit::<A>(x.max(f64::MIN_POSITIVE))
+}
+
+/// out ← q ln q for probabilities q.
+#[inline(always)]
+pub(in crate::linalg) fn entropies<A: Instructions, const WIDE: usize, const NARROW: usize>(
+    q: &[f64],
+    out: &mut [f64],
+) {
+    for (out, q) in out.iter_mut().zip(q) {
+        *out = x_ln_x::<A>(*q);
+    }
+}
+
+/// out ← q ln q + (1 − q) ln(1 − q) for probabilities q.
+#[inline(always)]
+pub(in crate::linalg) fn binary_entropies<
+    A: Instructions,
+    const WIDE: usize,
+    const NARROW: usize,
+>(
+    q: &[f64],
+    out: &mut [f64],
+) {
+    for (out, q) in out.iter_mut().zip(q) {
+        let rest = 1.0 - q;
+        // What the rounding of 1 − q has taken from its logarithm.
+        let lost = (1.0 - rest) - q;
+        *out = x_ln_x::<A>(*q) + (x_ln_x::<A>(rest) + lost);
+    }
+}
+
 /// For targets t in {0, 1} and z = (1 − 2t)η: softplus(z) = ln(1 + eᶻ), which is the cross-entropy, into
 /// `loss`; sigmoid(η) into `mean`; and sigmoid(η) − t without cancellation into `residual`.
 #[inline(always)]
@@ -167,6 +232,37 @@ mod tests {
             assert!(ulps(ln_1p_unit::<Separate>(x), exact) <= 2.0, "{x}");
         }
         assert!(ln_1p_unit::<Fused>(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn entropies_are_those_of_the_standard_library() {
+        let exact = |q: f64| if q > 0.0 { q * q.ln() } else { 0.0 };
+        let units = (0..=100_000).map(|i| f64::from(i) / 1e5);
+        let small = exponents().step_by(7).map(f64::exp);
+        let q: Vec<f64> = units
+            .chain(small)
+            .filter(|q| *q == 0.0 || q.is_normal())
+            .collect();
+        let relative = |found: f64, exact: f64| (found - exact).abs() <= 2e-15 * exact.abs();
+        for set in InstructionSet::available() {
+            for n in [q.len(), 1, 7, 19] {
+                let q = &q[..n];
+                let mut out = vec![f64::NAN; n];
+                set.entropies(q, &mut out);
+                for (q, out) in q.iter().zip(&out) {
+                    assert!(relative(*out, exact(*q)), "{q:e}: {out:e}");
+                }
+                set.binary_entropies(q, &mut out);
+                for (q, out) in q.iter().zip(&out) {
+                    let other = if *q < 1.0 {
+                        (1.0 - q) * (-q).ln_1p()
+                    } else {
+                        0.0
+                    };
+                    assert!(relative(*out, exact(*q) + other), "{q:e}: {out:e}");
+                }
+            }
+        }
     }
 
     #[test]

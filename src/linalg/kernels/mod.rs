@@ -15,6 +15,6 @@ pub(crate) use columns::ColumnRange;
 pub(super) use columns::{
     axpy, axpys4, column_range, dot, dots4, moments, sum, weighted_axpy, weighted_moments,
 };
-pub(super) use elementary::{binary_cross_entropy, exp_below};
+pub(super) use elementary::{binary_cross_entropy, binary_entropies, entropies, exp_below};
 pub(super) use instructions::{Cache, Instructions};
 pub(super) use packing::{pack, pack_single, pack_with_range, scale, scale_single, tile};

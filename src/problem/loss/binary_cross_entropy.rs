@@ -14,11 +14,6 @@ pub struct BinaryCrossEntropy {
     weights: SampleWeights,
 }
 
-/// q ln q with its limit 0 at 0.
-pub(super) fn entropy_term(q: f64) -> f64 {
-    if q > 0.0 { q * q.ln() } else { 0.0 }
-}
-
 /// Rows evaluated together: their numbers stay in the first-level cache.
 pub(super) const CHUNK: usize = 512;
 
@@ -103,29 +98,35 @@ impl Loss for BinaryCrossEntropy {
     /// F*(u) = Σ dᵢ (qᵢ ln qᵢ + (1 − qᵢ) ln(1 − qᵢ)) with qᵢ = yᵢ + uᵢ/dᵢ in [0, 1].
     fn conjugate(&self, u: &[f64]) -> f64 {
         let weights = self.weights();
-        let term = |i: usize| {
-            let d = weights.get(i);
-            if d == 0.0 {
-                return if u[i] == 0.0 { 0.0 } else { f64::INFINITY };
-            }
-            // s is the distance of q from y, in [0, 1] for either class.
-            let s = if self.targets[i] == 1.0 {
-                -u[i] / d
-            } else {
-                u[i] / d
-            };
-            if !(-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING).contains(&s) {
-                return f64::INFINITY;
-            }
-            let s = s.clamp(0.0, 1.0);
-            d * (entropy_term(s)
-                + if s < 1.0 {
-                    (1.0 - s) * (-s).ln_1p()
-                } else {
+        let (mut shares, mut entropies) = ([0.0; CHUNK], [0.0; CHUNK]);
+        let mut total = 0.0;
+        for (block, (u, y)) in u.chunks(CHUNK).zip(self.targets.chunks(CHUNK)).enumerate() {
+            let d = |i: usize| weights.get(block * CHUNK + i);
+            let shares = &mut shares[..u.len()];
+            for (i, share) in shares.iter_mut().enumerate() {
+                // The distance of q from y, in [0, 1] for either class.
+                let away = if y[i] == 1.0 { -u[i] } else { u[i] };
+                let allowed = match d(i) == 0.0 {
+                    true => u[i] == 0.0,
+                    false => (-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING)
+                        .contains(&(away / d(i))),
+                };
+                if !allowed {
+                    return f64::INFINITY;
+                }
+                *share = if d(i) == 0.0 {
                     0.0
-                })
-        };
-        (0..u.len()).map(term).sum()
+                } else {
+                    (away / d(i)).clamp(0.0, 1.0)
+                };
+            }
+            let entropies = &mut entropies[..u.len()];
+            linalg::binary_entropies(shares, entropies);
+            for (i, entropy) in entropies.iter().enumerate() {
+                total += d(i) * entropy;
+            }
+        }
+        total
     }
     fn curvature_bound(&self) -> Option<f64> {
         Some(0.25)

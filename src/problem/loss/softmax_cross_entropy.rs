@@ -1,6 +1,6 @@
 //! Softmax cross-entropy on K symmetric columns of logits.
 
-use super::binary_cross_entropy::{CHUNK, PROBABILITY_ROUNDING, entropy_term};
+use super::binary_cross_entropy::{CHUNK, PROBABILITY_ROUNDING};
 use super::weights::CompensatedSum;
 use super::{Loss, SampleWeights, Weights};
 use crate::{Error, Result, linalg};
@@ -117,6 +117,51 @@ impl SoftmaxCrossEntropy {
     }
 }
 
+impl SoftmaxCrossEntropy {
+    /// Σ dᵢ Σₖ qᵢₖ ln qᵢₖ over some rows, at most [`CHUNK`]; `None` where q is no probability vector.
+    fn entropies(&self, u: &[f64], rows: Range<usize>) -> Option<f64> {
+        let (n, weights) = (self.classes.len(), self.weights());
+        let (mut sums, mut totals) = ([0.0; CHUNK], [0.0; CHUNK]);
+        let (mut q, mut entropies) = ([0.0; CHUNK], [0.0; CHUNK]);
+        let height = rows.len();
+        for k in 0..self.n_classes {
+            for (at, i) in rows.clone().enumerate() {
+                let (d, u) = (weights.get(i), u[k * n + i]);
+                let own = k == self.classes[i];
+                if d == 0.0 {
+                    if u != 0.0 {
+                        return None;
+                    }
+                    q[at] = 0.0;
+                    continue;
+                }
+                let s = u / d;
+                let share = if own { 1.0 + s } else { s };
+                if !(-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING).contains(&share) {
+                    return None;
+                }
+                q[at] = share.clamp(0.0, 1.0);
+                sums[at] += s;
+                if own {
+                    // What the rounding of 1 + s has taken from its logarithm.
+                    totals[at] += s - (share - 1.0);
+                }
+            }
+            linalg::entropies(&q[..height], &mut entropies[..height]);
+            linalg::axpy(1.0, &entropies[..height], &mut totals[..height]);
+        }
+        let most = PROBABILITY_ROUNDING * self.n_classes as f64;
+        if sums[..height].iter().any(|sum: &f64| sum.abs() > most) {
+            return None;
+        }
+        Some(
+            rows.zip(&totals)
+                .map(|(i, total)| weights.get(i) * total)
+                .sum(),
+        )
+    }
+}
+
 impl Loss for SoftmaxCrossEntropy {
     fn name(&self) -> &str {
         "softmax cross-entropy"
@@ -168,36 +213,14 @@ impl Loss for SoftmaxCrossEntropy {
     /// F*(u) = Σ dᵢ Σₖ qᵢₖ ln qᵢₖ with q = onehot(y) + u/d, a probability vector in every row.
     fn conjugate(&self, u: &[f64]) -> f64 {
         let n = self.classes.len();
-        let weights = self.weights();
-        let row = |i: usize| {
-            let d = weights.get(i);
-            if d == 0.0 {
-                let zero = (0..self.n_classes).all(|k| u[k * n + i] == 0.0);
-                return if zero { 0.0 } else { f64::INFINITY };
-            }
-            let mut total = 0.0;
-            let mut sum = 0.0;
-            for k in 0..self.n_classes {
-                let s = u[k * n + i] / d;
-                let q = if k == self.classes[i] { 1.0 + s } else { s };
-                if !(-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING).contains(&q) {
-                    return f64::INFINITY;
-                }
-                let q = q.clamp(0.0, 1.0);
-                sum += s;
-                // q ln q near q = 1 by ln_1p, where q itself has lost the digits of s.
-                total += if k == self.classes[i] && q > 0.5 {
-                    q * s.min(0.0).ln_1p()
-                } else {
-                    entropy_term(q)
-                };
-            }
-            if sum.abs() > PROBABILITY_ROUNDING * self.n_classes as f64 {
+        let mut total = 0.0;
+        for start in (0..n).step_by(CHUNK) {
+            let Some(terms) = self.entropies(u, start..(start + CHUNK).min(n)) else {
                 return f64::INFINITY;
-            }
-            d * total
-        };
-        (0..n).map(row).sum()
+            };
+            total += terms;
+        }
+        total
     }
     fn curvature_bound(&self) -> Option<f64> {
         Some(0.5)
