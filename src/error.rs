@@ -3,6 +3,18 @@
 /// Result with the crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Fails unless there are as many as needed.
+pub(crate) fn same_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(Error::LengthMismatch {
+        what,
+        expected,
+        found,
+    })
+}
+
 /// What can go wrong between raw data and a fitted model.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

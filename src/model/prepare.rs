@@ -1,6 +1,7 @@
 //! Loss, objective and design matrix of a model, from data and hyper-parameters.
 
 use super::{Estimator, Objective, Warning};
+use crate::error::same_length;
 use crate::problem::design::{
     DesignMatrix, DesignRequest, FeatureMatrix, Scaling, Standardization,
 };
@@ -20,18 +21,6 @@ pub(super) struct Prepared<'x> {
     pub(super) factors: Vec<f64>,
     pub(super) objective: Objective,
     pub(super) warnings: Vec<Warning>,
-}
-
-/// Fails unless there are as many as needed.
-fn same(what: &'static str, expected: usize, found: Option<usize>) -> Result<()> {
-    match found {
-        Some(found) if found != expected => Err(Error::LengthMismatch {
-            what,
-            expected,
-            found,
-        }),
-        _ => Ok(()),
-    }
 }
 
 impl Estimator {
@@ -64,7 +53,7 @@ impl Estimator {
     }
 
     /// Whether the solver of least squares may ask for products of all columns.
-    pub(crate) fn may_work_on_gram_matrices(&self) -> bool {
+    fn may_work_on_gram_matrices(&self) -> bool {
         matches!(
             self.solver,
             SolverKind::Auto | SolverKind::ActiveSet | SolverKind::Direct
@@ -85,17 +74,20 @@ impl Estimator {
             Some(weights) => SampleWeights::normalized(weights)?,
             None => SampleWeights::Uniform(n),
         };
-        let length = |values: &Option<Vec<f64>>| values.as_ref().map(Vec::len);
-        same("sample weights", n, Some(weights.len()))?;
-        same("targets", n, Some(targets.len()))?;
-        same("penalty factors", p, length(&self.penalty_factors))?;
-        same("limits", p, self.limits.as_ref().map(Vec::len))?;
-        same("groups", p, self.groups.as_ref().map(Vec::len))?;
-        same(
-            "feature names",
-            p,
-            self.feature_names.as_ref().map(Vec::len),
-        )?;
+        same_length("sample weights", n, weights.len())?;
+        same_length("targets", n, targets.len())?;
+        let of_features = [
+            (
+                "penalty factors",
+                self.penalty_factors.as_ref().map(Vec::len),
+            ),
+            ("limits", self.limits.as_ref().map(Vec::len)),
+            ("groups", self.groups.as_ref().map(Vec::len)),
+            ("feature names", self.feature_names.as_ref().map(Vec::len)),
+        ];
+        for (what, found) in of_features {
+            same_length(what, p, found.unwrap_or(p))?;
+        }
         keep_freed_memory();
         let targets = targets.with_classes_present();
         let offset = self.offset.as_deref();

@@ -1,5 +1,6 @@
 //! Which rows are held out together.
 
+use crate::error::same_length;
 use crate::linalg::random::Random;
 use crate::{Error, Result};
 
@@ -242,17 +243,6 @@ fn sizes(groups: &[usize], distinct: usize) -> Vec<usize> {
     let mut sizes = vec![0; distinct];
     groups.iter().for_each(|&group| sizes[group] += 1);
     sizes
-}
-
-fn same_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
-    if expected == found {
-        return Ok(());
-    }
-    Err(Error::LengthMismatch {
-        what,
-        expected,
-        found,
-    })
 }
 
 #[cfg(test)]

@@ -1,14 +1,10 @@
 //! Means, deviations, Xᵀy and XᵀX of standardised columns from moments, without a reading of the rows.
 
-use super::statistics::Statistics;
+use super::statistics::{CANCELLATION, Statistics};
 use super::{Scaling, Standardization};
 use crate::Result;
 use crate::linalg::ColumnRange;
 use crate::problem::moments::Sums;
-
-/// What the shift of a column may be off its mean, squared and relative to the variance: with 1, rounding takes at most
-/// twice as much as from the exact mean.
-const CANCELLATION: f64 = 1.0;
 
 /// Variance that must be left in the rows, relative to that of all rows: less has lost digits by the subtraction of means.
 const LEAST_VARIANCE: f64 = 1e-6;

@@ -8,6 +8,10 @@ use crate::problem::loss::Weights;
 /// of a power of two, which changes no digit.
 const SAFE: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
 
+/// What a guessed mean may be off, squared and relative to the variance: with 1, rounding takes at most twice as much as
+/// from the exact mean.
+pub(super) const CANCELLATION: f64 = 1.0;
+
 /// Corrections of the mean: one, unless weights move it by more than the spread.
 const CORRECTIONS: usize = 3;
 

@@ -11,13 +11,14 @@ mod sums;
 
 pub use sums::Sums;
 
+use crate::error::same_length;
 use crate::linalg::parallel;
 use crate::{Error, Result};
 use ndarray::ArrayView2;
 use reading::{NotFinite, Reading, block_rows};
 
-/// Rows from which a shift is guessed, evenly spaced so that sorted ones do no harm.
-const GUESSES: usize = 64;
+/// Rows from which a mean is guessed.
+pub(crate) const GUESSES: usize = 64;
 
 /// The most parts of rows that are read at the same time.
 const MOST_PARTS: usize = 16;
@@ -220,20 +221,9 @@ impl Moments {
     }
 }
 
-/// The mean of rows that are evenly spaced.
-fn guessed_mean(column: &[f64]) -> f64 {
+/// The mean of rows that are evenly spaced, so that sorted ones do no harm.
+pub(crate) fn guessed_mean(column: &[f64]) -> f64 {
     let some = column.iter().step_by(column.len().div_ceil(GUESSES).max(1));
-    let (count, sum) = some.fold((0.0, 0.0), |(count, sum), x| (count + 1.0, sum + x));
-    if count > 0.0 { sum / count } else { 0.0 }
-}
-
-fn same_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
-    if expected == found {
-        return Ok(());
-    }
-    Err(Error::LengthMismatch {
-        what,
-        expected,
-        found,
-    })
+    let count = some.len().max(1) as f64;
+    some.sum::<f64>() / count
 }

@@ -8,16 +8,10 @@
 use super::gram::{self, Tile};
 use super::storage::Storage;
 use crate::linalg::{ColumnRange, mirror_lower, shifted};
-use crate::problem::design::statistics::Statistics;
+use crate::problem::design::statistics::{CANCELLATION, Statistics};
 use crate::problem::loss::Weights;
+use crate::problem::moments::guessed_mean;
 use std::ops::Range;
-
-/// Rows from which the mean is guessed, evenly spaced so that sorted ones do no harm.
-const GUESSES: usize = 64;
-
-/// What a guess may be off, squared and relative to the variance: with 1, rounding takes at most twice as much as
-/// from the exact mean.
-const CANCELLATION: f64 = 1.0;
 
 /// What is known of dense columns and targets y whose rows count the same.
 #[derive(Debug)]
@@ -58,12 +52,7 @@ impl FirstReading {
     /// Reads p columns; `None` where the statistics of a column need a second reading.
     pub(super) fn of(columns: &Storage<'_>, p: usize, targets: &[f64]) -> Option<Self> {
         let n = targets.len();
-        let rows: Vec<usize> = (0..n).step_by(n.div_ceil(GUESSES)).collect();
-        let guess = |j: usize| {
-            let column = columns.column(j);
-            rows.iter().map(|i| column[*i]).sum::<f64>() / rows.len() as f64
-        };
-        let guesses: Vec<f64> = (0..p).map(guess).collect();
+        let guesses: Vec<f64> = (0..p).map(|j| guessed_mean(columns.column(j))).collect();
         let product = |tile: &Tile, part: Range<usize>| {
             let mut sums = vec![ColumnSums::EMPTY; tile.left.len()];
             let end = part.end;
@@ -132,6 +121,7 @@ impl FirstReading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::moments::GUESSES;
     use ndarray::{Array2, ShapeBuilder};
 
     const ROWS: usize = 5000;

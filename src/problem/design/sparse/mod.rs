@@ -99,23 +99,22 @@ fn statistics(
         return Err(not_finite(k));
     }
     // Rows of weight 0 are out of every sum; the stored entries are those of the others.
-    let entries = rows.iter().zip(values);
-    let weighted = entries.map(|(i, v)| (d.get(*i as usize), *v));
-    let (weights, values): (Vec<f64>, Vec<f64>) = weighted.filter(|(d, _)| *d > 0.0).unzip();
-    if values.is_empty() {
-        return Ok(Statistics::without_spread(0.0));
+    let stored = || {
+        let weighted = rows.iter().zip(values);
+        let weighted = weighted.map(|(i, v)| (d.get(*i as usize), *v));
+        weighted.filter(|(d, _)| *d > 0.0)
+    };
+    if stored().count() == counted {
+        let (weights, values): (Vec<f64>, Vec<f64>) = stored().unzip();
+        return Statistics::of(&values, Weights::PerSample(&weights)).map_err(not_finite);
     }
-    let of_stored = || Statistics::of(&values, Weights::PerSample(&weights)).map_err(not_finite);
-    if values.len() == counted {
-        return of_stored();
-    }
-    let largest = values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+    let largest = stored().fold(0.0, |m: f64, (_, v)| m.max(v.abs()));
     let unit = if largest > 0.0 { largest } else { 1.0 };
-    let entries = || weights.iter().zip(&values).map(|(d, v)| (d, v / unit));
+    let entries = || stored().map(|(d, v)| (d, v / unit));
     let mean: f64 = entries().map(|(d, v)| d * v).sum();
     let square: f64 = entries().map(|(d, v)| d * (v - mean) * (v - mean)).sum();
     // The zeros that are not stored sit at distance `mean`.
-    let outside = (1.0 - weights.iter().sum::<f64>()).max(0.0);
+    let outside = (1.0 - entries().map(|(d, _)| d).sum::<f64>()).max(0.0);
     let deviation = (square + outside * mean * mean).sqrt();
     Ok(Statistics {
         unit,
