@@ -40,6 +40,23 @@ impl Bytes {
         Ok(Self { file: name, place })
     }
 
+    /// The same for a format of bytes: nothing is unpacked.
+    ///
+    /// # Errors
+    /// [`ReadError::File`] when the source cannot be opened or read.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn open_raw(source: Source) -> Result<Self, ReadError> {
+        let name = source.display_name();
+        let place = match regular_file(&source) {
+            Some((path, file, len)) => Place::Disk { path, file, len },
+            None => match source.load()? {
+                Source::Bytes { bytes, .. } => Place::Memory(bytes),
+                _ => Place::Memory(Vec::new()),
+            },
+        };
+        Ok(Self { file: name, place })
+    }
+
     pub(crate) fn len(&self) -> usize {
         match &self.place {
             Place::Disk { len, .. } => *len,
@@ -79,6 +96,17 @@ impl Bytes {
 /// The file of a source whose bytes are those on disk, with its length. `None` for pipes and for
 /// what is packed or not there.
 fn plain_file(source: &Source) -> Option<(PathBuf, File, usize)> {
+    let (path, mut file, size) = regular_file(source)?;
+    let mut head = Vec::new();
+    (&mut file)
+        .take(Packing::LONGEST_MARK)
+        .read_to_end(&mut head)
+        .ok()?;
+    (Packing::of(&head) == Packing::None).then_some((path, file, size))
+}
+
+/// The file of a source on disk, with its length.
+fn regular_file(source: &Source) -> Option<(PathBuf, File, usize)> {
     let Source::Path(path) = source else {
         return None;
     };
@@ -86,14 +114,8 @@ fn plain_file(source: &Source) -> Option<(PathBuf, File, usize)> {
     if !cfg!(any(unix, windows)) || !path.metadata().ok()?.is_file() {
         return None;
     }
-    let (mut file, size) = open(path).ok()?;
-    let mut head = Vec::new();
-    (&mut file)
-        .take(Packing::LONGEST_MARK)
-        .read_to_end(&mut head)
-        .ok()?;
-    let plain = Packing::of(&head) == Packing::None;
-    Some((path.clone(), file, usize::try_from(size).ok()?)).filter(|_| plain)
+    let (file, size) = open(path).ok()?;
+    Some((path.clone(), file, usize::try_from(size).ok()?))
 }
 
 /// A buffer of zeros. `vec!` ends the program when memory is short, so a large buffer, such as for an endless

@@ -125,11 +125,15 @@ impl Column {
             .into_iter()
             .map(|cell| cell.map_or(MISSING_CODE, |cell| interner.code(cell)))
             .collect();
+        Self::of_codes(name.into(), codes, interner.into_levels())
+    }
+
+    /// A column of words by their place among its levels.
+    pub(crate) fn of_codes(name: String, codes: Vec<u32>, levels: Vec<String>) -> Self {
         let missing = Oddities::of(&codes, |&code| code == MISSING_CODE);
         let words = Oddities::of(&codes, |&code| code != MISSING_CODE);
-        let levels = interner.into_levels();
         Self {
-            name: name.into(),
+            name,
             data: ColumnData::Text { codes, levels },
             missing,
             words,
@@ -307,6 +311,15 @@ impl<'a> Interner<'a> {
     pub(crate) fn code(&mut self, text: impl Into<Cow<'a, str>>) -> u32 {
         let next = self.codes.len() as u32;
         *self.codes.entry(text.into()).or_insert(next)
+    }
+
+    /// The code of a text, which is copied where it is new.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn code_of(&mut self, text: &str) -> u32 {
+        match self.codes.get(text) {
+            Some(code) => *code,
+            None => self.code(text.to_owned()),
+        }
     }
 
     /// The texts, each at the position of its code.

@@ -44,6 +44,8 @@ mod matrix;
 #[cfg(feature = "csv")]
 mod npy;
 pub(crate) mod number;
+#[cfg(feature = "parquet")]
+mod parquet;
 pub mod recipe;
 pub(crate) mod short;
 #[cfg(feature = "csv")]
@@ -72,6 +74,8 @@ pub use libsvm::{LibsvmData, LibsvmOptions, read_libsvm};
 #[cfg(feature = "csv")]
 pub use npy::read_npy;
 pub use number::shortest;
+#[cfg(feature = "parquet")]
+pub use parquet::read_parquet;
 #[cfg(feature = "csv")]
 pub use source::Source;
 pub use sparse_matrix::SparseMatrix;

@@ -3,6 +3,13 @@
 /// The first bytes of every file in NumPy's format.
 pub(super) const NUMPY: &[u8] = b"\x93NUMPY";
 
+/// The first bytes of every Parquet file.
+#[cfg(feature = "parquet")]
+pub(super) const PARQUET: &[u8] = b"PAR1";
+
+/// What the first bytes of a Parquet file say.
+pub(super) const A_PARQUET_FILE: &str = "a Parquet file";
+
 /// How the bytes are packed, judged by their first ones and never by the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Packing {
@@ -30,7 +37,7 @@ impl Packing {
             (b"\xfd7zXZ\0", Packing::Foreign("xz data")),
             (b"7z\xbc\xaf\x27\x1c", Packing::Foreign("a 7z archive")),
             (b"BZh", Packing::Foreign("bzip2 data")),
-            (b"PAR1", Packing::Foreign("a Parquet file")),
+            (b"PAR1", Packing::Foreign(A_PARQUET_FILE)),
             (b"ARROW1", Packing::Foreign("an Arrow file")),
             (b"\x89HDF", Packing::Foreign("an HDF5 file")),
             (b"SQLite", Packing::Foreign("an SQLite database")),

@@ -2,12 +2,16 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
+#[cfg(feature = "parquet")]
+use std::io::Read;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
 use super::escape::shorten_front;
 use super::io_error::cannot_open;
+#[cfg(feature = "parquet")]
+use super::signature::PARQUET;
 use super::signature::Packing;
 use super::unpack;
 
@@ -70,6 +74,23 @@ impl Source {
         match suffix(name)?.as_str() {
             "gz" | "zst" => suffix(Path::new(name.file_stem()?)),
             other => Some(other.to_owned()),
+        }
+    }
+
+    /// Whether it is a Parquet file, whatever its name. The standard input is not read for that.
+    #[cfg(feature = "parquet")]
+    pub fn is_parquet(&self) -> bool {
+        match self {
+            // A pipe must not be opened twice.
+            Self::Path(path) if path.is_file() => {
+                let mut head = Vec::new();
+                let file = File::open(path);
+                let read =
+                    file.and_then(|file| file.take(PARQUET.len() as u64).read_to_end(&mut head));
+                read.is_ok() && head == PARQUET
+            }
+            Self::Path(_) | Self::Stdin => false,
+            Self::Bytes { bytes, .. } => bytes.starts_with(PARQUET),
         }
     }
 

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read};
 
 use super::error::ReadError;
 use super::io_error::{cannot_read, out_of_memory};
-use super::signature::{NUMPY, Packing};
+use super::signature::{A_PARQUET_FILE, NUMPY, Packing};
 
 /// The size to which packed data may unpack, against files made to fill the memory.
 #[derive(Debug, Clone, Copy)]
@@ -91,8 +91,11 @@ fn read_within(
         }
         Packing::Zstd => read_zstd(file, io::BufReader::new(packed), &mut bytes, check)?,
         Packing::Foreign(what) => {
-            return Err(ReadError::file(file, format!("this is {what}, not text"))
-                .with_help("unpack or export it as CSV first"));
+            let help = match what {
+                A_PARQUET_FILE if cfg!(feature = "parquet") => "--format parquet reads it",
+                _ => "unpack or export it as CSV first",
+            };
+            return Err(ReadError::file(file, format!("this is {what}, not text")).with_help(help));
         }
         Packing::None => {}
     }

@@ -14,6 +14,7 @@ mod data_csv;
 mod data_libsvm;
 #[cfg(feature = "csv")]
 mod data_npy;
+mod data_parquet;
 #[cfg(feature = "csv")]
 mod data_recipe;
 mod extension;

@@ -9,7 +9,7 @@ use crate::output::Progress;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
     ColumnRef, CsvOptions, LabelColumns, LibsvmOptions, Notation, Source, Table, parse_delimiter,
-    read_libsvm, read_npy, read_table_with,
+    read_libsvm, read_npy, read_parquet, read_table_with,
 };
 use regfit::model::{DataFingerprint, ModelInput};
 use regfit::recipe::{Recipe, Targets, Task};
@@ -56,6 +56,8 @@ pub(crate) fn read_content(
         Some("tsv" | "tab") => FormatName::Tsv,
         Some("svm" | "libsvm" | "svmlight") => FormatName::Libsvm,
         Some("npy") => FormatName::Npy,
+        Some("parquet" | "pq") => FormatName::Parquet,
+        _ if source.is_parquet() => FormatName::Parquet,
         _ => FormatName::Csv,
     });
     let given = reading.delimiter.as_deref();
@@ -74,18 +76,18 @@ pub(crate) fn read_content(
             }
             return Ok(Content::Libsvm(Box::new(read_libsvm(source, libsvm)?)));
         }
-        FormatName::Npy => {
+        FormatName::Npy | FormatName::Parquet => {
+            let (what, read): (_, fn(Source) -> _) = match format {
+                FormatName::Npy => ("NumPy arrays", read_npy),
+                _ => ("Parquet files", read_parquet),
+            };
             if delimiter.is_some() || reading.no_header || reading.notation() != Notation::default()
             {
-                return Err(Failure::usage(
-                    "--delimiter, --no-header, --decimal, --thousands and --na do not apply to NumPy arrays",
-                ));
+                return Err(Failure::usage(format!(
+                    "--delimiter, --no-header, --decimal, --thousands and --na do not apply to {what}"
+                )));
             }
-            return Ok(Content::Table(Box::new(read_npy(source)?)));
-        }
-        FormatName::Parquet => {
-            return Err(Failure::usage("this build cannot read --format parquet")
-                .with_help("export the table as CSV or as a NumPy array first"));
+            return Ok(Content::Table(Box::new(read(source)?)));
         }
     };
     let options = CsvOptions {

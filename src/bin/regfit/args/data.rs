@@ -8,7 +8,7 @@ use std::ffi::OsString;
 /// Where the data are and how they are written down.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DataSource {
-    /// The table: a file, or - for standard input; .gz is unpacked
+    /// The table: a file, or - for standard input; .gz and .zst are unpacked
     #[arg(value_name = "DATA")]
     pub(crate) data: OsString,
     #[command(flatten)]
