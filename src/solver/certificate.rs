@@ -11,6 +11,7 @@
 //! Without an L2 part the conjugates are finite only for |xⱼᵀu|s ≤ vⱼα, which fixes s. Of a block of coefficients Ω
 //! and Ω* take the place of ω and ω*: limits leave one side open, groups ask for ‖X_gᵀu‖₂s ≤ v_gα√size.
 
+use crate::linalg::interrupt;
 use super::evaluation::{Evaluation, Intercepts};
 use super::penalty_term::{PenaltySummary, PenaltyTerm};
 use super::setup::NullScale;
@@ -34,6 +35,7 @@ pub(super) struct Assessment {
 impl Assessment {
     /// Tells whoever listens how good the point is after so many epochs.
     pub(super) fn tell(&self, options: &Options, epochs: usize) {
+        interrupt::check();
         options.observer.tell(|| Progress::Epoch {
             epochs,
             relative: self.optimality.value() / self.reference,

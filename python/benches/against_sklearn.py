@@ -1,0 +1,126 @@
+"""Four figures: what the binding costs, how far coefficients are from scikit-learn's, cross-validation, and memory.
+
+    python python/benches/against_sklearn.py
+
+One run, one thread, data in memory, wall time of the best of three where nothing else is said. With celer and skglm
+installed their times of one lasso stand beside.
+"""
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import subprocess
+import sys
+import time
+import warnings
+
+import numpy as np
+from sklearn import linear_model as sk
+
+import regfit
+from regfit import _regfit
+
+
+def best_of(work, times=3):
+    """Seconds of the fastest of some runs, and what it returned."""
+    found, best = None, np.inf
+    for _ in range(times):
+        start = time.perf_counter()
+        found = work()
+        best = min(best, time.perf_counter() - start)
+    return best, found
+
+
+def correlated(n, p, rho, seed=0):
+    """Columns of an autoregression, in Fortran order, and a target of a tenth of them."""
+    rng = np.random.default_rng(seed)
+    x = np.empty((n, p), order="F")
+    x[:, 0] = rng.normal(size=n)
+    for j in range(1, p):
+        x[:, j] = rho * x[:, j - 1] + np.sqrt(1 - rho**2) * rng.normal(size=n)
+    return x, x[:, :: p // 10].sum(axis=1) + rng.normal(size=n)
+
+
+def binding():
+    """The whole of `fit` against the time within the compiled part, which is the library."""
+    print("overhead of the binding: fit of the estimator against the call of the library alone")
+    for n, p in [(442, 10), (2000, 200), (100_000, 100), (500, 50_000)]:
+        x, y = correlated(n, p, 0.5)
+        model = regfit.Lasso(0.1, n_jobs=1)
+        whole, _ = best_of(lambda: model.fit(x, y), 7)
+        rows = (x, y, None, None)
+        settings = model._settings(type("Rows", (), {"classes": None}), 0.1)
+        grid = {"alphas": [0.1], "n_alphas": 1, "eps": None, "early_stop": False}
+        alone, _ = best_of(lambda: _regfit.follow(rows, settings, grid), 7)
+        extra = whole - alone
+        print(f"  {n:7} × {p:6}  {1e3 * whole:9.2f} ms, library {1e3 * alone:9.2f} ms: {1e3 * extra:6.2f} ms, {extra / alone:.1%}")
+
+
+def agreement():
+    """Coefficients at a gap of 1e-12 against scikit-learn's at its smallest tolerance."""
+    x, y = correlated(2000, 300, 0.7)
+    ours = regfit.Lasso(0.05, tol=1e-12).fit(x, y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = sk.Lasso(0.05, tol=1e-15, max_iter=100_000).fit(x, y)
+    apart = np.abs(ours.coef_ - theirs.coef_).max() / np.abs(theirs.coef_).max()
+    print(f"coefficients of 2000 × 300: {apart:.1e} of the largest apart, gap {ours.report_.relative_gap:.1e}")
+
+
+def cross_validation():
+    """LassoCV of 100 strengths on five folds."""
+    x, y = correlated(100_000, 100, 0.3)
+    ours, a = best_of(lambda: regfit.LassoCV(n_jobs=1).fit(x, y))
+    theirs, b = best_of(lambda: sk.LassoCV().fit(x, y), 1)
+    apart = np.abs(a.mse_path_ / b.mse_path_ - 1).max()
+    print(
+        f"LassoCV of 100000 × 100: {ours:.3f} s, scikit-learn {theirs:.3f} s: {theirs / ours:.1f} times, "
+        f"errors {apart:.1e} apart"
+    )
+
+
+def peers():
+    """One lasso by whoever is installed, each at its own default tolerance."""
+    x, y = correlated(2000, 5000, 0.5)
+    alpha = float(np.abs(x.T @ (y - y.mean())).max() / len(y) / 20)
+    fits = {"regfit": lambda: regfit.Lasso(alpha, n_jobs=1).fit(x, y), "scikit-learn": lambda: sk.Lasso(alpha).fit(x, y)}
+    try:
+        import celer
+
+        fits["celer"] = lambda: celer.Lasso(alpha).fit(x, y)
+    except ImportError:
+        pass
+    try:
+        import skglm
+
+        fits["skglm"] = lambda: skglm.Lasso(alpha).fit(x, y)
+    except ImportError:
+        pass
+    for name, fit in fits.items():
+        print(f"lasso of 2000 × 5000, {name:12} {1e3 * best_of(fit)[0]:8.1f} ms")
+
+
+MEMORY = """
+import resource, numpy as np, regfit
+x = np.empty((1_000_000, 100), order="F")
+rng = np.random.default_rng(0)
+for j in range(100):
+    x[:, j] = rng.normal(size=1_000_000)
+y = x[:, 0] + rng.normal(size=1_000_000)
+regfit.Lasso(0.1).fit(np.asfortranarray(x[:500]), y[:500])
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+before = peak()
+model = regfit.Lasso(0.1, n_jobs=1).fit(x, y)
+print(f"an array of {x.nbytes / 1e6:.0f} MB in Fortran order: the fit adds {peak() - before:.0f} MB, certified: {model.certified_}")
+"""
+
+
+if __name__ == "__main__":
+    binding()
+    agreement()
+    cross_validation()
+    peers()
+    sys.stdout.flush()
+    subprocess.run([sys.executable, "-c", MEMORY], check=True)
