@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from html import escape
 from typing import Any, ClassVar
 
 import numpy as np
@@ -31,7 +32,7 @@ class Rows:
         return self.x, self.y, self.classes, self.weights
 
 
-class LinearModel(BaseEstimator):  # type: ignore[misc]
+class LinearModel(BaseEstimator):
     """Reads data, asks the compiled part for a path, and keeps what it found."""
 
     _classifier: ClassVar[bool] = False
@@ -210,7 +211,7 @@ class LinearModel(BaseEstimator):  # type: ignore[misc]
 
     def _repr_html_(self) -> str:
         if not hasattr(self, "report_"):
-            return f"<pre>{_html.escape(repr(self))}</pre>"
+            return f"<pre>{escape(repr(self))}</pre>"
         return _html.of_model(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:

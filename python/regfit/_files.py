@@ -26,7 +26,7 @@ def write(file: Any, text: str) -> None:
         raise
 
 
-def load(file: Any) -> Lasso | Ridge | ElasticNet | LogisticRegression:
+def load(file: Any) -> Any:
     """Read a model file of the program `regfit`, or of `save`.
 
     Parameters
@@ -66,7 +66,9 @@ def load(file: Any) -> Lasso | Ridge | ElasticNet | LogisticRegression:
         estimator.n_features_in_ = model.n_features
     else:
         estimator.n_features_in_ = len(encoding.columns)
-        estimator.feature_names_in_ = np.asarray(encoding.columns, dtype=object)
+        # Arrays without names were saved with these.
+        if encoding.columns != [f"x{j}" for j in range(len(encoding.columns))]:
+            estimator.feature_names_in_ = np.asarray(encoding.columns, dtype=object)
     if about["classes"] is not None:
         estimator.classes_ = _labels(about["classes"])
     estimator._keep(model)

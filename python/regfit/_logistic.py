@@ -16,7 +16,7 @@ from ._base import LinearModel, Rows
 from ._docs import document
 
 
-class Classification(ClassifierMixin, LinearModel):  # type: ignore[misc]
+class Classification(ClassifierMixin, LinearModel):
     """A cross-entropy: binary for two classes, softmax for more."""
 
     _classifier = True

@@ -97,17 +97,20 @@ def draw_path(path: Any, ax: Any, chosen: float | None = None) -> Any:
     ax = _axes(ax, (7.2, 4.4))
     if ax is None:
         return Svg(path_svg(path, chosen))
+    shown = _shown(path.alphas)
     names, curves = _curves(path)
     order = np.argsort([-abs(curve[-1]) for curve in curves])
+    marker = "o" if shown.sum() == 1 else None
     for rank, j in enumerate(order):
         named = rank < len(PALETTE)
         color = PALETTE[rank] if named else "#bbbbbb"
-        ax.plot(path.alphas, curves[j], color=color, linewidth=1.6 if named else 0.8, label=names[j] if named else None)
+        label, width = (names[j], 1.6) if named else (None, 0.8)
+        ax.plot(path.alphas[shown], curves[j][shown], color=color, linewidth=width, label=label, marker=marker)
     ax.set_xscale("log")
     ax.invert_xaxis()
     ax.set_xlabel("alpha")
     ax.set_ylabel("coefficient, as the penalty saw it")
-    if chosen is not None:
+    if chosen is not None and chosen > 0:
         ax.axvline(chosen, color="#444444", linewidth=0.8, linestyle="--")
     if len(order):
         ax.legend(loc="upper left", fontsize="small", frameon=False)
@@ -115,15 +118,27 @@ def draw_path(path: Any, ax: Any, chosen: float | None = None) -> Any:
 
 
 def _draw_errors(curve: Any, ax: Any) -> Any:
-    ax.errorbar(curve.alphas, curve.mean, yerr=curve.standard_error, color="#0072b2", ecolor="#a6cbe3", marker=".")
+    at = _shown(curve.alphas)
+    errors = curve.standard_error[at]
+    ax.errorbar(curve.alphas[at], curve.mean[at], yerr=errors, color="#0072b2", ecolor="#a6cbe3", marker=".")
     for name, k in [("min", curve.index_min), ("1se", curve.index_1se)]:
-        ax.axvline(curve.alphas[k], color="#444444", linewidth=0.8, linestyle="--" if name == "1se" else "-", label=name)
+        style = "--" if name == "1se" else "-"
+        if curve.alphas[k] > 0:
+            ax.axvline(curve.alphas[k], color="#444444", linewidth=0.8, linestyle=style, label=name)
     ax.set_xscale("log")
     ax.invert_xaxis()
     ax.set_xlabel("alpha")
     ax.set_ylabel(f"cross-validated {NAMES[curve.measure]}")
     ax.legend(title="alpha of", frameon=False)
     return ax
+
+
+def _shown(alphas: Any) -> Any:
+    """The strengths that a log axis has a place for."""
+    shown = alphas > 0
+    if not shown.any():
+        raise ValueError("a path has a log axis, which has no place for the strength 0 alone")
+    return shown
 
 
 def _curves(path: Any) -> tuple[list[str], list[Any]]:
@@ -141,7 +156,7 @@ def _curves(path: Any) -> tuple[list[str], list[Any]]:
 def _picture(path: Any, chosen: float | None) -> dict[str, Any]:
     """What the compiled part draws: strengths of 0 have no place on its axis."""
     names, curves = _curves(path)
-    shown = path.alphas > 0
+    shown = _shown(path.alphas)
     return {
         "title": "",
         "alphas": path.alphas[shown].tolist(),
@@ -160,7 +175,7 @@ def path_svg(path: Any, chosen: float | None = None) -> str:
 
 
 def _errors(curve: Any) -> dict[str, Any]:
-    shown = curve.alphas > 0
+    shown = _shown(curve.alphas)
     known = [float(curve.alphas[k]) for k in (curve.index_min, curve.index_1se)]
     return {
         "alphas": curve.alphas[shown].tolist(),
@@ -177,7 +192,7 @@ def write_page(file: Any, path: Any, title: str, model: Any) -> None:
     """Writes the page of a path, or of a model and its path."""
     validation = getattr(model, "validation_", None)
     chosen = getattr(model, "alpha_", float(path.alphas[0]) if len(path) == 1 else None)
-    shown = path.alphas > 0
+    shown = _shown(path.alphas)
     factors = []
     for values, standardized in zip(path._matrices(3), path._matrices(4)):
         user, seen = values.tocsc(), standardized.tocsc()

@@ -13,7 +13,7 @@ from ._base import LinearModel, Rows
 from ._docs import document
 
 
-class Regression(RegressorMixin, LinearModel):  # type: ignore[misc]
+class Regression(RegressorMixin, LinearModel):
     """A regression of squared error at one strength."""
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
@@ -149,7 +149,7 @@ class Ridge(Regression):
     >>> model.coef_
     array([0.5])
     >>> model.objective_
-    '1/(2n)·‖y − b − Xw‖² + 0.3333333333·‖w‖²'
+    '1/(2n)·‖y − b − Xw‖² + 0.33333333333·‖w‖²'
     """
 
     def __init__(

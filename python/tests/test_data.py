@@ -125,7 +125,7 @@ def test_weights_count_rows_and_zero_leaves_them_out():
     assert np.abs(weighted.coef_ - repeated.coef_).max() < 1e-8 * np.abs(repeated.coef_).max()
     with pytest.raises(ValueError, match="sample_weight"):
         regfit.Lasso().fit(X, Y, sample_weight=-weights)
-    with pytest.raises(ValueError, match="positive sum"):
+    with pytest.raises(ValueError, match="at least one non-zero"):
         regfit.Lasso().fit(X, Y, sample_weight=0 * weights)
 
 

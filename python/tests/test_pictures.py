@@ -45,14 +45,18 @@ def test_pictures_are_axes_and_svg(models, name, tmp_path):
 
     matplotlib.use("Agg")
     model = models[name]
-    kinds = ["auto", "coefficients", "path"] + (["cv"] if hasattr(model, "validation_") else [])
+    if name == "unpenalised":
+        with pytest.raises(ValueError, match="no place for the strength 0"):
+            model.plot("path")
+        with pytest.raises(ValueError, match="no place for the strength 0"):
+            model.report(tmp_path / "page.html")
+    kinds = ["auto", "coefficients"] + ([] if name == "unpenalised" else ["path"]) + (["cv"] if hasattr(model, "validation_") else [])
     for kind in kinds:
         ax = model.plot(kind)
         assert isinstance(ax, matplotlib.axes.Axes)
         assert ax.get_xlabel()
         matplotlib.pyplot.close(ax.figure)
-        if not (name == "unpenalised" and kind == "path"):
-            assert model.svg(kind).startswith("<svg")
+        assert model.svg(kind).startswith("<svg")
     with pytest.raises(ValueError, match="kind must be"):
         model.plot("pie")
 
