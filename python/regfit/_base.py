@@ -100,7 +100,7 @@ class LinearModel(BaseEstimator):
 
     def _as_path(self, found: Any, rows: Rows) -> _path.RegularizationPath:
         names = [] if rows.classes is None or len(rows.classes) == 2 else rows.classes
-        return _path.of_arrays(found.arrays(), self._path_unit(rows), _features.feature_names(self), names)
+        return _path.of_arrays(found.arrays(), self._path_unit(rows), _features.given_names(self), names)
 
     def _keep(self, model: Any) -> None:
         """Sets what a fitted estimator has."""

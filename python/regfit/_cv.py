@@ -103,7 +103,7 @@ class Choosing:
         settings["alpha"] = float(best.alphas[k] / unit)
         model = _regfit.refit(rows.plain(), settings, found, k).model(0)
         names = [] if rows.classes is None or len(rows.classes) == 2 else rows.classes
-        self.path_ = _path.of_arrays(found.arrays(), unit, _features.feature_names(self), names)
+        self.path_ = _path.of_arrays(found.arrays(), unit, _features.given_names(self), names)
         self.validation_ = best
         self.alphas_ = best.alphas
         self.alpha_ = float(best.alphas[k])

@@ -176,11 +176,14 @@ def _keep_names(estimator: Any, x: Any, *, reset: bool) -> None:
         raise ValueError(words)
 
 
-def feature_names(estimator: Any) -> list[str]:
-    """One name for each coefficient."""
+def given_names(estimator: Any) -> list[str] | None:
+    """One name for each coefficient; None where X had no names."""
     if estimator._encoding is not None:
         return list(estimator._encoding.feature_names)
     known = getattr(estimator, "feature_names_in_", None)
-    if known is None:
-        return [f"x{j}" for j in range(estimator.n_features_in_)]
-    return [str(name) for name in known]
+    return None if known is None else [str(name) for name in known]
+
+
+def feature_names(estimator: Any) -> list[str]:
+    """The same, x0, x1, … where X had none."""
+    return given_names(estimator) or [f"x{j}" for j in range(estimator.n_features_in_)]

@@ -121,7 +121,7 @@ def _of_one(estimator: LinearModel, model: Any, about: dict[str, Any]) -> _path.
         n_features=coef.shape[1],
         tol=report.tol,
         warnings=report.warnings,
-        feature_names=_features.feature_names(estimator),
+        names=_features.given_names(estimator),
         class_names=classes if len(classes) > 2 else [],
         entries=(step, output, feature, coef[output, feature], standardized[output, feature]),
     )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import check_cv
 
 
-def folds(cv: Any, y: NDArray[Any], *, classifier: bool) -> list[int]:
+def folds(cv: Any, y: NDArray[Any], *, classifier: bool) -> NDArray[np.int64]:
     """The fold (n_samples) in which each row is held out.
 
     Raises
@@ -18,7 +18,7 @@ def folds(cv: Any, y: NDArray[Any], *, classifier: bool) -> list[int]:
         A row that is held out never or twice, or training rows that are not all others.
     """
     n = len(y)
-    fold = np.full(n, -1)
+    fold = np.full(n, -1, dtype=np.int64)
     rows = np.zeros((n, 1))
     for k, (train, test) in enumerate(check_cv(cv, y, classifier=classifier).split(rows, y)):
         train, test = _places(train), _places(test)
@@ -29,7 +29,7 @@ def folds(cv: Any, y: NDArray[Any], *, classifier: bool) -> list[int]:
         fold[test] = k
     if (fold < 0).any():
         raise _refusal()
-    return [int(k) for k in fold]
+    return fold
 
 
 def _places(rows: Any) -> NDArray[np.int64]:

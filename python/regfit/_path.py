@@ -32,7 +32,6 @@ class RegularizationPath:
         The smallest strength at which all coefficients are 0.
     end : str
         ``"complete"``, or why the path ended early: ``"saturated"`` or ``"flat"``.
-    feature_names : list of str
     class_names : list of str
         Names of the outputs of a softmax model, else empty.
     """
@@ -53,9 +52,14 @@ class RegularizationPath:
     n_features: int
     tol: float
     warnings: tuple[str, ...]
-    feature_names: list[str] = field(repr=False)
+    names: list[str] | None = field(repr=False)
     class_names: list[str] = field(repr=False)
     entries: tuple[NDArray[Any], ...] = field(repr=False)
+
+    @property
+    def feature_names(self) -> list[str]:
+        """One name for each coefficient: x0, x1, … for arrays."""
+        return self.names or [f"x{j}" for j in range(self.n_features)]
 
     def __len__(self) -> int:
         return len(self.alphas)
@@ -111,7 +115,7 @@ class RegularizationPath:
 
 
 def of_arrays(
-    arrays: dict[str, Any], unit: float, feature_names: list[str], class_names: list[str]
+    arrays: dict[str, Any], unit: float, names: list[str] | None, class_names: list[str]
 ) -> RegularizationPath:
     """A path from the arrays of the compiled part, whose strengths times `unit` are those of the estimator."""
     arrays = dict(arrays)
@@ -123,7 +127,7 @@ def of_arrays(
         certified=arrays.pop("certified") == 1,
         tol=arrays.pop("tolerance"),
         warnings=tuple(arrays.pop("warnings")),
-        feature_names=feature_names,
+        names=names,
         class_names=class_names,
         **arrays,
     )

@@ -1,5 +1,6 @@
 //! The error of every strength on rows that were held out.
 
+use crate::data::vector;
 use crate::path::{Grid, Path, Rows};
 use crate::run::run;
 use crate::settings::Settings;
@@ -52,14 +53,15 @@ pub(crate) fn cross_validate<'py>(
     rows: Rows<'_>,
     settings: Settings,
     grid: Grid,
-    folds: Vec<usize>,
+    folds: &Bound<'_, PyAny>,
     measured: Option<&str>,
 ) -> PyResult<(Path, Bound<'py, PyDict>)> {
     let (held, targets, weights) = rows.read()?;
     let (estimator, cancel, reached) = settings.estimator(weights)?;
+    let folds = vector::<i64>(folds)?.into_iter().map(|fold| fold as usize);
     let plan = Plan {
         folds: FoldPlan {
-            kind: FoldKind::Given(folds),
+            kind: FoldKind::Given(folds.collect()),
             ..FoldPlan::default()
         },
         repeats: 1,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_svmlight_file
 
 import regfit
 
@@ -52,6 +52,14 @@ def test_a_softmax_of_the_program_predicts_the_same_classes():
     assert list(model.classes_) == ["setosa", "versicolor", "virginica"]
     frame = pd.read_csv(DATASETS / "iris.csv")
     assert (model.predict(frame[model.feature_names_in_]) == predicted("iris")).all()
+
+
+def test_a_lasso_of_sparse_text_predicts_the_same_bits():
+    model = regfit.load(PROGRAM / "points.json")
+    x, _ = load_svmlight_file(str(PROGRAM / "points.svm"))
+    assert model.n_features_in_ == 8 and not hasattr(model, "feature_names_in_")
+    assert (model.predict(x) == predicted("points")).all()
+    assert (model.predict(x.toarray()) == predicted("points")).all()
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,6 @@ ESTIMATORS = [
     regfit.LogisticRegressionCV(**EXACT),
 ]
 
-# Why a check does not apply, by estimator and check.
-EXCEPTIONS: dict[tuple[str, str], str] = {}
-
 
 def checks():
     found = []
@@ -46,9 +43,6 @@ def checks():
 
 @pytest.mark.parametrize(("estimator", "check"), checks())
 def test_check_of_sklearn(estimator, check):
-    name = getattr(check, "func", check).__name__
-    if reason := EXCEPTIONS.get((type(estimator).__name__, name)):
-        pytest.xfail(reason)
     check(estimator)
 
 

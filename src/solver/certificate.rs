@@ -11,11 +11,11 @@
 //! Without an L2 part the conjugates are finite only for |xⱼᵀu|s ≤ vⱼα, which fixes s. Of a block of coefficients Ω
 //! and Ω* take the place of ω and ω*: limits leave one side open, groups ask for ‖X_gᵀu‖₂s ≤ v_gα√size.
 
-use crate::linalg::interrupt;
 use super::evaluation::{Evaluation, Intercepts};
 use super::penalty_term::{PenaltySummary, PenaltyTerm};
 use super::setup::NullScale;
 use super::{FitReport, Optimality, Options, Problem, Progress, StopReason};
+use crate::linalg::interrupt;
 
 /// The point as the certificate sees it.
 #[derive(Debug, Clone)]

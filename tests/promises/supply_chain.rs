@@ -54,7 +54,7 @@ fn has_word(line: &str, word: &str) -> bool {
 #[test]
 fn unsafe_code_is_in_one_module() {
     let mut seen = Vec::new();
-    for path in ["src", "tests", "benches", "examples"]
+    for path in ["src", "tests", "benches", "examples", "python/src"]
         .into_iter()
         .flat_map(sources)
     {
