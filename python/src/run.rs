@@ -16,7 +16,9 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_millis(20);
 
 /// Pools by process and number of threads: threads do not survive a fork.
-static POOLS: Mutex<Option<HashMap<(u32, usize), Arc<ThreadPool>>>> = Mutex::new(None);
+static POOLS: Mutex<Option<Pools>> = Mutex::new(None);
+
+type Pools = HashMap<(u32, usize), Arc<ThreadPool>>;
 
 fn pool(n_threads: usize) -> PyResult<Arc<ThreadPool>> {
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
