@@ -162,6 +162,9 @@ pub enum Error {
     /// Columns without a penalty separate classes, so that no finite coefficients are best.
     #[error("{0}; strict(false) keeps the model")]
     NoFiniteOptimum(String),
+    /// It was ended from outside, see [`Params::cancel_by`](crate::Params::cancel_by).
+    #[error("cancelled before it was done")]
+    Cancelled,
     /// A grid of strengths that is empty, not positive or not finite.
     #[error("invalid grid of alpha: {0}")]
     Grid(String),

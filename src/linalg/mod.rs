@@ -4,6 +4,7 @@
 
 mod dispatch;
 mod factorization;
+pub(crate) mod interrupt;
 mod kernels;
 mod panel;
 pub(crate) mod parallel;

@@ -1,6 +1,7 @@
 //! Work split over the threads of the current pool, in pieces whose size never depends on how many
 //! threads there are: results are the same bits on any machine.
 
+use super::interrupt;
 use std::ops::Range;
 
 /// Bytes of data below which a second thread costs more than it brings (about 25 µs of reading).
@@ -28,16 +29,21 @@ pub(crate) fn map_blocks<T: Send>(
 ) -> Vec<T> {
     let range = |b: usize| b * block..(b * block + block).min(len);
     let blocks = len.div_ceil(block);
+    let work = |b: usize| {
+        interrupt::check();
+        work(range(b))
+    };
     #[cfg(feature = "rayon")]
     if split && blocks > 1 {
         use rayon::prelude::*;
+        let cancel = interrupt::current();
         return (0..blocks)
             .into_par_iter()
-            .map(|b| work(range(b)))
+            .map(|b| interrupt::under(cancel.clone(), || work(b)))
             .collect();
     }
     let _ = split;
-    (0..blocks).map(|b| work(range(b))).collect()
+    (0..blocks).map(work).collect()
 }
 
 /// `work(start, chunk)` on chunks of `out`, which start at multiples of `chunk`. Runs on this thread alone
@@ -48,17 +54,22 @@ pub(crate) fn for_each_chunk<T: Send>(
     split: bool,
     work: impl Fn(usize, &mut [T]) + Sync,
 ) {
+    let work = |c: usize, out: &mut [T]| {
+        interrupt::check();
+        work(c * chunk, out);
+    };
     #[cfg(feature = "rayon")]
     if split && out.len() > chunk {
         use rayon::prelude::*;
+        let cancel = interrupt::current();
         out.par_chunks_mut(chunk)
             .enumerate()
-            .for_each(|(c, out)| work(c * chunk, out));
+            .for_each(|(c, out)| interrupt::under(cancel.clone(), || work(c, out)));
         return;
     }
     let _ = split;
     for (c, out) in out.chunks_mut(chunk).enumerate() {
-        work(c * chunk, out);
+        work(c, out);
     }
 }
 

@@ -1,8 +1,9 @@
 //! All hyper-parameters of a model, plain: what fits, paths, cross-validation and training work with.
 
+use crate::linalg::interrupt;
 use crate::problem::family::AnyFamily;
 use crate::problem::penalty::{AnyPenalty, Penalty};
-use crate::solver::{Observer, Options, SolverKind};
+use crate::solver::{Cancel, Observer, Options, SolverKind};
 use crate::{Error, Result};
 
 /// A family, a penalty and how they are fitted, checked: see [`Params`](super::Params), which makes it.
@@ -28,6 +29,7 @@ pub struct Estimator {
     pub(crate) groups: Option<Vec<usize>>,
     pub(crate) feature_names: Option<Vec<String>>,
     pub(crate) observer: Observer,
+    pub(crate) cancel: Option<Cancel>,
 }
 
 impl Estimator {
@@ -54,6 +56,7 @@ impl Estimator {
             groups: None,
             feature_names: None,
             observer: Observer::default(),
+            cancel: None,
         }
     }
 
@@ -70,6 +73,14 @@ impl Estimator {
     /// Whether coefficients have limits or groups.
     pub(crate) fn is_structured(&self) -> bool {
         self.positive || self.limits.is_some() || self.groups.is_some()
+    }
+
+    /// Does work on behalf of this estimator, which whoever may cancel it can end.
+    pub(crate) fn run<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        match &self.cancel {
+            None => work(),
+            Some(cancel) => interrupt::caught(cancel, work).unwrap_or(Err(Error::Cancelled)),
+        }
     }
 
     /// Whether moments of the columns and of the target are all that a path needs to know of its rows.
@@ -131,6 +142,7 @@ impl Estimator {
             sample_weights: self.sample_weights.clone(),
             offset: self.offset.clone(),
             strict: false,
+            cancel: self.cancel.clone(),
             ..Self::new(self.family.clone(), penalty)
         }
     }

@@ -33,6 +33,15 @@ impl Estimator {
         targets: &Targets,
         grid: &PathGrid,
     ) -> Result<FittedPath> {
+        self.run(|| self.path_by_kind(x, targets, grid))
+    }
+
+    fn path_by_kind(
+        &self,
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
+        grid: &PathGrid,
+    ) -> Result<FittedPath> {
         if let Some(gamma) = self.adaptive {
             return self.adapted(x, targets, gamma)?.path(x, targets, grid);
         }
@@ -68,9 +77,11 @@ impl Estimator {
         if self.adaptive.is_some() || self.relax.is_some() || !by_working_sets {
             return self.path(x, targets, &grid);
         }
-        // Two passes over the rows certify it; products of all columns would cost more.
-        let prepared = self.prepare(x, targets, false)?;
-        self.follow_grid(prepared, &grid, Evidence::RowsAtTheEnd, Some(step))
+        self.run(|| {
+            // Two passes over the rows certify it; products of all columns would cost more.
+            let prepared = self.prepare(x, targets, false)?;
+            self.follow_grid(prepared, &grid, Evidence::RowsAtTheEnd, Some(step))
+        })
     }
 
     /// The same for columns that are centred and scaled already.

@@ -1,6 +1,7 @@
 //! A fitted model, whatever its types of targets.
 
 use super::Objective;
+use crate::linalg::interrupt;
 use crate::problem::design::{FeatureMatrix, Scaling};
 use crate::problem::family::Response;
 use crate::solver::{FitReport, Warning};
@@ -172,6 +173,7 @@ pub(super) fn sparse_linear_predictor(
     for ((eta, intercept), coefficients) in outputs.zip(coefficients) {
         eta.fill(*intercept);
         for &(j, w) in coefficients {
+            interrupt::check();
             x.add_column(j, w, eta);
         }
     }

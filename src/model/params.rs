@@ -3,7 +3,7 @@
 use super::Estimator;
 use crate::problem::family::{AnyFamily, Binomial, Family, Gaussian, Multinomial};
 use crate::problem::penalty::{self, AnyPenalty, L1, L2, Penalty};
-use crate::solver::{Observer, Progress, SolverKind};
+use crate::solver::{Cancel, Observer, Progress, SolverKind};
 use crate::{Error, Result};
 use linfa::ParamGuard;
 use std::marker::PhantomData;
@@ -230,6 +230,26 @@ impl<M, P> Params<M, P> {
     #[must_use]
     pub fn observe(mut self, listen: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.0.estimator.observer = Observer::new(listen);
+        self
+    }
+
+    /// Lets `cancel` end fits, paths and cross-validations from another thread, some milliseconds later:
+    /// [`Error::Cancelled`]. It works by unwinding, and so not in programs that abort on a panic. Factorizations of
+    /// thousands of columns, which ridge needs, end before anything is asked.
+    ///
+    /// ```
+    /// use regfit::prelude::*;
+    /// use regfit::solver::Cancel;
+    ///
+    /// let cancel = Cancel::new();
+    /// cancel.cancel();
+    /// let (x, y) = ([[1.0], [2.0], [4.0]], [1.0, 2.0, 3.0]);
+    /// let ended = Lasso::params(0.1).cancel_by(&cancel).fit((&x, &y));
+    /// assert!(matches!(ended, Err(regfit::Error::Cancelled)));
+    /// ```
+    #[must_use]
+    pub fn cancel_by(mut self, cancel: &Cancel) -> Self {
+        self.0.estimator.cancel = Some(cancel.clone());
         self
     }
 }

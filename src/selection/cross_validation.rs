@@ -90,6 +90,15 @@ impl Estimator {
         targets: &Targets,
         plan: &Plan,
     ) -> Result<CrossValidation> {
+        self.run(|| self.compare(x, targets, plan))
+    }
+
+    fn compare(
+        &self,
+        x: &dyn FeatureMatrix,
+        targets: &Targets,
+        plan: &Plan,
+    ) -> Result<CrossValidation> {
         let measure = self.measure(plan);
         let measures = self.family.measures();
         check_measure(self.family.response(), measures, measure)?;

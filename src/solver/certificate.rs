@@ -15,6 +15,7 @@ use super::evaluation::{Evaluation, Intercepts};
 use super::penalty_term::{PenaltySummary, PenaltyTerm};
 use super::setup::NullScale;
 use super::{FitReport, Optimality, Options, Problem, Progress, StopReason};
+use crate::linalg::interrupt;
 
 /// The point as the certificate sees it.
 #[derive(Debug, Clone)]
@@ -34,6 +35,7 @@ pub(super) struct Assessment {
 impl Assessment {
     /// Tells whoever listens how good the point is after so many epochs.
     pub(super) fn tell(&self, options: &Options, epochs: usize) {
+        interrupt::check();
         options.observer.tell(|| Progress::Epoch {
             epochs,
             relative: self.optimality.value() / self.reference,

@@ -34,6 +34,7 @@ mod unpenalised;
 mod warning;
 mod working_set;
 
+pub use crate::linalg::interrupt::Cancel;
 pub(crate) use allocation::keep_freed_memory;
 pub(crate) use evaluation::Coefficients;
 pub use kind::{SolverKind, default_solver};

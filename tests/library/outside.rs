@@ -149,3 +149,39 @@ fn whoever_listens_hears_of_strengths_folds_and_epochs() {
             .any(|p| matches!(p, Progress::Epoch { relative, .. } if *relative <= 1e-6))
     );
 }
+
+#[test]
+fn who_cancels_ends_paths_and_folds_where_they_are() {
+    use regfit::Error;
+    use regfit::prelude::*;
+    use regfit::solver::{Cancel, Progress};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let x: Vec<Vec<f64>> = (0..300)
+        .map(|i| {
+            (0..40)
+                .map(|j| f64::from((i * (j + 3) * 7919) % 101))
+                .collect()
+        })
+        .collect();
+    let y: Vec<f64> = x.iter().map(|row| row[0] - row[7]).collect();
+    let (cancel, heard) = (Cancel::new(), Arc::new(AtomicUsize::new(0)));
+    let (by, ear) = (cancel.clone(), heard.clone());
+    let lasso = Lasso::params(0.1)
+        .cancel_by(&cancel)
+        .observe(move |progress| {
+            if let Progress::Strength { done, .. } = progress {
+                ear.store(done, Ordering::Relaxed);
+                if done == 3 {
+                    by.cancel();
+                }
+            }
+        });
+    let path = lasso.path((&x, &y), &PathGrid::default());
+    assert!(matches!(path, Err(Error::Cancelled)));
+    assert_eq!(heard.load(Ordering::Relaxed), 3);
+    // What is cancelled stays so; another fit of the same data is whole.
+    let folds = lasso.cross_validate((&x, &y), &Plan::default());
+    assert!(matches!(folds, Err(Error::Cancelled)));
+    assert!(Lasso::params(0.1).fit((&x, &y)).is_ok());
+}

@@ -94,6 +94,8 @@ fn the_first_screen_has_picture_fit_and_install_and_no_version_of_a_registry() {
         "![Lasso path",
         "$ regfit demo",
         "Lasso::params(0.5)",
+        "regfit.LassoCV(",
+        "`pip install ./python`",
         "cargo install --path .",
     ] {
         assert!(first.contains(part), "{part}");

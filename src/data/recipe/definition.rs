@@ -37,13 +37,8 @@ pub struct TargetRecipe {
 }
 
 impl Recipe {
-    /// Columns of numbers as they are, in this order.
-    #[cfg(feature = "serde")]
-    pub(crate) fn of_numbers(
-        names: Vec<String>,
-        target: String,
-        classes: Option<Vec<String>>,
-    ) -> Self {
+    /// Columns of numbers as they are, in this order, and a target, which is a number or one of these classes.
+    pub fn of_numbers(names: Vec<String>, target: String, classes: Option<Vec<String>>) -> Self {
         let columns = names.into_iter().map(|name| ColumnRecipe {
             name,
             encoding: Encoding::Numeric { fill: None },
@@ -57,6 +52,13 @@ impl Recipe {
             missing: Missing::Error,
             derived: Vec::new(),
         }
+    }
+
+    /// The same features for another target.
+    #[must_use]
+    pub fn with_target(mut self, target: TargetRecipe) -> Self {
+        self.target = target;
+        self
     }
 
     /// The columns of the table in use, in order.

@@ -4,6 +4,7 @@ use linfa::dataset::Records;
 use ndarray::{Array2, ArrayView2};
 
 use super::error::ReadError;
+use crate::linalg::interrupt;
 
 /// A matrix (n_rows × n_cols) that stores its non-zero entries only, in compressed sparse
 /// columns.
@@ -229,6 +230,7 @@ impl SparseMatrix {
         let (mut indices, mut values) = (Vec::new(), Vec::new());
         let mut column: Vec<(u32, f64)> = Vec::new();
         for j in 0..self.n_cols {
+            interrupt::check();
             let (old_rows, old_values) = self.column(j);
             column.clear();
             for (&old, &value) in old_rows.iter().zip(old_values) {

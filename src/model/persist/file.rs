@@ -7,13 +7,11 @@ use crate::{Error, Result};
 use std::path::Path;
 
 impl FittedModel {
-    /// Writes the model to a file, whole or not at all, for [`SavedModel::load`] and the program: a table with columns of
-    /// the [names](FittedModel::feature_names) of its features is what it reads there.
+    /// The model as it stands in a file.
     ///
     /// # Errors
-    /// [`Error::ModelFile`] for names that are not distinct, and when the file cannot be written.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let path = path.as_ref();
+    /// As [`SavedModel::new`].
+    pub fn to_saved(&self) -> Result<SavedModel> {
         let names = self.feature_names();
         let mut target = "y".to_owned();
         while names.contains(&target) {
@@ -21,24 +19,53 @@ impl FittedModel {
         }
         let classes = self.class_names().to_vec();
         let labels = self.response().is_classes().then(|| classes.clone());
+        let input = ModelInput::Table {
+            recipe: Recipe::of_numbers(names.clone(), target, labels),
+        };
+        self.to_saved_with(input, classes, names)
+    }
+
+    /// The same for features that were made of a table in the way of `input`, which names the target, too: their
+    /// classes (in the order of the outputs, none for regression) and their names (n_features).
+    ///
+    /// # Errors
+    /// As [`SavedModel::new`].
+    pub fn to_saved_with(
+        &self,
+        input: ModelInput,
+        classes: Vec<String>,
+        feature_names: Vec<String>,
+    ) -> Result<SavedModel> {
+        let target = match &input {
+            ModelInput::Table { recipe } => recipe.target().name.clone(),
+            ModelInput::Libsvm { .. } => "y".to_owned(),
+        };
         let about = Provenance {
             created_by: CreatedBy {
                 name: env!("CARGO_PKG_NAME").into(),
                 version: env!("CARGO_PKG_VERSION").into(),
                 arguments: Vec::new(),
             },
-            input: ModelInput::Table {
-                recipe: Recipe::of_numbers(names.clone(), target.clone(), labels),
-            },
+            input,
             target,
             classes,
-            feature_names: names,
+            feature_names,
             warnings: self.warnings().iter().map(ToString::to_string).collect(),
             selection: None,
             // Of arrays nothing is left to take a checksum of.
             data: DataFingerprint::of("arrays", b""),
         };
-        let json = SavedModel::new(self, about)?.to_json()?;
+        SavedModel::new(self, about)
+    }
+
+    /// Writes the model to a file, whole or not at all, for [`SavedModel::load`] and the program: a table with columns of
+    /// the [names](FittedModel::feature_names) of its features is what it reads there.
+    ///
+    /// # Errors
+    /// [`Error::ModelFile`] for names that are not distinct, and when the file cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let json = self.to_saved()?.to_json()?;
         let beside = path.with_extension(format!("{}.new", std::process::id()));
         std::fs::write(&beside, json)
             .and_then(|()| std::fs::rename(&beside, path))

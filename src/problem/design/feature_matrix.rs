@@ -3,7 +3,7 @@
 use super::{Dense, DesignMatrix, Scaling, Sparse, Standardization};
 use crate::Result;
 use crate::data::{Features, SparseMatrix};
-use crate::linalg;
+use crate::linalg::{self, interrupt};
 use crate::problem::loss::SampleWeights;
 use linfa::Float;
 use ndarray::{Array2, ArrayBase, Data, Ix2, ShapeBuilder};
@@ -86,6 +86,7 @@ where
 {
     let mut part = Array2::zeros((rows.len(), x.ncols()).f());
     for (mut out, column) in part.columns_mut().into_iter().zip(x.columns()) {
+        interrupt::check();
         for (out, &row) in out.iter_mut().zip(rows) {
             *out = column[row].to_f64().unwrap_or(f64::NAN);
         }

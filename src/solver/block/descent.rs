@@ -4,6 +4,7 @@
 //! cycles over what is in use: Bertrand, Massias (2021), AISTATS.
 
 use crate::linalg::SymmetricEigen;
+use crate::linalg::interrupt;
 use crate::problem::penalty::{BlockPenalty, Spectrum};
 use crate::solver::subproblem::anderson::Anderson;
 use crate::solver::subproblem::quadratic::QuadraticModel;
@@ -182,6 +183,7 @@ fn cycle_active<Q: QuadraticModel, B: BlockPenalty>(
     let active: Vec<Vec<usize>> = w.chunks(m).map(in_use).collect();
     let mut anderson = Anderson::default();
     for used in 1..=allowed {
+        interrupt::check();
         let mut violation: f64 = 0.0;
         for (k, w) in w.chunks_mut(m).enumerate() {
             q.focus(k);

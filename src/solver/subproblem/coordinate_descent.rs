@@ -5,6 +5,7 @@
 
 use super::anderson::Anderson;
 use super::quadratic::QuadraticModel;
+use crate::linalg::interrupt;
 use crate::problem::penalty::Penalty;
 
 /// One cycle of proximal coordinate steps wₐ ← prox(wₐ − ∇ₐq/Hₐₐ). `factors` and `w` are indexed by
@@ -153,6 +154,7 @@ fn cycle_active<Q: QuadraticModel, P: Penalty + Copy>(
     let active: Vec<Vec<usize>> = w.chunks(m).map(in_use).collect();
     let mut anderson = Anderson::default();
     for used in 1..=allowed {
+        interrupt::check();
         let mut violation: f64 = 0.0;
         for (k, w) in w.chunks_mut(m).enumerate() {
             q.focus(k);

@@ -19,6 +19,7 @@ mod tests;
 pub(in crate::solver) use task::Task;
 
 use super::cholesky::SupportCholesky;
+use crate::linalg::interrupt;
 use crate::problem::penalty::Penalty;
 use signed_support::{Errors, SignedSupport};
 
@@ -39,6 +40,7 @@ pub(in crate::solver) fn solve<P: Penalty + Copy>(
     let mut support = SignedSupport::of_support(task, factor, w)?;
     let (mut fewest, mut patience) = (usize::MAX, PATIENCE);
     for round in 1..=ROUNDS {
+        interrupt::check();
         support.solve_system();
         let mut errors = support.errors();
         if errors.count() == 0 {
