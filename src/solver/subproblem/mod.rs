@@ -72,6 +72,18 @@ pub(super) trait Minimiser {
         start: &GramStart,
         features: &[usize],
     ) -> (Vec<f64>, usize);
+    /// Minimises exactly by the rows of X, from and into w (by variable); the epochs, or `None` where that is not for it.
+    /// The Gram matrix has no products.
+    fn by_rows(
+        &self,
+        _problem: Problem<'_>,
+        _frame: &GramMatrix,
+        _start: &GramStart,
+        _w: &mut [f64],
+        _max_epochs: usize,
+    ) -> Option<usize> {
+        None
+    }
     /// Minimises on residuals, from and into w (features × outputs); the epochs.
     fn on_residuals(
         &self,
@@ -133,20 +145,49 @@ pub(super) fn minimise_with(
     } else {
         tolerance.max(FORCING * options.violation)
     };
+    let goal = (tolerance, options.max_epochs);
+    by_residuals(minimiser, problem, cache, at, features, goal)
+}
+
+/// Minimises without a Gram matrix, up to a violation or a number of epochs: by coordinate descent, and exactly by the
+/// rows of X where that is slow.
+fn by_residuals(
+    minimiser: &dyn Minimiser,
+    problem: Problem<'_>,
+    cache: &mut Cache,
+    at: &Evaluation,
+    features: &[usize],
+    (tolerance, max_epochs): (f64, usize),
+) -> Step {
     let p = problem.x.n_features();
     let gather = |w: &[f64]| features.iter().map(|j| w[*j]).collect::<Vec<f64>>();
     let mut w: Vec<f64> = at.point.w.chunks(p).flat_map(gather).collect();
     let small = w.len() <= GRAM_LIMIT;
-    let max_epochs = if small {
-        options.max_epochs.min(SLOW_EPOCHS)
+    let exchanges = !small && !cache.descent_only && exchange::fits_rows(problem, w.len());
+    let at_first = if small || exchanges {
+        max_epochs.min(SLOW_EPOCHS)
     } else {
-        options.max_epochs
+        max_epochs
     };
     let mut model = ResidualModel::new(problem, &at.state, features);
     model.focus(0);
-    let work = cache.workspace(tolerance, max_epochs);
-    let epochs = minimiser.on_residuals(problem, &mut model, work, at, &mut w);
-    cache.slow_descent |= small && epochs >= SLOW_EPOCHS;
+    let epochs = if exchanges && cache.careful {
+        0
+    } else {
+        let work = cache.workspace(tolerance, at_first);
+        minimiser.on_residuals(problem, &mut model, work, at, &mut w)
+    };
+    let slow = epochs >= SLOW_EPOCHS;
+    cache.slow_descent |= small && slow;
+    let left = max_epochs - epochs;
+    if exchanges && (slow || cache.careful) && left > 0 {
+        let frame = GramMatrix::without_products(problem, &at.state, features);
+        let start = GramStart::new(problem, &frame, at, features);
+        let mut w = to_variables(&w, problem.loss.n_outputs());
+        if let Some(more) = minimiser.by_rows(problem, &frame, &start, &mut w, left) {
+            return start.step(&frame, features, &w, epochs + more);
+        }
+    }
     let (step, intercepts) = model.finish();
     Step {
         features: features.to_vec(),

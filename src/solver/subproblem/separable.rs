@@ -39,6 +39,39 @@ pub(in crate::solver) fn minimise<P: Penalty + Copy>(
 
 struct Coordinates<P>(P);
 
+impl<P: Penalty + Copy> Coordinates<P> {
+    /// What exact steps minimise; `None` where the curvature of the penalty is not constant.
+    fn task<'t>(
+        &self,
+        problem: Problem<'_>,
+        gram: &'t GramMatrix,
+        factors: &'t [f64],
+        start: &'t GramStart,
+    ) -> Option<Task<'t, P>> {
+        let curvature = self.0.curvature()?;
+        // More columns than their rank cannot be independent, unless the penalty itself is curved.
+        let limit = if curvature > 0.0 {
+            usize::MAX
+        } else {
+            problem.x.n_samples() * problem.loss.n_outputs()
+        };
+        Some(Task {
+            gram,
+            penalty: self.0,
+            curvature,
+            factors,
+            gradient: &start.gradient,
+            places: &start.places,
+            limit,
+        })
+    }
+}
+
+/// v by place of the feature.
+fn factors_of(problem: Problem<'_>, gram: &GramMatrix) -> Vec<f64> {
+    gram.features.iter().map(|j| problem.factors[*j]).collect()
+}
+
 impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
     fn penalty(&self) -> &dyn Penalty {
         &self.0
@@ -65,24 +98,9 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         start: &GramStart,
         _: &[usize],
     ) -> (Vec<f64>, usize) {
-        let (n, n_outputs) = (problem.x.n_samples(), problem.loss.n_outputs());
         let mut w = start.w.clone();
-        let factors: Vec<f64> = gram.features.iter().map(|j| problem.factors[*j]).collect();
-        // More columns than their rank cannot be independent, unless the penalty itself is curved.
-        let curvature = self.0.curvature();
-        let task = curvature.map(|curvature| Task {
-            gram,
-            penalty: self.0,
-            curvature,
-            factors: &factors,
-            gradient: &start.gradient,
-            places: &start.places,
-            limit: if curvature > 0.0 {
-                usize::MAX
-            } else {
-                n * n_outputs
-            },
-        });
+        let factors = factors_of(problem, gram);
+        let task = self.task(problem, gram, &factors, start);
         let task = task.filter(|_| !work.descent_only);
         if let Some(task) = task.as_ref().filter(|_| work.careful)
             && let Some(steps) =
@@ -108,6 +126,19 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
             None => descend_on_gram(self.0, start, gram, descent, &mut w, |_, _| false),
         };
         (w, epochs)
+    }
+
+    fn by_rows(
+        &self,
+        problem: Problem<'_>,
+        frame: &GramMatrix,
+        start: &GramStart,
+        w: &mut [f64],
+        max_epochs: usize,
+    ) -> Option<usize> {
+        let factors = factors_of(problem, frame);
+        let task = self.task(problem, frame, &factors, start)?;
+        exchange::solve(problem, &task, &start.w, w, max_epochs, true)
     }
 
     fn on_residuals(

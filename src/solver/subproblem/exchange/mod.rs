@@ -57,6 +57,12 @@ pub(in crate::solver) fn solve<P: Penalty + Copy>(
     Some((steps as f64 * share.min(1.0)).ceil() as usize)
 }
 
+/// Whether a model of so many variables, too many for a Gram matrix, is minimised by the rows of X.
+pub(in crate::solver) fn fits_rows(problem: Problem<'_>, variables: usize) -> bool {
+    let height = problem.x.n_samples() * problem.loss.n_outputs();
+    root::fits(height, variables)
+}
+
 /// A point with its support. Vectors count the variables that may move.
 struct Exchange {
     columns: Vec<Vec<f64>>,
