@@ -72,16 +72,15 @@ pub(super) trait Minimiser {
         start: &GramStart,
         features: &[usize],
     ) -> (Vec<f64>, usize);
-    /// Minimises exactly by the rows of X, from and into w (by variable); the epochs, or `None` where that is not for it.
-    /// The Gram matrix has no products.
+    /// Minimises exactly by the rows of X; w at the minimum, by variable, and the epochs, or `None` where that is not for
+    /// it. The Gram matrix has no products.
     fn by_rows(
         &self,
         _problem: Problem<'_>,
         _frame: &GramMatrix,
         _start: &GramStart,
-        _w: &mut [f64],
         _max_epochs: usize,
-    ) -> Option<usize> {
+    ) -> Option<(Vec<f64>, usize)> {
         None
     }
     /// Minimises on residuals, from and into w (features × outputs); the epochs.
@@ -150,7 +149,7 @@ pub(super) fn minimise_with(
 }
 
 /// Minimises without a Gram matrix, up to a violation or a number of epochs: by coordinate descent, and exactly by the
-/// rows of X where that is slow.
+/// rows of X once that was slow.
 fn by_residuals(
     minimiser: &dyn Minimiser,
     problem: Problem<'_>,
@@ -163,31 +162,21 @@ fn by_residuals(
     let gather = |w: &[f64]| features.iter().map(|j| w[*j]).collect::<Vec<f64>>();
     let mut w: Vec<f64> = at.point.w.chunks(p).flat_map(gather).collect();
     let small = w.len() <= GRAM_LIMIT;
-    let exchanges = !small && !cache.descent_only && exchange::fits_rows(problem, w.len());
-    let at_first = if small || exchanges {
-        max_epochs.min(SLOW_EPOCHS)
-    } else {
-        max_epochs
-    };
-    let mut model = ResidualModel::new(problem, &at.state, features);
-    model.focus(0);
-    let epochs = if exchanges && cache.careful {
-        0
-    } else {
-        let work = cache.workspace(tolerance, at_first);
-        minimiser.on_residuals(problem, &mut model, work, at, &mut w)
-    };
-    let slow = epochs >= SLOW_EPOCHS;
-    cache.slow_descent |= small && slow;
-    let left = max_epochs - epochs;
-    if exchanges && (slow || cache.careful) && left > 0 {
+    let fits_rows = !small && !cache.descent_only && exchange::fits_rows(problem, w.len());
+    if fits_rows && (cache.careful || cache.slow_descent) {
         let frame = GramMatrix::without_products(problem, &at.state, features);
         let start = GramStart::new(problem, &frame, at, features);
-        let mut w = to_variables(&w, problem.loss.n_outputs());
-        if let Some(more) = minimiser.by_rows(problem, &frame, &start, &mut w, left) {
-            return start.step(&frame, features, &w, epochs + more);
+        if let Some((w, epochs)) = minimiser.by_rows(problem, &frame, &start, max_epochs) {
+            return start.step(&frame, features, &w, epochs);
         }
     }
+    let waits = small || fits_rows && !cache.slow_descent;
+    let at_most = max_epochs.min(if waits { SLOW_EPOCHS } else { usize::MAX });
+    let mut model = ResidualModel::new(problem, &at.state, features);
+    model.focus(0);
+    let work = cache.workspace(tolerance, at_most);
+    let epochs = minimiser.on_residuals(problem, &mut model, work, at, &mut w);
+    cache.slow_descent |= waits && epochs >= SLOW_EPOCHS;
     let (step, intercepts) = model.finish();
     Step {
         features: features.to_vec(),

@@ -133,12 +133,13 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         problem: Problem<'_>,
         frame: &GramMatrix,
         start: &GramStart,
-        w: &mut [f64],
         max_epochs: usize,
-    ) -> Option<usize> {
+    ) -> Option<(Vec<f64>, usize)> {
         let factors = factors_of(problem, frame);
         let task = self.task(problem, frame, &factors, start)?;
-        exchange::solve(problem, &task, &start.w, w, max_epochs, true)
+        let mut w = start.w.clone();
+        let steps = exchange::solve(problem, &task, &start.w, &mut w, max_epochs, true)?;
+        Some((w, steps))
     }
 
     fn on_residuals(
