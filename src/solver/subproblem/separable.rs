@@ -39,36 +39,8 @@ pub(in crate::solver) fn minimise<P: Penalty + Copy>(
 
 struct Coordinates<P>(P);
 
-impl<P: Penalty + Copy> Coordinates<P> {
-    /// What exact steps minimise; `None` where the curvature of the penalty is not constant.
-    fn task<'t>(
-        &self,
-        problem: Problem<'_>,
-        gram: &'t GramMatrix,
-        factors: &'t [f64],
-        start: &'t GramStart,
-    ) -> Option<Task<'t, P>> {
-        let curvature = self.0.curvature()?;
-        // More columns than their rank cannot be independent, unless the penalty itself is curved.
-        let limit = if curvature > 0.0 {
-            usize::MAX
-        } else {
-            problem.x.n_samples() * problem.loss.n_outputs()
-        };
-        Some(Task {
-            gram,
-            penalty: self.0,
-            curvature,
-            factors,
-            gradient: &start.gradient,
-            places: &start.places,
-            limit,
-        })
-    }
-}
-
 /// v by place of the feature.
-fn factors_of(problem: Problem<'_>, gram: &GramMatrix) -> Vec<f64> {
+pub(in crate::solver) fn factors_of(problem: Problem<'_>, gram: &GramMatrix) -> Vec<f64> {
     gram.features.iter().map(|j| problem.factors[*j]).collect()
 }
 
@@ -100,11 +72,17 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
     ) -> (Vec<f64>, usize) {
         let mut w = start.w.clone();
         let factors = factors_of(problem, gram);
-        let task = self.task(problem, gram, &factors, start);
+        let task = Task::new(problem, self.0, gram, &factors, start);
         let task = task.filter(|_| !work.descent_only);
         if let Some(task) = task.as_ref().filter(|_| work.careful)
-            && let Some(steps) =
-                exchange::solve(problem, task, &start.w, &mut w, work.max_epochs, true)
+            && let Some(steps) = exchange::solve(
+                problem,
+                task,
+                (&start.w, None),
+                &mut w,
+                work.max_epochs,
+                true,
+            )
         {
             return (w, steps);
         }
@@ -136,9 +114,9 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         max_epochs: usize,
     ) -> Option<(Vec<f64>, usize)> {
         let factors = factors_of(problem, frame);
-        let task = self.task(problem, frame, &factors, start)?;
+        let task = Task::new(problem, self.0, frame, &factors, start)?;
         let mut w = start.w.clone();
-        let steps = exchange::solve(problem, &task, &start.w, &mut w, max_epochs, true)?;
+        let steps = exchange::solve(problem, &task, (&start.w, None), &mut w, max_epochs, true)?;
         Some((w, steps))
     }
 
@@ -186,7 +164,7 @@ fn by_turns<P: Penalty + Copy>(
     if epochs < SLOW_EPOCHS || left == 0 {
         return epochs;
     }
-    let more = exchange::solve(problem, task, &start.w, w, left, false);
+    let more = exchange::solve(problem, task, (&start.w, None), w, left, false);
     epochs + more.unwrap_or_else(|| within(left, w))
 }
 
