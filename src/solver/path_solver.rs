@@ -157,8 +157,9 @@ impl<'a> PathSolver<'a> {
         self.setup.options.max_epochs = max_epochs;
         let structure = self.structure.as_ref();
         let searched = (separation, alpha == 0.0);
+        let at = (&self.setup, &self.trail);
         self.separations
-            .after(&self.setup, structure, searched, &mut solved, point);
+            .after(at, structure, searched, &mut solved, point);
         if let Some(warning) = solved.warning {
             self.warn(warning);
         }

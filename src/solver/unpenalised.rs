@@ -96,7 +96,7 @@ fn newton_step(
         .flat_map(|a| (0..n_outputs).map(move |k| k * m + a))
         .map(|v| gradient[v])
         .collect();
-    model.reduce(&mut step, sums);
+    model.intercepts().reduce(&mut step, sums);
     step.iter_mut().for_each(|g| *g = -*g);
     let size = step.len();
     let mut hessian: Vec<f64> = (0..size).flat_map(|v| model.column(v)).copied().collect();
@@ -105,7 +105,7 @@ fn newton_step(
         let mean = step.iter().sum::<f64>() / n_outputs as f64;
         step.iter_mut().for_each(|s| *s -= mean);
     }
-    let intercepts = model.intercept_step(&step, sums);
+    let intercepts = model.intercepts().step(&step, sums);
     let by_output = (0..n_outputs).flat_map(|k| step.iter().skip(k).step_by(n_outputs));
     Some(NewtonStep {
         w: by_output.copied().collect(),

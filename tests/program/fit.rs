@@ -27,7 +27,7 @@ minimise  1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁
   (intercept)        -247.8888
 
 sparsity  8 of 10 non-zero; zero: age, s2         α is 1.1 % of α_max = 45.16
-fit       R² 0.5149   RMSE 53.63   objective 1486.84"
+fit       training R² 0.5149   RMSE 53.63   objective 1486.84"
     );
     // certified duality gap 1.4e-9 (relative 9.7e-13) in 61 epochs, 0.4 ms
     let words: Vec<&str> = certificate.split(' ').collect();

@@ -280,7 +280,7 @@ impl CoefficientPath {
         let explained = self.deviance_explained.as_deref().unwrap_or_default();
         let write_explained = |k: usize| text::percent(explained[k]);
         if !explained.is_empty() {
-            rows.push(("explained", &write_explained));
+            rows.push(("training fit", &write_explained));
         }
         numbers_above::draw(scene, frame, (alphas, &self.alphas), &rows);
     }

@@ -78,6 +78,10 @@ pub(crate) trait Structure: Send + Sync + std::fmt::Debug {
     fn partition(&self) -> &Partition;
     /// Ω of a block.
     fn block<P: Penalty + Copy>(&self, block: usize, penalty: P) -> Self::Block<P>;
+    /// (lⱼ, uⱼ) of every feature, where there are limits.
+    fn limits(&self) -> Option<&[(f64, f64)]> {
+        None
+    }
     /// Moves coefficients (n_features × n_outputs) that rounding took past a limit, or left just short of one, to
     /// the limit.
     fn snap(&self, w: &mut [f64]) {
@@ -115,6 +119,9 @@ impl Structure for Limits {
             lower,
             upper,
         }
+    }
+    fn limits(&self) -> Option<&[(f64, f64)]> {
+        Some(&self.limits)
     }
     fn snap(&self, w: &mut [f64]) {
         let p = self.limits.len();
@@ -174,8 +181,8 @@ impl AnyStructure {
     /// (lⱼ, uⱼ) of every feature, where there are limits.
     pub(crate) fn limits(&self) -> Option<&[(f64, f64)]> {
         match self {
-            Self::Limits(limits) => Some(&limits.limits),
-            Self::Groups(_) => None,
+            Self::Limits(limits) => limits.limits(),
+            Self::Groups(groups) => groups.limits(),
         }
     }
 }

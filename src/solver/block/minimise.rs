@@ -9,10 +9,13 @@ use crate::problem::penalty::{Penalty, Structure};
 use crate::solver::Problem;
 use crate::solver::evaluation::Evaluation;
 use crate::solver::gram_matrix::GramMatrix;
+use crate::solver::subproblem::active_set::Task;
 use crate::solver::subproblem::covariance::CovarianceModel;
 use crate::solver::subproblem::residual::ResidualModel;
-use crate::solver::subproblem::{GramStart, Minimiser, Workspace, to_outputs, to_variables};
-use crate::solver::tuning::NEAR_THRESHOLD;
+use crate::solver::subproblem::{
+    GramStart, Minimiser, Workspace, exchange, factors_of, to_outputs, to_variables,
+};
+use crate::solver::tuning::{NEAR_THRESHOLD, SLOW_EPOCHS};
 
 /// The block of second derivatives of the given features (features × features).
 fn gram_of(gram: &GramMatrix, features: &[usize]) -> Vec<f64> {
@@ -25,6 +28,23 @@ fn gram_of(gram: &GramMatrix, features: &[usize]) -> Vec<f64> {
 }
 
 impl<'a, S: Structure> Blocks<'a, S> {
+    /// Exact exchanges between limits, from and into w (by variable); the steps in epochs, or `None` where they are not
+    /// for this model.
+    fn exchange(
+        &self,
+        problem: Problem<'_>,
+        gram: &GramMatrix,
+        start: &GramStart,
+        w: &mut [f64],
+        most: usize,
+        by_rows: bool,
+    ) -> Option<usize> {
+        let limits = self.structure.limits()?;
+        let factors = factors_of(problem, gram);
+        let task = Task::new(problem, self.penalty, gram, &factors, start)?;
+        exchange::solve(problem, &task, (&start.w, Some(limits)), w, most, by_rows)
+    }
+
     /// The blocks of a working set with their second derivatives; `position` places a feature in the model.
     fn in_model<'g>(
         &self,
@@ -89,6 +109,13 @@ impl<S: Structure> Minimiser for Blocks<'_, S> {
         start: &GramStart,
         features: &[usize],
     ) -> (Vec<f64>, usize) {
+        if work.careful {
+            let mut w = start.w.clone();
+            let steps = self.exchange(problem, gram, start, &mut w, work.max_epochs, true);
+            if let Some(steps) = steps {
+                return (w, steps);
+            }
+        }
         let blocks = self.in_model(
             problem.factors,
             features,
@@ -101,9 +128,37 @@ impl<S: Structure> Minimiser for Blocks<'_, S> {
         let mut model = CovarianceModel::new(gram, start.gradient.clone());
         let newton =
             |model: &mut CovarianceModel<'_>, w: &mut [f64]| newton::step(gram, &blocks, model, w);
-        let (tolerance, max_epochs) = (work.tolerance, work.max_epochs);
-        let epochs = descend(&mut model, &blocks, tolerance, max_epochs, &mut w, newton);
-        (to_variables(&w, n_outputs), epochs)
+        let at_first = work.max_epochs.min(SLOW_EPOCHS);
+        let epochs = descend(
+            &mut model,
+            &blocks,
+            work.tolerance,
+            at_first,
+            &mut w,
+            newton,
+        );
+        let left = work.max_epochs - epochs;
+        if epochs < SLOW_EPOCHS || left == 0 {
+            return (to_variables(&w, n_outputs), epochs);
+        }
+        let mut exact = to_variables(&w, n_outputs);
+        if let Some(steps) = self.exchange(problem, gram, start, &mut exact, left, false) {
+            return (exact, epochs + steps);
+        }
+        let more = descend(&mut model, &blocks, work.tolerance, left, &mut w, newton);
+        (to_variables(&w, n_outputs), epochs + more)
+    }
+
+    fn by_rows(
+        &self,
+        problem: Problem<'_>,
+        frame: &GramMatrix,
+        start: &GramStart,
+        max_epochs: usize,
+    ) -> Option<(Vec<f64>, usize)> {
+        let mut w = start.w.clone();
+        let steps = self.exchange(problem, frame, start, &mut w, max_epochs, true)?;
+        Some((w, steps))
     }
 
     fn on_residuals(

@@ -6,7 +6,7 @@ mod search;
 pub(super) use search::SeparationSearch;
 
 use super::Problem;
-use super::evaluation::{Coefficients, State};
+use super::evaluation::{Coefficients, State, Trail};
 use cone::{Cone, Verdict};
 
 /// Entries of the columns without a penalty that are written out for the search.
@@ -36,6 +36,8 @@ pub(super) struct Separation {
 struct FreeColumns {
     features: Vec<usize>,
     columns: Vec<Vec<f64>>,
+    /// The rows that have a weight, and their classes.
+    kept: Vec<usize>,
     classes: Vec<usize>,
     n_classes: usize,
     intercept: bool,
@@ -59,7 +61,8 @@ pub(super) fn find(
     if free.is_empty() || entries > MOST_ENTRIES || cost(problem, free.len()) > most {
         return None;
     }
-    let data = FreeColumns::new(problem, free, limits);
+    let mut data = FreeColumns::none(problem);
+    data.include(problem, free, limits);
     let all: Vec<usize> = (0..data.features.len()).collect();
     let sizes = data.separated_by(&all)?;
     let alone = all
@@ -81,11 +84,12 @@ pub(super) fn find(
 
 /// The first column that alone separates classes, whatever holds its coefficient.
 pub(super) fn separating_column(problem: Problem<'_>) -> Option<usize> {
+    let mut data = FreeColumns::none(problem);
     let mut features = 0..problem.x.n_features();
     features.find(|j| {
-        FreeColumns::new(problem, &[*j], None)
-            .separated_by(&[0])
-            .is_some()
+        data.clear();
+        data.include(problem, &[*j], None);
+        data.separated_by(&[0]).is_some()
     })
 }
 
@@ -104,25 +108,43 @@ fn cost(problem: Problem<'_>, free: usize) -> f64 {
 }
 
 /// Whether some probability is next to 0 or 1: what a separation leads to.
-pub(super) fn has_large_predictor(problem: Problem<'_>, point: &Coefficients) -> bool {
-    let state = State::at(problem, point);
-    state.eta.iter().any(|eta| eta.abs() > LARGE)
+pub(super) fn has_large_predictor(
+    problem: Problem<'_>,
+    trail: &Trail,
+    point: &Coefficients,
+) -> bool {
+    let large = |eta: &[f64]| eta.iter().any(|eta| eta.abs() > LARGE);
+    match &trail.last {
+        Some(last) if last.point == *point && !last.state.eta.is_empty() => large(&last.state.eta),
+        _ => large(&State::at(problem, point).eta),
+    }
 }
 
 impl FreeColumns {
-    fn new(problem: Problem<'_>, free: &[usize], limits: Option<&[(f64, f64)]>) -> Self {
+    /// The classes alone.
+    fn none(problem: Problem<'_>) -> Self {
         let classes = classes(problem);
-        let kept: Vec<usize> = (0..classes.len())
-            .filter(|i| classes[*i].is_some())
-            .collect();
-        let mut found = Self {
+        Self {
             features: Vec::new(),
             columns: Vec::new(),
+            kept: (0..classes.len())
+                .filter(|i| classes[*i].is_some())
+                .collect(),
             classes: classes.into_iter().flatten().collect(),
             n_classes: problem.loss.n_outputs().max(2),
             intercept: problem.fit_intercept,
             signs: Vec::new(),
-        };
+        }
+    }
+
+    fn clear(&mut self) {
+        self.features.clear();
+        self.columns.clear();
+        self.signs.clear();
+    }
+
+    /// Takes in the columns that have a spread, unless limits hold them on both sides.
+    fn include(&mut self, problem: Problem<'_>, free: &[usize], limits: Option<&[(f64, f64)]>) {
         let mut column = vec![0.0; problem.x.n_samples()];
         for &j in free {
             let (lower, upper) = limits.map_or((f64::NEG_INFINITY, f64::INFINITY), |l| l[j]);
@@ -133,14 +155,13 @@ impl FreeColumns {
                 (false, false) => None,
             };
             problem.x.column_into(j, &mut column);
-            let entries = kept.iter().map(|&i| column[i]).collect();
+            let entries = self.kept.iter().map(|&i| column[i]).collect();
             if let Some(standardised) = standardised(entries, problem.fit_intercept) {
-                found.features.push(j);
-                found.columns.push(standardised);
-                found.signs.push(sign);
+                self.features.push(j);
+                self.columns.push(standardised);
+                self.signs.push(sign);
             }
         }
-        found
     }
 
     /// The sizes of the coefficients of a direction that separates, made of these columns alone.

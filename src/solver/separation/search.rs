@@ -2,7 +2,7 @@
 
 use super::{Separation, find, has_large_predictor, is_cheap, separating_column};
 use crate::problem::penalty::AnyStructure;
-use crate::solver::evaluation::Coefficients;
+use crate::solver::evaluation::{Coefficients, Trail};
 use crate::solver::outcome::Solved;
 use crate::solver::setup::Setup;
 use crate::solver::{StopReason, Warning};
@@ -38,7 +38,7 @@ impl SeparationSearch {
     /// before the fit is completed by what the fit tells of larger tables.
     pub(in crate::solver) fn after(
         &mut self,
-        setup: &Setup<'_>,
+        (setup, trail): (&Setup<'_>, &Trail),
         structure: Option<&AnyStructure>,
         (found, all): (Option<Separation>, bool),
         solved: &mut Solved,
@@ -53,7 +53,7 @@ impl SeparationSearch {
         if !problem.loss.is_classification() || n_free == 0 {
             return;
         }
-        let doubtful = || !solved.report.converged() || has_large_predictor(problem, point);
+        let doubtful = || !solved.report.converged() || has_large_predictor(problem, trail, point);
         let found = match found {
             None if !is_cheap(problem, n_free) && doubtful() => {
                 let suspected = true;

@@ -7,7 +7,7 @@ pub(super) mod cholesky;
 pub(super) mod coordinate_descent;
 pub(super) mod covariance;
 mod curvature_reference;
-mod exchange;
+pub(super) mod exchange;
 pub(super) mod quadratic;
 pub(super) mod residual;
 mod separable;
@@ -15,7 +15,7 @@ mod start;
 mod step;
 
 pub(super) use exchange::SupportQr;
-pub(super) use separable::minimise;
+pub(super) use separable::{factors_of, minimise};
 pub(super) use start::{GramStart, to_outputs, to_variables};
 pub(super) use step::{Pace, Step, SubproblemOptions};
 
@@ -23,7 +23,9 @@ use super::Problem;
 use super::evaluation::{Evaluation, Trail};
 use super::gram_matrix::GramMatrix;
 use super::setup::Setup;
-use super::tuning::{FORCING, GRAM_ALWAYS, GRAM_LIMIT, GRAM_PER_COST, SLOW_EPOCHS};
+use super::tuning::{
+    EXCHANGED_FEATURES, FORCING, GRAM_ALWAYS, GRAM_LIMIT, GRAM_PER_COST, SLOW_EPOCHS,
+};
 use crate::problem::penalty::Penalty;
 use cholesky::SupportCholesky;
 use quadratic::QuadraticModel as _;
@@ -72,6 +74,17 @@ pub(super) trait Minimiser {
         start: &GramStart,
         features: &[usize],
     ) -> (Vec<f64>, usize);
+    /// Minimises exactly by the rows of X; w at the minimum, by variable, and the epochs, or `None` where that is not for
+    /// it. The Gram matrix has no products.
+    fn by_rows(
+        &self,
+        _problem: Problem<'_>,
+        _frame: &GramMatrix,
+        _start: &GramStart,
+        _max_epochs: usize,
+    ) -> Option<(Vec<f64>, usize)> {
+        None
+    }
     /// Minimises on residuals, from and into w (features × outputs); the epochs.
     fn on_residuals(
         &self,
@@ -133,20 +146,41 @@ pub(super) fn minimise_with(
     } else {
         tolerance.max(FORCING * options.violation)
     };
+    let goal = (tolerance, options.max_epochs);
+    by_residuals(minimiser, problem, cache, at, features, goal)
+}
+
+/// Minimises without a Gram matrix, up to a violation or a number of epochs: by coordinate descent, and exactly by the
+/// rows of X once that was slow.
+fn by_residuals(
+    minimiser: &dyn Minimiser,
+    problem: Problem<'_>,
+    cache: &mut Cache,
+    at: &Evaluation,
+    features: &[usize],
+    (tolerance, max_epochs): (f64, usize),
+) -> Step {
     let p = problem.x.n_features();
     let gather = |w: &[f64]| features.iter().map(|j| w[*j]).collect::<Vec<f64>>();
     let mut w: Vec<f64> = at.point.w.chunks(p).flat_map(gather).collect();
     let small = w.len() <= GRAM_LIMIT;
-    let max_epochs = if small {
-        options.max_epochs.min(SLOW_EPOCHS)
-    } else {
-        options.max_epochs
-    };
+    let few = most_violating(problem, minimiser.penalty(), at, features);
+    let exchanged = few.len() * problem.loss.n_outputs();
+    let fits_rows = !small && !cache.descent_only && exchange::fits_rows(problem, exchanged);
+    if fits_rows && (cache.careful || cache.slow_descent) {
+        let frame = GramMatrix::without_products(problem, &at.state, &few);
+        let start = GramStart::new(problem, &frame, at, &few);
+        if let Some((w, epochs)) = minimiser.by_rows(problem, &frame, &start, max_epochs) {
+            return start.step(&frame, &few, &w, epochs);
+        }
+    }
+    let waits = small || fits_rows && !cache.slow_descent;
+    let at_most = max_epochs.min(if waits { SLOW_EPOCHS } else { usize::MAX });
     let mut model = ResidualModel::new(problem, &at.state, features);
     model.focus(0);
-    let work = cache.workspace(tolerance, max_epochs);
+    let work = cache.workspace(tolerance, at_most);
     let epochs = minimiser.on_residuals(problem, &mut model, work, at, &mut w);
-    cache.slow_descent |= small && epochs >= SLOW_EPOCHS;
+    cache.slow_descent |= waits && epochs >= SLOW_EPOCHS;
     let (step, intercepts) = model.finish();
     Step {
         features: features.to_vec(),
@@ -154,6 +188,33 @@ pub(super) fn minimise_with(
         intercepts,
         epochs,
     }
+}
+
+/// What is in use of the features (rising), and what violates the optimality conditions most, so many as exchanges take
+/// at a time.
+fn most_violating(
+    problem: Problem<'_>,
+    penalty: &dyn Penalty,
+    at: &Evaluation,
+    features: &[usize],
+) -> Vec<usize> {
+    let p = problem.x.n_features();
+    let excess = |j: usize| {
+        let factor = problem.factors[j];
+        let outputs = || (j..at.gradient.len()).step_by(p);
+        if factor == 0.0 || outputs().any(|v| at.point.w[v] != 0.0) {
+            return f64::INFINITY;
+        }
+        let largest = outputs().fold(0.0, |m: f64, v| m.max(at.gradient[v].abs()));
+        largest - factor * penalty.threshold()
+    };
+    let mut order: Vec<(f64, usize)> = features.iter().map(|&j| (excess(j), j)).collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let in_use = order.partition_point(|(excess, _)| *excess == f64::INFINITY);
+    order.truncate(in_use.max(EXCHANGED_FEATURES));
+    let mut few: Vec<usize> = order.into_iter().map(|(_, j)| j).collect();
+    few.sort_unstable();
+    few
 }
 
 impl Cache {

@@ -39,6 +39,11 @@ pub(in crate::solver) fn minimise<P: Penalty + Copy>(
 
 struct Coordinates<P>(P);
 
+/// v by place of the feature.
+pub(in crate::solver) fn factors_of(problem: Problem<'_>, gram: &GramMatrix) -> Vec<f64> {
+    gram.features.iter().map(|j| problem.factors[*j]).collect()
+}
+
 impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
     fn penalty(&self) -> &dyn Penalty {
         &self.0
@@ -65,28 +70,19 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         start: &GramStart,
         _: &[usize],
     ) -> (Vec<f64>, usize) {
-        let (n, n_outputs) = (problem.x.n_samples(), problem.loss.n_outputs());
         let mut w = start.w.clone();
-        let factors: Vec<f64> = gram.features.iter().map(|j| problem.factors[*j]).collect();
-        // More columns than their rank cannot be independent, unless the penalty itself is curved.
-        let curvature = self.0.curvature();
-        let task = curvature.map(|curvature| Task {
-            gram,
-            penalty: self.0,
-            curvature,
-            factors: &factors,
-            gradient: &start.gradient,
-            places: &start.places,
-            limit: if curvature > 0.0 {
-                usize::MAX
-            } else {
-                n * n_outputs
-            },
-        });
+        let factors = factors_of(problem, gram);
+        let task = Task::new(problem, self.0, gram, &factors, start);
         let task = task.filter(|_| !work.descent_only);
         if let Some(task) = task.as_ref().filter(|_| work.careful)
-            && let Some(steps) =
-                exchange::solve(problem, task, &start.w, &mut w, work.max_epochs, true)
+            && let Some(steps) = exchange::solve(
+                problem,
+                task,
+                (&start.w, None),
+                &mut w,
+                work.max_epochs,
+                true,
+            )
         {
             return (w, steps);
         }
@@ -108,6 +104,20 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
             None => descend_on_gram(self.0, start, gram, descent, &mut w, |_, _| false),
         };
         (w, epochs)
+    }
+
+    fn by_rows(
+        &self,
+        problem: Problem<'_>,
+        frame: &GramMatrix,
+        start: &GramStart,
+        max_epochs: usize,
+    ) -> Option<(Vec<f64>, usize)> {
+        let factors = factors_of(problem, frame);
+        let task = Task::new(problem, self.0, frame, &factors, start)?;
+        let mut w = start.w.clone();
+        let steps = exchange::solve(problem, &task, (&start.w, None), &mut w, max_epochs, true)?;
+        Some((w, steps))
     }
 
     fn on_residuals(
@@ -154,7 +164,7 @@ fn by_turns<P: Penalty + Copy>(
     if epochs < SLOW_EPOCHS || left == 0 {
         return epochs;
     }
-    let more = exchange::solve(problem, task, &start.w, w, left, false);
+    let more = exchange::solve(problem, task, (&start.w, None), w, left, false);
     epochs + more.unwrap_or_else(|| within(left, w))
 }
 

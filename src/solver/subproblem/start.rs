@@ -30,7 +30,7 @@ impl GramStart {
         };
         let intercept_gradient = at.intercept_gradient(problem.loss.n_outputs());
         let mut gradient = by_variable(&at.gradient);
-        gram.reduce(&mut gradient, &intercept_gradient);
+        gram.intercepts().reduce(&mut gradient, &intercept_gradient);
         Self {
             gradient,
             w: by_variable(&at.point.w),
@@ -50,7 +50,9 @@ impl GramStart {
         let n_outputs = gram.n_outputs();
         let change = |(w, before): (&f64, &f64)| w - before;
         let by_variable: Vec<f64> = w.iter().zip(&self.w).map(change).collect();
-        let intercepts = gram.intercept_step(&by_variable, &self.intercept_gradient);
+        let intercepts = gram
+            .intercepts()
+            .step(&by_variable, &self.intercept_gradient);
         let by_output = (0..n_outputs)
             .flat_map(|k| self.places.iter().map(move |a| a * n_outputs + k))
             .map(|v| by_variable[v]);

@@ -118,7 +118,7 @@ impl WorkingSetSolver<'_, '_> {
         if rounding > GRAM_ALLOWANCE * setup.options.tolerance * setup.null.loss {
             return None;
         }
-        let beta = gram.intercept_step(&step, &[0.0]);
+        let beta = gram.intercepts().step(&step, &[0.0]);
         point.intercept[0] = setup.start.intercept[0] + beta[0];
         let mut by_feature = vec![0.0; p];
         for (j, g) in gram.features.iter().zip(gradient) {

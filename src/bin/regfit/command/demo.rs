@@ -69,7 +69,8 @@ fn lasso(console: &Console) -> Result<(), Failure> {
               column, to compare with each other: bmi and s5 weigh most. − marks negative ones
   sparsity    the lasso makes weak coefficients exactly 0
   α_max       the smallest α at which all of them are 0; a strength is best read as a share of it
-  fit         R² is the share of the variance explained, RMSE the typical error in units of y
+  fit         on the rows that it was fitted on, not on new ones: R² is the share of the variance
+              explained, RMSE the typical error in units of y
   certified   the certificate: no coefficients whatever can bring the objective lower than this by more
               than the duality gap. It is computed after the fit, from the data and the coefficients
               alone, so that anyone can check it; 0 would be the exact optimum, and what is left is
@@ -129,7 +130,7 @@ fn logistic(console: &Console) -> Result<(), Failure> {
         "What this says
   table       one column of coefficients for each class; a flower goes to the class with the
               largest sum. Dots are exact zeros: nothing depends on sepal_length
-  fit         log-loss is the mean surprise, −ln of the probability given to the true class
+  fit         on these same flowers: log-loss is the mean surprise, −ln of the probability given to the true class
               (three classes and no knowledge: ln 3 = 1.0986); accuracy the share of hits
   certified   no coefficients whatever can bring the objective lower than this by more than the gap
 

@@ -180,7 +180,7 @@ fn predicted(eta: &regfit::ndarray::Array2<f64>) -> Vec<usize> {
     eta.rows().into_iter().map(class).collect()
 }
 
-/// `R² 0.5149   RMSE 53.63   objective 1486.84`
+/// `training R² 0.5149   RMSE 53.63   objective 1486.84`
 fn quality(fit: &Fit) -> String {
     let mut parts: Vec<String> = measures(fit)
         .into_iter()
@@ -198,7 +198,7 @@ fn quality(fit: &Fit) -> String {
         "objective {}",
         significant(fit.model.report().objective, 6)
     ));
-    parts.join("   ")
+    format!("training {}", parts.join("   "))
 }
 
 /// How a fit ended, in front of its certificate.

@@ -171,10 +171,10 @@ fn ending(fitted: &Fitted) -> String {
     let reason = match fitted.path.end {
         PathEnd::Complete => None,
         PathEnd::Saturated => {
-            Some("more than 99.9 % of the deviance is explained (--no-early-stop goes on)")
+            Some("more than 99.9 % of the training deviance is explained (--no-early-stop goes on)")
         }
         PathEnd::Flat => Some(
-            "the last step added less than 0.001 % to the deviance explained (--no-early-stop goes on)",
+            "the last step added less than 0.001 % to the training deviance explained (--no-early-stop goes on)",
         ),
         PathEnd::Full => Some("the next model has more features than --max-nonzero allows"),
     };
@@ -187,7 +187,7 @@ fn ending(fitted: &Fitted) -> String {
         .map_or(0.0, |step| step.report.deviance_explained());
     let _ = writeln!(
         text,
-        "{epochs} epochs in {}; deviance explained at the end {explained:.4}",
+        "{epochs} epochs in {}; training deviance explained at the end {explained:.4}",
         duration(fitted.solving.seconds)
     );
     text

@@ -109,14 +109,16 @@ fn log(run: &TrainingRun, console: &Console) -> String {
     };
     let penalised = run.history.iter().any(|epoch| epoch.penalty != 0.0);
     let validated = run.n_validation > 0;
-    let mut table =
-        Table::default()
-            .column("epoch", Align::Right, 2, 5)
-            .column("loss", Align::Right, 2, 9);
+    let mut table = Table::default().column("epoch", Align::Right, 2, 5).column(
+        "train. loss",
+        Align::Right,
+        2,
+        9,
+    );
     if penalised {
         table = table.column("objective", Align::Right, 2, 9);
     }
-    table = table.column(score, Align::Right, 2, 8);
+    table = table.column(&format!("train. {score}"), Align::Right, 2, 8);
     if validated {
         table = table.column("val. loss", Align::Right, 2, 9).column(
             &format!("val. {score}"),

@@ -1,7 +1,9 @@
 //! What is minimised: a quadratic model by its Gram matrix, and the penalty.
 
 use crate::problem::penalty::Penalty;
+use crate::solver::Problem;
 use crate::solver::gram_matrix::GramMatrix;
+use crate::solver::subproblem::GramStart;
 use crate::solver::subproblem::cholesky::SymmetricMatrix;
 
 /// The model gᵀδ + ½δᵀGδ + Σ v ω(w + δ) of the variables of a Gram matrix.
@@ -42,12 +44,41 @@ impl<P: Penalty + Copy> SymmetricMatrix for Curved<'_, P> {
     }
 }
 
-impl<P: Penalty + Copy> Task<'_, P> {
+impl<'a, P: Penalty + Copy> Task<'a, P> {
+    /// The model at `start`; `None` where the curvature of the penalty is not constant.
+    pub(in crate::solver) fn new(
+        problem: Problem<'_>,
+        penalty: P,
+        gram: &'a GramMatrix,
+        factors: &'a [f64],
+        start: &'a GramStart,
+    ) -> Option<Self> {
+        let curvature = penalty.curvature()?;
+        // More columns than their rank cannot be independent, unless the penalty itself is curved.
+        let limit = if curvature > 0.0 {
+            usize::MAX
+        } else {
+            problem.x.n_samples() * problem.loss.n_outputs()
+        };
+        Some(Self {
+            gram,
+            penalty,
+            curvature,
+            factors,
+            gradient: &start.gradient,
+            places: &start.places,
+            limit,
+        })
+    }
     pub(in crate::solver) fn factor(&self, v: usize) -> f64 {
         self.factors[v / self.gram.n_outputs()]
     }
     pub(in crate::solver) fn is_free(&self, v: usize) -> bool {
         self.penalty.threshold() == 0.0 || self.factor(v) == 0.0
+    }
+    /// Whether the penalty does not see the variable at all.
+    pub(in crate::solver) fn is_flat(&self, v: usize) -> bool {
+        self.factor(v) == 0.0 || self.penalty.threshold() == 0.0 && self.curvature == 0.0
     }
     /// v ω′ on the side of `sign`, at w.
     pub(super) fn slope(&self, v: usize, w: f64, sign: f64) -> f64 {

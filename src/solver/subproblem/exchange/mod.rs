@@ -1,5 +1,5 @@
 //! The exact minimum over a working set where its Gram matrix has lost the digits: one variable enters or leaves at a
-//! time, on a QR factorization of the support's columns.
+//! time, on a QR factorization of the support's columns. Limits of coefficients are kinks that no step crosses.
 //!
 //! Every step minimises the objective exactly along a line, and only a minimum over the support lets a variable enter.
 //! The objective falls, so that no support with its signs comes twice; while it stands still the first of the
@@ -7,6 +7,7 @@
 //!
 //! Sources: Lee, Battle, Raina, Ng (2006), NIPS 19, section 3 (feature-sign search); Bland (1977), Math. Oper. Res. 2(2).
 
+mod limits;
 mod qr;
 mod root;
 
@@ -14,6 +15,7 @@ use super::active_set::Task;
 use crate::linalg;
 use crate::problem::penalty::Penalty;
 use crate::solver::Problem;
+use limits::Range;
 pub(in crate::solver) use qr::SupportQr;
 
 /// Share by which a gradient must exceed the threshold, against its rounding.
@@ -22,12 +24,12 @@ const ENTRY_MARGIN: f64 = 1e-10;
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
 /// Minimises the model from and into `w` (by variable) in at most so many steps; what they cost in epochs, or `None`
-/// where the matrix is too large or classes have columns without a penalty. The gradient of the task is that at
-/// `start`. The digits are those of the Gram matrix, or those of the rows of X.
+/// where the matrix is too large. The gradient of the task is that at `start`, the limits are by feature. The digits
+/// are those of the Gram matrix, or those of the rows of X.
 pub(in crate::solver) fn solve<P: Penalty + Copy>(
     problem: Problem<'_>,
     task: &Task<'_, P>,
-    start: &[f64],
+    (start, limits): (&[f64], Option<&[(f64, f64)]>),
     w: &mut [f64],
     most: usize,
     by_rows: bool,
@@ -37,16 +39,28 @@ pub(in crate::solver) fn solve<P: Penalty + Copy>(
     let variables: Vec<usize> = places
         .flat_map(|a| (0..n_outputs).map(move |k| a * n_outputs + k))
         .collect();
-    // Classes share the shift of a column without a penalty: nothing would end the flat direction.
-    if n_outputs > 1 && variables.iter().any(|v| task.is_free(*v)) {
-        return None;
-    }
-    let columns = if by_rows {
+    let mut columns = if by_rows {
         root::of_rows(problem, task.gram, task.places)?
     } else {
         root::of_gram(task.gram, &variables)?
     };
-    let mut exchange = Exchange::new(task, &variables, columns, start, w);
+    let range = |v: &usize| {
+        let of = |limits: &[(f64, f64)]| Range::of(limits[task.gram.features[v / n_outputs]]);
+        limits.map_or(Range::ALL, of)
+    };
+    // Classes share the shift of a column without a penalty: that of the last class stays where it is.
+    let moves = |v: &usize| {
+        let flat = n_outputs > 1 && task.is_flat(*v) && range(v).is_all();
+        !(flat && v % n_outputs == n_outputs - 1)
+    };
+    let mut moving = variables.iter().map(moves);
+    columns.retain(|_| moving.next().unwrap_or(false));
+    for v in variables.iter().filter(|v| !moves(v)) {
+        w[*v] = start[*v];
+    }
+    let variables: Vec<usize> = variables.into_iter().filter(moves).collect();
+    let ranges = variables.iter().map(range).collect();
+    let mut exchange = Exchange::new(task, &variables, (columns, ranges), start, w);
     let steps = exchange.run(most);
     for (&v, value) in variables.iter().zip(&exchange.w) {
         w[v] = *value;
@@ -57,12 +71,40 @@ pub(in crate::solver) fn solve<P: Penalty + Copy>(
     Some((steps as f64 * share.min(1.0)).ceil() as usize)
 }
 
+/// Whether a model of so many variables, too many for a Gram matrix, is minimised by the rows of X.
+pub(in crate::solver) fn fits_rows(problem: Problem<'_>, variables: usize) -> bool {
+    let height = problem.x.n_samples() * problem.loss.n_outputs();
+    root::fits(height, variables)
+}
+
+/// The sign of w, that of a step up at 0.
+fn sign_of(w: f64) -> f64 {
+    if w < 0.0 { -1.0 } else { 1.0 }
+}
+
+/// A variable that comes to 0 or to a limit along a step.
+struct Meeting {
+    t: f64,
+    v: usize,
+    /// Its place among those that move.
+    at: usize,
+    value: f64,
+}
+
+impl Meeting {
+    /// The order in which they come, by variable where they tie.
+    fn before(&self, other: &Self) -> std::cmp::Ordering {
+        self.t.total_cmp(&other.t).then(self.v.cmp(&other.v))
+    }
+}
+
 /// A point with its support. Vectors count the variables that may move.
 struct Exchange {
     columns: Vec<Vec<f64>>,
     norms: Vec<f64>,
     /// vρα of each, 0 for free ones.
     thresholds: Vec<f64>,
+    ranges: Vec<Range>,
     w: Vec<f64>,
     /// The gradient of the model and of the curved part of the penalty.
     gradient: Vec<f64>,
@@ -79,7 +121,7 @@ impl Exchange {
     fn new<P: Penalty + Copy>(
         task: &Task<'_, P>,
         variables: &[usize],
-        mut columns: Vec<Vec<f64>>,
+        (mut columns, ranges): (Vec<Vec<f64>>, Vec<Range>),
         start: &[f64],
         end: &[f64],
     ) -> Self {
@@ -111,6 +153,7 @@ impl Exchange {
                 .collect(),
             sign: vec![0.0; size],
             columns,
+            ranges,
             w,
             gradient,
             support: Vec::new(),
@@ -131,8 +174,8 @@ impl Exchange {
     fn run(&mut self, most: usize) -> usize {
         for v in 0..self.w.len() {
             let in_use = self.w[v] != 0.0 || self.thresholds[v] == 0.0;
-            if in_use && self.norms[v] > 0.0 {
-                self.admit(v);
+            if in_use && self.norms[v] > 0.0 && !self.ranges[v].is_end(self.w[v]) {
+                self.admit(v, None);
             }
         }
         for step in 1..=most {
@@ -141,8 +184,14 @@ impl Exchange {
             }
             match self.entering() {
                 Some(v) => {
-                    self.sign[v] = -self.gradient[v].signum();
-                    if !self.admit(v) {
+                    let way =
+                        -(self.gradient[v] + self.thresholds[v] * sign_of(self.w[v])).signum();
+                    self.sign[v] = if self.w[v] == 0.0 {
+                        way
+                    } else {
+                        self.w[v].signum()
+                    };
+                    if !self.admit(v, Some(way)) {
                         return step;
                     }
                 }
@@ -170,33 +219,31 @@ impl Exchange {
         for at in crossed {
             self.sign[support[at]] *= -1.0;
         }
-        if let Some(at) = last {
-            self.leave(at);
+        if let Some((at, value)) = last {
+            self.leave(at, value);
         }
         length < 1.0
     }
 
     /// How far along a step of the support the objective falls, whose signs change on the way, and whose coefficient is
-    /// 0 at its end.
-    fn along(&self, step: &[f64], slope: f64) -> (f64, Vec<usize>, Option<usize>) {
-        let meets_zero = |(at, d): (usize, &f64)| {
-            let v = self.support[at];
-            let falls = self.thresholds[v] > 0.0 && self.sign[v] * d < 0.0;
-            falls.then(|| ((self.w[v] / -d).max(0.0), v, at))
-        };
-        let mut meetings: Vec<(f64, usize, usize)> =
-            step.iter().enumerate().filter_map(meets_zero).collect();
-        meetings.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    /// 0 or at a limit at its end, with that value.
+    fn along(&self, step: &[f64], slope: f64) -> (f64, Vec<usize>, Option<(usize, f64)>) {
+        let mut meetings: Vec<Meeting> = Vec::new();
+        for (at, d) in step.iter().enumerate() {
+            meetings.extend(self.meetings(self.support[at], at, *d));
+        }
+        meetings.sort_by(Meeting::before);
         let mut crossed = Vec::new();
         // The derivative along the step is −curvature at first, and 0 at its end if no sign changes.
         let (mut derivative, curvature) = (slope, -slope);
-        for (t, v, at) in meetings {
+        for Meeting { t, v, at, value } in meetings {
             if t >= 1.0 || derivative + curvature * t >= 0.0 {
                 break;
             }
             let kink = 2.0 * self.thresholds[v] * step[at].abs();
-            if derivative + kink + curvature * t >= 0.0 {
-                return (t, crossed, Some(at));
+            let blocks = self.ranges[v].is_end(value);
+            if blocks || derivative + kink + curvature * t >= 0.0 {
+                return (t, crossed, Some((at, value)));
             }
             derivative += kink;
             crossed.push(at);
@@ -207,6 +254,20 @@ impl Exchange {
             1.0
         };
         (length, crossed, None)
+    }
+
+    /// Where a variable that moves at the rate d comes to 0, against its sign, and to a limit.
+    fn meetings(&self, v: usize, at: usize, d: f64) -> impl Iterator<Item = Meeting> {
+        let w = self.w[v];
+        let falls = self.thresholds[v] > 0.0 && self.sign[v] * d < 0.0;
+        let end = self.ranges[v].end(d).filter(|end| !(falls && *end == 0.0));
+        let values = falls.then_some(0.0).into_iter().chain(end);
+        values.map(move |value| Meeting {
+            t: ((value - w) / d).max(0.0),
+            v,
+            at,
+            value,
+        })
     }
 
     /// Moves the given variables by `length` times the step.
@@ -233,11 +294,15 @@ impl Exchange {
             .map(|(w, norm)| w.abs() * norm)
             .sum();
         let excess = |v: usize| {
-            let most = self.thresholds[v] * (1.0 + ENTRY_MARGIN) + ROUNDING * size * self.norms[v];
-            (self.gradient[v].abs() - most) / self.norms[v]
+            let (threshold, w) = (self.thresholds[v], self.w[v]);
+            let margin = threshold * ENTRY_MARGIN + ROUNDING * size * self.norms[v];
+            let pull = self.ranges[v].pull(w, self.gradient[v], threshold);
+            (pull - margin) / self.norms[v]
         };
-        // What is free and depends on the support has nothing to add.
-        let may_enter = |v: &usize| !self.inside[*v] && self.thresholds[*v] > 0.0;
+        // What is free and depends on the support has nothing to add, unless it waits at a limit.
+        let may_enter = |v: &usize| {
+            !self.inside[*v] && (self.thresholds[*v] > 0.0 || self.ranges[*v].is_end(self.w[*v]))
+        };
         let outside = |v: &usize| may_enter(v) && self.norms[*v] > 0.0 && excess(*v) > 0.0;
         let mut candidates = (0..self.w.len()).filter(outside);
         if self.stands {
@@ -246,22 +311,22 @@ impl Exchange {
         candidates.max_by(|a, b| excess(*a).total_cmp(&excess(*b)))
     }
 
-    /// Takes a variable into the support. One that depends on it is exchanged for another first, along the direction
-    /// in which the model is flat; false where nothing ends that direction.
-    fn admit(&mut self, v: usize) -> bool {
+    /// Takes a variable into the support, which moves in the given `way` first. One that depends on it is exchanged for
+    /// another first, along the direction in which the model is flat; false where nothing ends that direction.
+    fn admit(&mut self, v: usize, way: Option<f64>) -> bool {
         let Err(shares) = self.qr.append(&self.columns[v]) else {
             self.support.push(v);
             self.inside[v] = true;
             return true;
         };
-        let Some(at) = self.slide(v, &shares) else {
+        let Some((at, value)) = self.slide(v, &shares, way) else {
             self.sign[v] = 0.0;
             return false;
         };
         if at == self.support.len() {
             return true;
         }
-        self.leave(at);
+        self.leave(at, value);
         if self.qr.append(&self.columns[v]).is_err() {
             return false;
         }
@@ -270,9 +335,9 @@ impl Exchange {
         true
     }
 
-    /// Moves v and the support, on which it depends with these shares, until one of them is 0; its place, the size of
-    /// the support for v itself.
-    fn slide(&mut self, v: usize, shares: &[f64]) -> Option<usize> {
+    /// Moves v and the support, on which it depends with these shares, until one of them is 0 or at a limit; its place,
+    /// the size of the support for v itself, and that value.
+    fn slide(&mut self, v: usize, shares: &[f64], way: Option<f64>) -> Option<(usize, f64)> {
         let mut moving = self.support.clone();
         moving.push(v);
         let mut step: Vec<f64> = shares.iter().map(|share| -share).collect();
@@ -280,112 +345,37 @@ impl Exchange {
         let rate =
             |(u, d): (&usize, &f64)| (self.gradient[*u] + self.thresholds[*u] * self.sign[*u]) * d;
         let slope: f64 = moving.iter().zip(&step).map(rate).sum();
-        // What enters at 0 goes the way of its sign.
-        let way = if self.w[v] == 0.0 {
-            self.sign[v]
-        } else {
-            -slope.signum()
-        };
+        let way = way.unwrap_or(-slope.signum());
         step.iter_mut().for_each(|d| *d *= way);
-        let meets_zero = |(at, (u, d)): (usize, (&usize, &f64))| {
-            let falls = self.thresholds[*u] > 0.0 && self.sign[*u] * d < 0.0;
-            falls.then(|| ((-self.w[*u] / d).max(0.0), *u, at))
-        };
-        let meetings = moving.iter().zip(&step).enumerate().filter_map(meets_zero);
-        let (length, u, at) = meetings.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))?;
-        self.shift(&moving, &step, length);
-        if u == v {
-            self.set_zero(v);
+        let mut meetings: Vec<Meeting> = Vec::new();
+        for (at, (u, d)) in moving.iter().zip(&step).enumerate() {
+            meetings.extend(self.meetings(*u, at, *d));
+        }
+        let first = meetings.into_iter().min_by(Meeting::before)?;
+        self.shift(&moving, &step, first.t);
+        if first.v == v {
+            self.set(v, first.value);
             self.sign[v] = 0.0;
         }
-        Some(at)
+        Some((first.at, first.value))
     }
 
-    /// Takes the variable at a place out of the support, at 0.
-    fn leave(&mut self, at: usize) {
+    /// Takes the variable at a place out of the support, at 0 or a limit.
+    fn leave(&mut self, at: usize, value: f64) {
         let v = self.support.remove(at);
         self.qr.remove(at);
-        self.set_zero(v);
+        self.set(v, value);
         (self.sign[v], self.inside[v]) = (0.0, false);
     }
 
-    fn set_zero(&mut self, v: usize) {
-        let rest = self.w[v];
+    fn set(&mut self, v: usize, value: f64) {
+        let rest = value - self.w[v];
         if rest != 0.0 {
-            self.shift(&[v], &[-1.0], rest);
-            self.w[v] = 0.0;
+            self.shift(&[v], &[1.0], rest);
+            self.w[v] = value;
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::problem::penalty::L1;
-    use crate::solver::gram_matrix::GramMatrix;
-
-    /// Minimises ½‖Aw − y‖² + α‖w‖₁ from `w` and checks the optimality conditions with plain sums.
-    fn check(columns: &[Vec<f64>], y: &[f64], alpha: f64, mut w: Vec<f64>) -> Vec<f64> {
-        let size = columns.len();
-        let product =
-            |w: &[f64], i: usize| -> f64 { (0..size).map(|v| columns[v][i] * w[v]).sum() };
-        let slope = |w: &[f64]| -> Vec<f64> {
-            let rest: Vec<f64> = (0..y.len()).map(|i| product(w, i) - y[i]).collect();
-            columns.iter().map(|a| linalg::dot(a, &rest)).collect()
-        };
-        let entry = |v: usize| linalg::dot(&columns[v / size], &columns[v % size]);
-        let gram = GramMatrix::from_matrix(&(0..size * size).map(entry).collect::<Vec<_>>(), size);
-        let (gradient, places) = (slope(&w), (0..size).collect::<Vec<_>>());
-        let task = Task {
-            gram: &gram,
-            penalty: L1 { alpha },
-            curvature: 0.0,
-            factors: &vec![1.0; size],
-            gradient: &gradient,
-            places: &places,
-            limit: size,
-        };
-        let mut exchange = Exchange::new(&task, &places, columns.to_vec(), &w, &w);
-        let steps = exchange.run(50 * size);
-        assert!(steps < 50 * size);
-        w = exchange.w;
-        for (w, g) in w.iter().zip(slope(&w)) {
-            let distance = L1 { alpha }.subdifferential_distance(*w, g);
-            assert!(distance < 1e-9 * alpha + 1e-12, "{distance:e}");
-        }
-        w
-    }
-
-    #[test]
-    fn powers_keep_the_digits_that_their_gram_matrix_loses() {
-        let t = |i: usize| i as f64 / 40.0;
-        let columns: Vec<Vec<f64>> = (1..12)
-            .map(|k| (0..40).map(|i| t(i).powi(k)).collect())
-            .collect();
-        let y: Vec<f64> = (0..40).map(|i| (9.0 * t(i)).sin()).collect();
-        for alpha in [1.0, 1e-2, 1e-4, 1e-5] {
-            check(&columns, &y, alpha, vec![0.0; 11]);
-        }
-    }
-
-    #[test]
-    fn ties_and_copies_end_without_a_circle() {
-        // Columns of −1, 0 and 1 in great number, each twice, on six rows: every minimum is degenerate.
-        let entry = |i: usize, j: usize| ((i * i + 5 * j * i + j * j / 7) % 3) as f64 - 1.0;
-        let columns: Vec<Vec<f64>> = (0..80)
-            .map(|j| (0..6).map(|i| entry(i, j / 2)).collect())
-            .collect();
-        let y = [1.0, -1.0, 2.0, -2.0, 1.0, 0.0];
-        for alpha in [1.0, 0.5, 0.1, 1e-3] {
-            let w = check(&columns, &y, alpha, vec![0.0; 80]);
-            assert!(w.iter().filter(|w| **w != 0.0).count() <= 6);
-            // From a start with everything in use, too.
-            check(
-                &columns,
-                &y,
-                alpha,
-                (0..80).map(|j| (j as f64).sin()).collect(),
-            );
-        }
-    }
-}
+mod tests;

@@ -19,7 +19,7 @@ const ROUNDED_SINGLE: f64 = 1e-6;
 /// Numbers up to which a root is made: 160 MB.
 const LARGEST: usize = 20_000_000;
 
-/// Multiplications up to which the rows of a root are made fewer.
+/// Multiplications up to which the rows of a root are made fewer, and as many steps as it has rows are taken.
 const MOST_WORK: f64 = 4e9;
 
 /// The columns of A for the given variables by a Cholesky factorization with diagonal pivots, which ends where rounding
@@ -64,6 +64,12 @@ pub(super) fn of_gram(gram: &GramMatrix, variables: &[usize]) -> Option<Vec<Vec<
     Some(columns)
 }
 
+/// Whether a root by the rows of X, of more columns than rows, is small enough for steps through all of its ranks.
+pub(super) fn fits(height: usize, width: usize) -> bool {
+    let work = (height as f64).powi(2) * width as f64;
+    height <= width && height * width <= LARGEST && work <= MOST_WORK
+}
+
 /// The columns of A for the variables of these places, place by place; `None` where there are too many numbers.
 ///
 /// A row of X with second derivatives H = LLᵀ gives the rows Lᵀx of A. The intercepts are projected out of the
@@ -85,7 +91,7 @@ pub(super) fn of_rows(
         let entry = |q: usize| l[k * n_outputs + q].iter().zip(x).map(|(l, x)| l * x);
         (0..n_outputs).flat_map(entry).collect()
     };
-    let free = gram.free_intercepts;
+    let free = gram.intercepts().count();
     let ones = vec![1.0; n];
     let intercepts: Vec<f64> = (0..free).flat_map(|k| stretch(&ones, k)).collect();
     let basis = Orthonormal::new(&intercepts, height, free).q;

@@ -80,7 +80,7 @@ pub(super) fn text(model: &SavedModel, console: &Console) -> String {
     line(
         "fit",
         &format!(
-            "solver {}, {} epochs, objective {}, deviance explained {:.4}",
+            "solver {}, {} epochs, objective {}, training deviance explained {:.4}",
             escape(&fit.solver),
             fit.epochs,
             significant(fit.objective, 6),

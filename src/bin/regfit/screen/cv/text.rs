@@ -150,9 +150,9 @@ fn curve_table(choice: &Choice, console: &Console) -> String {
     let explained = if relaxed {
         ""
     } else if fitted.path.class_names().is_empty() {
-        "R²"
+        "train. R²"
     } else {
-        "dev. expl."
+        "train. dev. expl."
     };
     let mut table = Table::default()
         .column("α", Align::Right, 2, 9)

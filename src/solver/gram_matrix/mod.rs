@@ -4,13 +4,15 @@
 //! curvature at one point, the reference; as long as the curvature has not moved far from there, the same
 //! matrix serves the Newton steps that follow ("chord steps"), since their gradient is exact.
 
-use super::robust_cholesky::robust_cholesky;
+mod intercepts;
+
+use crate::linalg;
 use crate::linalg::parallel;
-use crate::linalg::{self, Cholesky};
 use crate::problem::design::{Columns, Precision};
 use crate::problem::loss::{Loss, Weights};
 use crate::solver::Problem;
 use crate::solver::evaluation::State;
+use intercepts::Intercepts;
 
 /// G of the held features, one variable per feature and output: variable a·K + k is output k of the feature
 /// at place a. The intercepts are eliminated: G − CB⁻¹Cᵀ, with B their own second derivatives and C the mixed.
@@ -29,11 +31,7 @@ pub(super) struct GramMatrix {
     columns: Vec<f64>,
     gram: Vec<f64>,
     stride: usize,
-    /// C and CB⁻¹ (free intercepts for each variable).
-    cross: Vec<f64>,
-    response: Vec<f64>,
-    intercepts: Option<Cholesky>,
-    pub(super) free_intercepts: usize,
+    intercepts: Intercepts,
 }
 
 /// Held columns in one product of a growth.
@@ -55,24 +53,7 @@ impl GramMatrix {
                 curvature
             })
             .collect();
-        // Centred columns of squared error do not see the intercept.
-        let apart = problem.x.is_centred() && problem.loss.squared_error_targets().is_some();
-        // A common shift of all softmax intercepts changes nothing: the last one stays where it is.
-        let free = match (problem.fit_intercept && !apart, n_outputs) {
-            (false, _) => 0,
-            (true, 1) => 1,
-            (true, k) => k - 1,
-        };
-        let mut own = vec![0.0; free * free];
-        for k in 0..free {
-            for l in 0..=k {
-                own[l * free + k] = linalg::sum(&curvature[pair(k, l)]);
-            }
-        }
-        // Without any curvature the intercepts stay where they are.
-        let intercepts = (free > 0)
-            .then(|| robust_cholesky(&mut own, free))
-            .flatten();
+        let intercepts = Intercepts::new(problem, &curvature);
         Self {
             n_outputs,
             features: Vec::new(),
@@ -82,11 +63,19 @@ impl GramMatrix {
             columns: Vec::new(),
             gram: Vec::new(),
             stride: 0,
-            cross: Vec::new(),
-            response: Vec::new(),
-            free_intercepts: if intercepts.is_some() { free } else { 0 },
             intercepts,
         }
+    }
+
+    /// The matrix of these features without its products, for work by the rows of X.
+    pub(super) fn without_products(
+        problem: Problem<'_>,
+        state: &State,
+        features: &[usize],
+    ) -> Self {
+        let mut gram = Self::new(problem, state, Precision::Double);
+        gram.hold(problem, features);
+        gram
     }
 
     /// A given matrix (size × size) of one output, without an intercept.
@@ -101,10 +90,7 @@ impl GramMatrix {
             columns: Vec::new(),
             gram: gram.to_vec(),
             stride: size,
-            cross: Vec::new(),
-            response: Vec::new(),
-            intercepts: None,
-            free_intercepts: 0,
+            intercepts: Intercepts::default(),
         }
     }
 
@@ -154,13 +140,9 @@ impl GramMatrix {
             return;
         }
         let (held, n_outputs) = (self.features.len(), self.n_outputs);
-        for &j in &new {
-            self.place[j] = self.features.len();
-            self.features.push(j);
-        }
+        self.hold(problem, &new);
         let all = self.features.len();
         self.reserve(held * n_outputs, all * n_outputs);
-        self.extend_cross(problem, &new);
         let n = problem.x.n_samples();
         let grows = held > 0 && problem.x.column_cost() >= SPARSE_SHARE * n as f64;
         if grows {
@@ -193,6 +175,15 @@ impl GramMatrix {
                 self.store(&block, held, (k, l));
             }
         }
+    }
+
+    /// Takes in new features, without their products.
+    fn hold(&mut self, problem: Problem<'_>, new: &[usize]) {
+        for &j in new {
+            self.place[j] = self.features.len();
+            self.features.push(j);
+        }
+        self.intercepts.extend(problem, &self.curvature, new);
     }
 
     /// Writes out the columns of the held features that are not packed yet.
@@ -242,45 +233,9 @@ impl GramMatrix {
             one.0 * self.n_outputs + one.1,
             other.0 * self.n_outputs + other.1,
         );
-        let free = self.free_intercepts;
-        let mut reduced = value;
-        for k in 0..free {
-            reduced -= self.cross[v * free + k] * self.response[u * free + k];
-        }
+        let reduced = value - self.intercepts.share(v, u);
         self.gram[u * self.stride + v] = reduced;
         self.gram[v * self.stride + u] = reduced;
-    }
-
-    /// C and CB⁻¹ of new features.
-    fn extend_cross(&mut self, problem: Problem<'_>, new: &[usize]) {
-        let Some(intercepts) = &self.intercepts else {
-            return;
-        };
-        let (free, n_outputs) = (self.free_intercepts, self.n_outputs);
-        let start = self.cross.len();
-        self.cross.resize(start + new.len() * n_outputs * free, 0.0);
-        let mut moment = vec![0.0; new.len()];
-        for k in 0..n_outputs {
-            for l in 0..=k {
-                if l >= free {
-                    continue;
-                }
-                let d = &self.curvature[pair(k, l)];
-                problem
-                    .x
-                    .transpose_times(Columns::Some(new), d, &mut moment);
-                for (b, moment) in moment.iter().enumerate() {
-                    self.cross[start + (b * n_outputs + k) * free + l] = *moment;
-                    if k < free {
-                        self.cross[start + (b * n_outputs + l) * free + k] = *moment;
-                    }
-                }
-            }
-        }
-        self.response.extend_from_slice(&self.cross[start..]);
-        for response in self.response[start..].chunks_mut(free) {
-            intercepts.solve(response);
-        }
     }
 
     /// Has room for so many variables, of which `held` are there. Columns take memory as they come: what is never
@@ -322,7 +277,7 @@ impl GramMatrix {
 
     /// Drops all features but those at the given places, which rise.
     fn retain(&mut self, places: &[usize]) {
-        let (n_outputs, free) = (self.n_outputs, self.free_intercepts);
+        let n_outputs = self.n_outputs;
         let kept: Vec<usize> = places
             .iter()
             .flat_map(|a| (0..n_outputs).map(move |k| a * n_outputs + k))
@@ -332,13 +287,8 @@ impl GramMatrix {
             for (r, &row) in kept.iter().enumerate() {
                 self.gram[c * self.stride + r] = self.gram[from * self.stride + row];
             }
-            self.cross
-                .copy_within(from * free..(from + 1) * free, c * free);
-            self.response
-                .copy_within(from * free..(from + 1) * free, c * free);
         }
-        self.cross.truncate(kept.len() * free);
-        self.response.truncate(kept.len() * free);
+        self.intercepts.retain(&kept);
         if !self.columns.is_empty() {
             // Features that came last may not be packed yet.
             let n = self.curvature[0].len();
@@ -358,37 +308,9 @@ impl GramMatrix {
         }
     }
 
-    /// Turns the gradient with respect to the variables (by variable) into that of the reduced model, given
-    /// the gradient with respect to the intercepts.
-    pub(super) fn reduce(&self, gradient: &mut [f64], intercept_gradient: &[f64]) {
-        let free = self.free_intercepts;
-        if free == 0 {
-            return;
-        }
-        let sums = &intercept_gradient[..free];
-        for (g, response) in gradient.iter_mut().zip(self.response.chunks(free)) {
-            *g -= linalg::dot(response, sums);
-        }
-    }
-
-    /// β = −B⁻¹s − B⁻¹Cᵀδ for a step δ of the variables and the gradient s with respect to the intercepts.
-    pub(super) fn intercept_step(&self, step: &[f64], intercept_gradient: &[f64]) -> Vec<f64> {
-        let mut beta = vec![0.0; self.n_outputs];
-        let free = self.free_intercepts;
-        let Some(intercepts) = &self.intercepts else {
-            return beta;
-        };
-        let mut own = intercept_gradient[..free].to_vec();
-        intercepts.solve(&mut own);
-        for (delta, response) in step.iter().zip(self.response.chunks(free)) {
-            if *delta != 0.0 {
-                linalg::axpy(*delta, response, &mut own);
-            }
-        }
-        for (beta, own) in beta.iter_mut().zip(own) {
-            *beta = -own;
-        }
-        beta
+    /// The intercepts, which are eliminated.
+    pub(super) fn intercepts(&self) -> &Intercepts {
+        &self.intercepts
     }
 }
 
