@@ -141,6 +141,9 @@ pub(crate) fn advice(cell: &str) -> Option<String> {
             "the character U+{code:04X} in it only looks like one that numbers have: write 0 to 9, - and plain blanks"
         ));
     }
+    if has_short_year(cell) {
+        return Some(SHORT_YEARS.into());
+    }
     if is_date(cell) {
         return Some(DATES.into());
     }
@@ -149,6 +152,9 @@ pub(crate) fn advice(cell: &str) -> Option<String> {
 
 /// What reads a column of dates.
 pub(crate) const DATES: &str = "--date COL makes year, month, day and weekday of a column of dates, --date COL=days the days since the first";
+
+/// Why a column of dates with years of two digits is not read.
+const SHORT_YEARS: &str = "its year has two digits, which leaves the century open: dates are written 2020-01-31 or 31.1.2020";
 
 /// What may stand between thousands.
 const BETWEEN: [char; 8] = [',', ' ', '_', '\'', '’', '\u{a0}', '\u{202f}', '\u{2009}'];
@@ -190,6 +196,12 @@ fn is_date(cell: &str) -> bool {
         // The year has two digits at least.
         day.split(mark).all(few_digits) && parts == 3 && longest > 1
     })
+}
+
+/// `31/1/20`: a date, as it seems, whose century is open.
+pub(crate) fn has_short_year(cell: &str) -> bool {
+    let day = cell.split([' ', 'T']).next().unwrap_or_default();
+    is_date(cell) && day.split(['-', '/', '.']).all(|part| part.len() < 4)
 }
 
 /// What a cell that looks like a number is dressed in: its unit, or a word for commas and dates; `None` for any other
@@ -341,7 +353,8 @@ mod tests {
             ("5€", "numbers are written without units: 5"),
             ("2020-01-31", DATES),
             ("31.1.2020", DATES),
-            ("1/31/20 12:00", DATES),
+            ("1/31/2020 12:00", DATES),
+            ("1/31/20 12:00", SHORT_YEARS),
         ] {
             assert_eq!(advice(cell).as_deref(), Some(said), "{cell}");
         }
