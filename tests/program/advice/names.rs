@@ -47,7 +47,7 @@ fn every_flag_command_and_format_that_the_program_names_exists() {
         &mut all,
     );
     let mut named = BTreeSet::new();
-    let formats: Vec<&str> = ["csv", "tsv", "libsvm", "npy", "parquet"].to_vec();
+    let formats: Vec<&str> = ["csv", "tsv", "libsvm", "npy"].to_vec();
     for (file, text) in &all {
         // Of words of other programs it is what they are called here that must exist.
         let mark = match file.ends_with("args/foreign.rs") {
