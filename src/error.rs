@@ -162,6 +162,9 @@ pub enum Error {
     /// Columns without a penalty separate classes, so that no finite coefficients are best.
     #[error("{0}; strict(false) keeps the model")]
     NoFiniteOptimum(String),
+    /// A path without a largest strength.
+    #[error("no column is correlated with the target, so every coefficient is 0 at any strength")]
+    NothingToFit,
     /// A grid of strengths that is empty, not positive or not finite.
     #[error("invalid grid of alpha: {0}")]
     Grid(String),

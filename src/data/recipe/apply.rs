@@ -124,7 +124,7 @@ impl Recipe {
             _ => complete.clone(),
         };
         if want_target && rows.as_ref().is_some_and(Vec::is_empty) {
-            return Err(none_left(table, &columns));
+            return Err(none_left(table, &columns, self.missing));
         }
         let target = target
             .map(|column| known(table, column, rows.as_deref(), &self.target))

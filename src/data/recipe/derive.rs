@@ -6,8 +6,8 @@ use super::options::{DateForm, Missing, RecipeOptions};
 use super::roles::Roles;
 use super::rows::{gaps, n_gaps};
 use crate::data::column::MISSING_CODE;
+use crate::data::costume::has_short_year;
 use crate::data::escape::{quote, shell_word};
-use crate::data::number::has_short_year;
 use crate::data::{Column, ColumnKind, ReadError, Table};
 
 /// Columns that are made of one column of the table, called `column=what`.

@@ -197,6 +197,13 @@ fn no_features(table: &Table, n_cols: usize) -> ReadError {
                 shell_word(&mark.to_string())
             ),
         }
+    } else if let Some(at) = (0..n_cols).find(|j| table.is_row_names(*j)) {
+        let column = table.columns().get(at);
+        let name = shell_word(column.map_or("", Column::name));
+        format!(
+            "column {} names the rows: --only {name} makes a feature of it; otherwise look at --exclude and --target",
+            at + 1
+        )
     } else {
         format!("the table has {n_cols} columns: look at --only, --exclude and --target")
     };
