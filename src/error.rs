@@ -165,6 +165,9 @@ pub enum Error {
     /// It was ended from outside, see [`Params::cancel_by`](crate::Params::cancel_by).
     #[error("cancelled before it was done")]
     Cancelled,
+    /// A path without a largest strength.
+    #[error("no column is correlated with the target, so every coefficient is 0 at any strength")]
+    NothingToFit,
     /// A grid of strengths that is empty, not positive or not finite.
     #[error("invalid grid of alpha: {0}")]
     Grid(String),

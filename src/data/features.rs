@@ -22,6 +22,14 @@ impl Features {
         }
     }
 
+    /// Every entry stored, in column-major order; X itself where it is dense.
+    pub fn into_dense(self) -> Array2<f64> {
+        match self {
+            Self::Dense(x) => x,
+            Self::Sparse(x) => x.to_dense(),
+        }
+    }
+
     /// Columns of X.
     pub fn n_features(&self) -> usize {
         match self {

@@ -25,6 +25,7 @@ pub(crate) mod apart;
 mod bytes;
 pub(crate) mod column;
 pub(crate) mod column_ref;
+pub(crate) mod costume;
 #[cfg(feature = "csv")]
 mod csv;
 #[cfg(all(test, feature = "csv"))]

@@ -266,11 +266,11 @@ fn means_of_missing_cells_come_from_the_training_rows() {
     let (x, y) = regression(40, 3, 5);
     let y = y.to_vec();
     let filled = vec![FilledCells {
-        feature: 1,
+        features: 1..2,
         rows: vec![0, 7, 20, 33],
         median: false,
     }];
-    let samples = Imputed::new(x.clone(), filled.clone());
+    let samples = Imputed::new(x.clone(), filled.clone()).unwrap();
     let plan = Plan {
         folds: FoldPlan {
             n_folds: 4,

@@ -155,7 +155,7 @@ fn bad_tables_are_refused_with_the_exact_message() {
             "houses.csv:1: columns 1 and 3 are both named \"a\"",
         ),
         (b"\na,\n1,2\n", "houses.csv:2: column 2 has no name"),
-        (b",a,\n1,2,3\n", "houses.csv:1: column 1 has no name"),
+        (b",a,\n1,2,3\n", "houses.csv:1: column 3 has no name"),
         (b"a,\" \"\n1,2\n", "houses.csv:1: column 2 has no name"),
         (
             b"a,b\n1,\"2\n3,4\n5,6\n",

@@ -166,6 +166,47 @@ fn a_table_with_quotes_or_words_takes_at_most_four_times_its_numbers() {
     );
 }
 
+/// Of 40000 rows of 900 words the indicators alone would take 288 MB as numbers. Gaps among the numbers and, of
+/// fewer rows, among the words are filled.
+#[test]
+fn many_words_take_the_memory_of_their_rows_where_cells_are_filled() {
+    let _machine = crate::whole_machine();
+    let folder = cli::folder();
+    let (file, model) = (folder.path().join("x.csv"), folder.path().join("m.json"));
+    let table = |rows: usize| {
+        let mut text = String::from("x,word,y\n");
+        for (i, value) in numbers().take(rows).enumerate() {
+            let word = i * 7919 % 900;
+            let (x, word) = match i % 400 {
+                0 => (String::new(), format!("w{word}")),
+                1 => (value.to_string(), String::new()),
+                _ => (value.to_string(), format!("w{word}")),
+            };
+            writeln!(
+                text,
+                "{x},{word},{}",
+                value + (word.len() % 3) as f64 + (i % 7) as f64
+            )
+            .unwrap();
+        }
+        text
+    };
+    let fit = ["--alpha", "0.1", "--encode", "onehot", "--missing", "mean"];
+    let commands = [
+        [&["lasso"], &fit[..], &["-o", cli::text(&model)]].concat(),
+        ["predict", "--model", cli::text(&model)].to_vec(),
+        [&["cv"], &fit[2..], &["--folds", "2", "--alphas", "0.3,0.1"]].concat(),
+    ];
+    for command in commands {
+        std::fs::write(&file, table(2000)).unwrap();
+        let small = least(&command, &file);
+        std::fs::write(&file, table(40_000)).unwrap();
+        let output = within(small + (60 << 20), &command, &file);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command:?}: {said}");
+    }
+}
+
 #[test]
 fn sparse_samples_take_at_most_four_times_their_numbers() {
     let [small, large] = [3, ROWS].map(samples);

@@ -79,7 +79,8 @@ fn no_number_of_a_flag_decides_how_much_memory_is_taken() {
         (code, err.as_str()),
         (
             1,
-            "error: cross-validation: 1000000000000 folds for 442 rows: use at most 442\n"
+            "error: cross-validation: 1000000000000 folds for 442 rows: use at most 442\n\
+             help: --folds 442 holds each out once\n"
         )
     );
     // These bound the work, and nothing is set aside for it.

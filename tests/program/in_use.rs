@@ -1,6 +1,6 @@
 //! Models in use: what their files hold, which columns new tables need, and what is written for each row.
 
-use crate::cli::{file, folder, json, run, stdout, text};
+use crate::cli::{Fitted, file, fit, folder, json, run, stdout, text};
 use std::path::Path;
 
 /// Forty rows of six columns, y = 2a − b + a little of c.
@@ -15,27 +15,15 @@ fn table() -> String {
     table
 }
 
-fn fit(train: &Path, model: &Path, more: &[&str]) {
-    let fixed = [
-        "lasso",
-        text(train),
-        "--exclude",
-        "id",
-        "--encode",
-        "onehot",
-        "-q",
-    ];
-    stdout(&[&fixed[..], &["-o", text(model)], more].concat());
-}
+const ENCODED: &str = "lasso --exclude id --encode onehot --alpha 2";
 
 #[test]
 fn predict_and_evaluate_need_only_the_columns_with_a_coefficient() {
-    let folder = folder();
-    let (train, model) = (
-        file(&folder, "t.csv", &table()),
-        folder.path().join("m.json"),
-    );
-    fit(&train, &model, &["--alpha", "2"]);
+    let Fitted {
+        folder,
+        table: train,
+        model,
+    } = Fitted::of("t.csv", &table(), ENCODED);
     let saved: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(&model).unwrap()).unwrap();
     let names: Vec<&str> = saved["features"]
@@ -78,57 +66,32 @@ fn predict_and_evaluate_need_only_the_columns_with_a_coefficient() {
 
 #[test]
 fn a_model_file_of_many_columns_grows_with_those_in_use() {
-    let folder = folder();
     let mut wide = String::from("y");
     (0..2000).for_each(|j| wide += &format!(",x{j}"));
     for i in 0..12_u32 {
         wide += &format!("\n{i}");
         (0..2000).for_each(|j| wide += &format!(",{}", (i * (j + 3) * 7919 + j) % 101));
     }
-    let (train, model) = (file(&folder, "w.csv", &wide), folder.path().join("m.json"));
-    stdout(&[
-        "lasso",
-        text(&train),
-        "--target",
-        "y",
-        "--alpha",
-        "1",
-        "-q",
-        "-o",
-        text(&model),
-    ]);
+    let dense = Fitted::of("w.csv", &wide, "lasso --target y --alpha 1");
     // A name and what stands around it, where each feature took 200 bytes and more.
-    assert!(std::fs::metadata(&model).unwrap().len() < 2000 * 24 + 6000);
+    assert!(std::fs::metadata(&dense.model).unwrap().len() < 2000 * 24 + 6000);
     let sparse: String = (0..9)
         .map(|i| format!("{i} {}:1 50000:{i}\n", i + 1))
         .collect();
-    let (train, model) = (
-        file(&folder, "w.svm", &sparse),
-        folder.path().join("s.json"),
-    );
-    stdout(&[
-        "lasso",
-        text(&train),
-        "--alpha",
-        "0.1",
-        "-q",
-        "-o",
-        text(&model),
-    ]);
-    assert!(std::fs::metadata(&model).unwrap().len() < 6000);
-    let out = stdout(&["predict", text(&train), "--model", text(&model)]);
+    let sparse = Fitted::of("w.svm", &sparse, "lasso --alpha 0.1");
+    assert!(std::fs::metadata(&sparse.model).unwrap().len() < 6000);
+    let out = stdout(&sparse.predict(&sparse.table));
     assert_eq!(out.lines().count(), 10);
-    assert!(stdout(&["inspect", text(&model)]).contains("9 rows, 50000 features"));
+    assert!(stdout(&["inspect", text(&sparse.model)]).contains("9 rows, 50000 features"));
 }
 
 #[test]
 fn kept_columns_stand_before_the_predictions_as_they_are_written() {
-    let folder = folder();
-    let (train, model) = (
-        file(&folder, "t.csv", &table()),
-        folder.path().join("m.json"),
-    );
-    fit(&train, &model, &["--alpha", "2"]);
+    let Fitted {
+        folder: _folder,
+        table: train,
+        model,
+    } = Fitted::of("t.csv", &table(), ENCODED);
     let plain = stdout(&["predict", text(&train), "--model", text(&model)]);
     let out = stdout(&[
         "predict",
@@ -161,27 +124,15 @@ fn kept_columns_stand_before_the_predictions_as_they_are_written() {
 
 #[test]
 fn levels_that_training_never_saw_are_refused_set_to_0_or_skipped() {
-    let folder = folder();
     let mut train = String::from("city,x,y\n");
     for i in 0..30_u32 {
         let city = ["Oslo", "Lima", "Rome"][i as usize % 3];
         train += &format!("{city},{},{}\n", i % 7, i % 3 * 10 + i % 7);
     }
-    let (train, model) = (file(&folder, "t.csv", &train), folder.path().join("m.json"));
-    stdout(&[
-        "ridge",
-        text(&train),
-        "--encode",
-        "onehot",
-        "--alpha",
-        "0.1",
-        "-q",
-        "-o",
-        text(&model),
-    ]);
-    let new = file(&folder, "n.csv", "city,x\nOslo,1\nBonn,2\nBonn,3\nRome,4\n");
-    let predict =
-        |more: &[&str]| run(&[&["predict", text(&new), "--model", text(&model)], more].concat());
+    let fitted = Fitted::of("t.csv", &train, "ridge --encode onehot --alpha 0.1");
+    let new = "city,x\nOslo,1\nBonn,2\nBonn,3\nRome,4\n";
+    let new = file(&fitted.folder, "n.csv", new);
+    let predict = |more: &[&str]| run(&[&fitted.predict(&new), more].concat());
     let (code, out, err) = predict(&[]);
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(
@@ -196,7 +147,7 @@ fn levels_that_training_never_saw_are_refused_set_to_0_or_skipped() {
         err.contains("note: 2 cells have a level that training never saw (the first is \"Bonn\""),
         "{err}"
     );
-    let saved = json(&["inspect", text(&model), "--json"]);
+    let saved = json(&["inspect", text(&fitted.model), "--json"]);
     let features = saved["features"].as_array().unwrap();
     let x = features.iter().find(|f| f["name"] == "x").unwrap();
     let expected =
@@ -266,7 +217,7 @@ fn balanced_classes_are_those_of_scikit_learn() {
 fn a_threshold_decides_between_two_classes_and_the_proposed_one_keeps_its_word() {
     let folder = folder();
     let (data, model) = ("datasets/breast_cancer.csv", folder.path().join("m.json"));
-    stdout(&["logistic", data, "--alpha", "0.1", "-q", "-o", text(&model)]);
+    fit(data, "logistic --alpha 0.1", &model);
     let proba = stdout(&["predict", data, "--model", text(&model), "--proba"]);
     let classes = stdout(&[
         "predict",
@@ -320,15 +271,7 @@ fn a_threshold_decides_between_two_classes_and_the_proposed_one_keeps_its_word()
     let cost = (cell(0, 1) + 20.0 * cell(1, 0)) / 569.0;
     assert!((cost - costly["proposal"]["mean_cost"].as_f64().unwrap()).abs() < 1e-12);
     let numbers = folder.path().join("n.json");
-    stdout(&[
-        "lasso",
-        "datasets/diabetes.csv",
-        "--alpha",
-        "1",
-        "-q",
-        "-o",
-        text(&numbers),
-    ]);
+    fit("datasets/diabetes.csv", "lasso --alpha 1", &numbers);
     let (code, _, err) = run(&[
         "predict",
         "datasets/diabetes.csv",
@@ -386,17 +329,7 @@ fn predictions_of_rows_held_out_come_from_the_other_folds() {
         file(&folder, "test.csv", &test),
     );
     let model = folder.path().join("m.json");
-    stdout(&[
-        "lasso",
-        text(&train),
-        "--exclude",
-        "fold",
-        "--alpha",
-        "3",
-        "-q",
-        "-o",
-        text(&model),
-    ]);
+    fit(text(&train), "lasso --exclude fold --alpha 3", &model);
     let answers = stdout(&["predict", text(&test), "--model", text(&model)]);
     for (k, answer) in answers.lines().skip(1).enumerate() {
         let cells: Vec<&str> = lines[1 + 3 * k + 2].split(',').collect();
@@ -435,6 +368,13 @@ fn predictions_of_rows_held_out_come_from_the_other_folds() {
     }
 }
 
+/// The lines of a picture, whatever its titles say.
+fn curves(svg: &str) -> Vec<&str> {
+    svg.lines()
+        .filter(|line| line.contains("<polyline"))
+        .collect()
+}
+
 #[test]
 fn a_path_file_gives_the_models_of_its_strengths() {
     let folder = folder();
@@ -444,7 +384,7 @@ fn a_path_file_gives_the_models_of_its_strengths() {
         folder.path().join("m.json"),
     );
     stdout(&["path", data, "--alphas", "20,5,1", "-o", text(&path)]);
-    stdout(&["lasso", data, "--alpha", "5", "-q", "-o", text(&single)]);
+    fit(data, "lasso --alpha 5", &single);
     let numbers = |arguments: &[&str]| -> Vec<f64> {
         stdout(arguments)
             .lines()
@@ -468,15 +408,38 @@ fn a_path_file_gives_the_models_of_its_strengths() {
         "{shown}"
     );
     let picture = folder.path().join("c.svg");
-    stdout(&[
+    let drawn = |kind: &str, more: &[&str]| {
+        let plot = ["plot", kind, text(&path), "-o", text(&picture)];
+        stdout(&[&plot[..], more].concat());
+        std::fs::read_to_string(&picture).unwrap()
+    };
+    assert!(drawn("coef", &["--at", "5"]).contains("bmi"));
+    // The path is that of the fit: the same curves as of the table.
+    let kept = drawn("path", &[]);
+    assert!(
+        kept.contains("3 models of y") && kept.contains("bmi"),
+        "{kept}"
+    );
+    let of_table = [
         "plot",
-        "coef",
-        text(&path),
-        "--at",
-        "5",
+        "path",
+        data,
+        "--alphas",
+        "20,5,1",
         "-o",
         text(&picture),
-    ]);
+    ];
+    stdout(&of_table);
+    let followed = std::fs::read_to_string(&picture).unwrap();
+    assert!(curves(&kept).len() > 4);
+    assert_eq!(curves(&kept), curves(&followed));
+    assert_ne!(drawn("path", &["--at", "5"]), kept);
+    assert!(drawn("sparsity", &[]).contains("of 10"));
+    for file in [text(&single), "datasets/iris.csv"] {
+        let out = folder.path().join("x.svg");
+        let (code, _, err) = run(&["plot", "path", file, "-o", text(&out)]);
+        assert!(code > 0 && err.contains("help: "), "{err}");
+    }
     stdout(&["export", text(&path), "--at", "5", "--as", "csv"]);
     let (code, _, err) = run(&["predict", data, "--model", text(&path)]);
     assert_eq!(code, 2);

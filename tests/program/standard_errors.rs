@@ -1,11 +1,8 @@
 //! Standard errors of fits without a penalty: with categories, with limits, with columns that repeat each other.
 
-use crate::cli::{file, folder, json, run, stdout, text};
-use std::path::PathBuf;
-use tempfile::TempDir;
+use crate::cli::{Fitted, file, folder, run, stdout, text};
 
-fn flats(folder: &TempDir) -> PathBuf {
-    let table = "\
+const FLATS: &str = "\
 city,size,new,price
 Bergen,50,no,201
 Oslo,70,yes,262
@@ -20,7 +17,19 @@ Oslo,55,yes,241
 Bergen,95,yes,318
 Trondheim,100,no,315
 ";
-    file(folder, "flats.csv", table)
+
+/// The flats by a fit without a penalty, with more flags.
+fn of_flats(more: &[&str]) -> (i32, String, String) {
+    let folder = folder();
+    let table = file(&folder, "flats.csv", FLATS);
+    let fit = ["lasso", text(&table), "--encode", "onehot", "--alpha", "0"];
+    run(&[&fit[..], more].concat())
+}
+
+fn json_of_flats(more: &[&str]) -> serde_json::Value {
+    let (code, out, error) = of_flats(&[&["--json"], more].concat());
+    assert_eq!(code, 0, "{error}");
+    serde_json::from_str(&out).expect("one JSON object")
 }
 
 /// Name, estimate, standard error and p-value of each coefficient.
@@ -51,17 +60,6 @@ fn assert_table(value: &serde_json::Value, expected: &[(&str, [f64; 3])]) {
 // √(s² diag (XᵀX)⁻¹), and scipy.stats.t.sf: what R calls treatment contrasts.
 #[test]
 fn categories_are_compared_with_their_first_level_or_the_one_asked_for() {
-    let folder = folder();
-    let table = flats(&folder);
-    let args = [
-        "lasso",
-        text(&table),
-        "--encode",
-        "onehot",
-        "--alpha",
-        "0",
-        "--json",
-    ];
     let first = [
         (
             "city=Oslo",
@@ -92,8 +90,7 @@ fn categories_are_compared_with_their_first_level_or_the_one_asked_for() {
             [102.09928958051279, 7.162740067792562, 1.987877562030969e-06],
         ),
     ];
-    assert_table(&json(&args), &first);
-    let chosen = [&args[..], &["--reference", "city=Oslo"]].concat();
+    assert_table(&json_of_flats(&[]), &first);
     let oslo = [
         (
             "city=Bergen",
@@ -120,8 +117,8 @@ fn categories_are_compared_with_their_first_level_or_the_one_asked_for() {
             [101.6840324763202, 7.490397991365651, 2.767897304819551e-06],
         ),
     ];
-    assert_table(&json(&chosen), &oslo);
-    let (_, _, notes) = run(&["lasso", text(&table), "--encode", "onehot", "--alpha", "0"]);
+    assert_table(&json_of_flats(&["--reference", "city=Oslo"]), &oslo);
+    let (_, _, notes) = of_flats(&[]);
     assert!(
         notes.contains("coefficient is 0: city=Bergen, new=no (--reference COL=LEVEL chooses)"),
         "{notes}"
@@ -134,26 +131,10 @@ fn categories_are_compared_with_their_first_level_or_the_one_asked_for() {
 
 #[test]
 fn a_model_with_reference_levels_predicts_every_level() {
-    let folder = folder();
-    let table = flats(&folder);
-    let model = folder.path().join("model.json");
-    let fit = [
-        "lasso",
-        text(&table),
-        "--encode",
-        "onehot",
-        "--alpha",
-        "0",
-        "-o",
-        text(&model),
-    ];
-    stdout(&fit);
-    let new = file(
-        &folder,
-        "new.csv",
-        "city,size,new\nBergen,50,no\nOslo,70,yes\n",
-    );
-    let out = stdout(&["predict", text(&new), "--model", text(&model)]);
+    let fitted = Fitted::of("flats.csv", FLATS, "lasso --encode onehot --alpha 0");
+    let new = "city,size,new\nBergen,50,no\nOslo,70,yes\n";
+    let new = file(&fitted.folder, "new.csv", new);
+    let out = stdout(&fitted.predict(&new));
     let predicted: Vec<f64> = out
         .lines()
         .skip(1)
@@ -172,24 +153,13 @@ fn a_model_with_reference_levels_predicts_every_level() {
 
 #[test]
 fn a_reference_that_is_no_level_is_refused_with_those_that_are() {
-    let folder = folder();
-    let table = flats(&folder);
-    let args = [
-        "lasso",
-        text(&table),
-        "--encode",
-        "onehot",
-        "--alpha",
-        "0",
-        "--reference",
-    ];
-    let (code, _, error) = run(&[&args[..], &["city=Paris"]].concat());
+    let (code, _, error) = of_flats(&["--reference", "city=Paris"]);
     assert_eq!(code, 1);
     assert!(
         error.contains("help: it may be city=Bergen, city=Oslo, city=Trondheim"),
         "{error}"
     );
-    let (code, _, error) = run(&[&args[..], &["size=50"]].concat());
+    let (code, _, error) = of_flats(&["--reference", "size=50"]);
     assert!(
         code == 1 && error.contains("help: encoded columns: city, new"),
         "{error}"

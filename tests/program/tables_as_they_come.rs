@@ -107,6 +107,151 @@ fn dates_become_parts_or_days_since_the_first() {
 }
 
 #[test]
+fn the_order_of_day_and_month_can_be_said() {
+    let table = |order: [usize; 3]| {
+        let mut table = String::from("from,to,y\n");
+        for i in 1..13_usize {
+            let [from, to] = [[i, 1 + i * 5 % 12, 2020], [1 + i * 7 % 12, i, 2021]];
+            let date = |parts: [usize; 3]| order.map(|k| parts[k].to_string());
+            let join = |parts: [String; 3]| parts.join(if order[0] == 2 { "-" } else { "/" });
+            let (from, to) = (join(date(from)), join(date(to)));
+            table += &format!("{from},{to},{}\n", i * i % 11);
+        }
+        table
+    };
+    let fit = |table: &str, more: &[&str]| {
+        let dates = ["--date", "from=days", "--date", "to=days"];
+        let fit = ["ridge", "-", "--alpha", "0.1", "--csv", "-q"];
+        run_with_stdin(&[&fit[..], &dates, more].concat(), table)
+    };
+    let (code, iso, _) = fit(&table([2, 1, 0]), &[]);
+    assert_eq!(code, 0);
+    let ambiguous = table([0, 1, 2]);
+    let (code, _, err) = fit(&ambiguous, &[]);
+    assert!(
+        code == 1 && err.contains("help: --date-order from=dmy where the day comes first"),
+        "{err}"
+    );
+    assert_eq!(fit(&ambiguous, &["--date-order", "dmy"]).1, iso);
+    let each = ["--date-order", "from=dmy", "--date-order", "to=dmy"];
+    assert_eq!(fit(&ambiguous, &each).1, iso);
+    // What is said of one column goes before what is said of all.
+    let mixed = [
+        "--date-order",
+        "mdy",
+        "--date-order",
+        "from=dmy",
+        "--date-order",
+        "to=dmy",
+    ];
+    assert_eq!(fit(&ambiguous, &mixed).1, iso);
+    assert_eq!(fit(&table([1, 0, 2]), &["--date-order", "mdy"]).1, iso);
+    assert_ne!(fit(&ambiguous, &["--date-order", "mdy"]).1, iso);
+    for (flags, code, said) in [
+        (
+            &["--date-order", "ymd"][..],
+            2,
+            "must be dmy, mdy, COL=dmy or COL=mdy",
+        ),
+        (&["--date-order", "y=dmy"], 1, "\"y\" is no column of dates"),
+    ] {
+        let (found, _, err) = fit(&ambiguous, flags);
+        assert!(found == code && err.contains(said), "{err}");
+    }
+    let (_, _, err) = fit(
+        "from,to,y\n13/1/2020,1/2/2020,1\n1/13/2020,1/2/2020,2\n",
+        &["--date-order", "to=dmy"],
+    );
+    assert!(err.contains("is not a date with the day first"), "{err}");
+    let short = "when,y\n25/11/63,1\n3/4/64,2\n4/5/64,3\n";
+    for more in [&[][..], &["--date", "when"]] {
+        let (code, _, err) =
+            run_with_stdin(&[&["lasso", "-", "--alpha", "1"], more].concat(), short);
+        assert!(
+            code == 1 && err.contains("its year has two digits") && err.contains("--exclude when"),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn delimiters_at_the_end_of_lines_have_nothing_behind_them() {
+    let lines = ["a,cls", "1,01", "2,1", "3,01", "4,1", "2.5,01", "3.5,1"];
+    let table = |header_end: &str, row_end: &str| {
+        let ends = [header_end].into_iter().chain(std::iter::repeat(row_end));
+        let lines = lines.iter().zip(ends);
+        lines
+            .map(|(line, end)| format!("{line}{end}\n"))
+            .collect::<String>()
+    };
+    let fit = |table: &str, more: &[&str]| {
+        let fit = ["logistic", "-", "--alpha", "0.01", "--csv"];
+        run_with_stdin(&[&fit[..], more].concat(), table)
+    };
+    let (code, plain, err) = fit(&table("", ""), &[]);
+    assert_eq!(code, 0, "{err}");
+    for (header, rows) in [(",", ","), ("", ","), (",", ""), (",,", ",,"), (", ", ",")] {
+        let (code, out, err) = fit(&table(header, rows), &[]);
+        assert_eq!((code, out.as_str()), (0, plain.as_str()), "{err}");
+        assert!(err.contains("nothing is behind it"), "{err}");
+    }
+    let headless = table("", ",").split_once('\n').unwrap().1.to_owned();
+    let (code, _, err) = fit(&headless, &["--no-header"]);
+    assert!(code == 0 && err.contains("the target is x2"), "{err}");
+    // Somewhere a cell is not empty.
+    let (code, _, err) = fit(&table(",", ",").replace("4,1,", "4,1,7"), &[]);
+    assert!(
+        code == 1 && err.contains("1: column 3 has no name"),
+        "{err}"
+    );
+}
+
+#[test]
+fn what_cannot_be_fitted_says_what_can() {
+    let constant = "a,b,y\n1,2,5\n2,1,5\n3,5,5\n4,4,5\n";
+    let apart = "a,y\n1,1\n1,2\n-1,1\n-1,2\n";
+    for command in ["path", "cv"] {
+        let (code, _, err) = run_with_stdin(
+            &[command, "-", "--folds", "2"][..if command == "cv" { 4 } else { 2 }],
+            constant,
+        );
+        assert!(
+            code == 1
+                && err.contains("error: the target y is the same in every row")
+                && err.contains("help: --target NAME"),
+            "{err}"
+        );
+    }
+    let (code, _, err) = run_with_stdin(&["path", "-"], apart);
+    assert!(
+        code == 1 && err.contains("no column is correlated") && err.contains("help: "),
+        "{err}"
+    );
+    assert_eq!(run_with_stdin(&["lasso", "-", "--alpha", "1"], apart).0, 0);
+    let two = "a,y\n1,1\n2,3\n";
+    let (code, _, err) = run_with_stdin(&["cv", "-"], two);
+    assert!(code == 1 && err.contains("help: --folds 2 "), "{err}");
+    assert_eq!(run_with_stdin(&["cv", "-", "--folds", "2"], two).0, 0);
+    let named = "\"\",\"y\"\n\"1\",2.5\n\"2\",3\n\"3\",7\n";
+    let (code, _, err) = run_with_stdin(&["lasso", "-", "--alpha", "0.1"], named);
+    assert!(
+        code == 1 && err.contains("--only row makes a feature of it"),
+        "{err}"
+    );
+    assert_eq!(
+        run_with_stdin(&["lasso", "-", "--alpha", "0.1", "--only", "row"], named).0,
+        0
+    );
+    // A column that is made of another is found under the number of that one.
+    let table = "x,when,y\n1,2020-01-05,2\n2,2020-02-07,3\n4,2020-03-09,1\n";
+    let (_, _, err) = run_with_stdin(&["lasso", "-", "--alpha", "0.1", "--date", "when"], table);
+    assert!(
+        err.contains("column 2 (\"when=year\") is constant"),
+        "{err}"
+    );
+}
+
+#[test]
 fn an_indicator_marks_the_cells_that_were_filled() {
     let folder = folder();
     let mut gaps = String::from("a,b,y\n");

@@ -70,3 +70,37 @@ pub(crate) fn file(folder: &tempfile::TempDir, name: &str, content: &str) -> Pat
 pub(crate) fn text(path: &std::path::Path) -> &str {
     path.to_str().expect("a path of plain letters")
 }
+
+/// A table in a folder of its own, and the model file that a fit on it wrote there.
+pub(crate) struct Fitted {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) table: PathBuf,
+    pub(crate) model: PathBuf,
+}
+
+impl Fitted {
+    /// The fit of a table by a command and its flags, which have no blanks in them: `lasso --alpha 2`.
+    pub(crate) fn of(name: &str, table: &str, command: &str) -> Self {
+        let folder = folder();
+        let (table, model) = (file(&folder, name, table), folder.path().join("m.json"));
+        fit(text(&table), command, &model);
+        Self {
+            folder,
+            table,
+            model,
+        }
+    }
+
+    /// The arguments of `predict` for a table.
+    pub(crate) fn predict<'a>(&'a self, table: &'a std::path::Path) -> Vec<&'a str> {
+        vec!["predict", text(table), "--model", text(&self.model)]
+    }
+}
+
+/// Fits a table by a command and its flags, which have no blanks in them, and keeps the model.
+pub(crate) fn fit(table: &str, command: &str, model: &std::path::Path) {
+    let mut words: Vec<&str> = command.split_whitespace().collect();
+    words.insert(1, table);
+    words.extend(["-q", "-o", text(model)]);
+    stdout(&words);
+}

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::input::Dataset;
 use crate::models::{self, Fitted, in_names, params};
 use crate::stopwatch::{Elapsed, Stopwatch};
-use regfit::data::{Features, escape};
+use regfit::data::escape;
 use regfit::model::{Estimator, FeatureMatrix, FittedModel};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
@@ -47,15 +47,16 @@ pub(crate) struct HoldOut {
 }
 
 /// The features of the data, whose filled cells are filled anew from the rows that a fold learns from.
-pub(crate) fn features(data: &Dataset) -> Box<dyn FeatureMatrix + '_> {
-    match &data.x {
-        Features::Dense(x) if !data.filled.is_empty() => Box::new(Imputed::weighted(
-            x.clone(),
-            data.filled.clone(),
-            data.weights.clone(),
-        )),
-        x => Box::new(x),
+pub(crate) fn features(data: &Dataset) -> Result<Box<dyn FeatureMatrix + '_>, Failure> {
+    if data.filled.is_empty() {
+        return Ok(Box::new(&data.x));
     }
+    let (filled, weights) = (data.filled.clone(), data.weights.clone());
+    Ok(Box::new(Imputed::weighted(
+        data.x.clone(),
+        filled,
+        weights,
+    )?))
 }
 
 fn validated(penalty: &AnyPenalty, found: CrossValidation, solving: Elapsed) -> Validated {
@@ -82,7 +83,7 @@ pub(crate) fn out_of_fold(
     let params = params(data, penalty, args)?;
     let estimator = params.estimator();
     let alpha = regfit::penalty::Penalty::alpha(penalty);
-    let found = estimator.out_of_fold(&*features(data), &data.target, plan, alpha);
+    let found = estimator.out_of_fold(&*features(data)?, &data.target, plan, alpha);
     found.map_err(|error| named_classes(error, data))
 }
 
@@ -96,7 +97,7 @@ pub(crate) fn cross_validate(
     let stopwatch = Stopwatch::start();
     let params = params(data, penalty, args)?;
     let estimator = params.estimator();
-    let found = estimator.cross_validate(&*features(data), &data.target, plan);
+    let found = estimator.cross_validate(&*features(data)?, &data.target, plan);
     let found = found.map_err(|error| named_classes(error, data))?;
     Ok(validated(penalty, found, stopwatch.elapsed()))
 }
@@ -137,7 +138,7 @@ pub(crate) fn nested(
     let Some((first, others)) = estimators.split_first() else {
         return Err(Failure::fault("there is nothing to choose from"));
     };
-    let found = first.nested_among(others, &*features(data), &data.target, plan, rule);
+    let found = first.nested_among(others, &*features(data)?, &data.target, plan, rule);
     found.map_err(|error| named_classes(error, data))
 }
 
@@ -150,7 +151,7 @@ pub(crate) fn stability(
 ) -> Result<StabilitySelection, Failure> {
     let params = params(data, penalty, args)?;
     let estimator = params.estimator();
-    let found = estimator.stability(&*features(data), &data.target, plan);
+    let found = estimator.stability(&*features(data)?, &data.target, plan);
     found.map_err(|error| in_names(error, data))
 }
 
@@ -163,7 +164,7 @@ pub(crate) fn hold_out(
     by: HoldOut,
 ) -> Result<(Validated, HeldOut), Failure> {
     let stopwatch = Stopwatch::start();
-    let (x, targets) = (features(data), &data.target);
+    let (x, targets) = (features(data)?, &data.target);
     let params = params(data, penalty, args)?;
     let split = plan
         .folds

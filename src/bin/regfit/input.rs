@@ -186,7 +186,11 @@ fn from_table(
         .enumerate()
         .map(|(j, name)| (name.as_str(), j + 1))
         .collect();
-    let place = |owner: &&str| places.get(*owner).copied().unwrap_or(0);
+    // A column that is made of another one is called `other=what`.
+    let place = |owner: &&str| {
+        let source = || places.get(owner.rsplit_once('=')?.0);
+        places.get(*owner).or_else(source).copied().unwrap_or(0)
+    };
     let feature_columns = owners.iter().map(place).collect();
     let number = prepared.target_column;
     let target_place = match (prepared.target_by_default, number == names.len()) {
@@ -253,7 +257,8 @@ fn from_libsvm(
         && columns.only.is_empty()
         && columns.exclude.is_empty()
         && columns.categorical.is_empty()
-        && columns.date.is_empty();
+        && columns.date.is_empty()
+        && columns.date_order.is_empty();
     if !untouched {
         return Err(Failure::usage(
             "--target, --only, --exclude, --categorical and --date do not apply to libsvm text",

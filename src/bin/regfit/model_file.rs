@@ -42,32 +42,66 @@ pub(crate) fn parse_model(bytes: Vec<u8>, name: &str, at: AtArgs) -> Result<Save
 
 /// The model of a path that is asked for.
 fn of_path(path: &SavedPath, name: &str, at: AtArgs) -> Result<SavedModel, Failure> {
-    let alphas = path.alphas();
-    let [most, least] = [alphas.first(), alphas.last()].map(|a| a.copied().unwrap_or(0.0));
-    let range = format!("{} models from α = {most} to {least}", alphas.len());
     let Some(alpha) = at.at else {
-        return Err(Failure::usage(format!("{name} holds a path of {range}"))
-            .with_help("--at A takes the one at α = A, or nearest to it"));
+        return Err(
+            Failure::usage(format!("{name} holds a path of {}", range(path)))
+                .with_help("--at A takes the one at α = A, or nearest to it"),
+        );
     };
+    on_path(path, name, alpha)
+}
+
+/// The model of a path at this strength, or nearest to it.
+pub(crate) fn on_path(path: &SavedPath, name: &str, alpha: f64) -> Result<SavedModel, Failure> {
     path.nearest(alpha).ok_or_else(|| {
-        Failure::usage(format!("--at {alpha} is not on the path of {name}"))
-            .with_help(format!("it has {range}"))
+        Failure::usage(format!("α = {alpha} is not on the path of {name}"))
+            .with_help(format!("it has {}", range(path)))
     })
 }
 
-/// The model, if these bytes are a model file and no table.
-pub(crate) fn model_in(source: &Source, at: AtArgs) -> Result<Option<SavedModel>, Failure> {
+fn range(path: &SavedPath) -> String {
+    let alphas = path.alphas();
+    let [most, least] = [alphas.first(), alphas.last()].map(|a| a.copied().unwrap_or(0.0));
+    format!("{} models from α = {most} to {least}", alphas.len())
+}
+
+/// The bytes and the shown name of a source, if it is a model file, or that of a path, and no table.
+fn json_in(source: &Source) -> Option<(&[u8], String)> {
     let Source::Bytes { name, bytes } = source else {
-        return Ok(None);
+        return None;
     };
     let text = bytes
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(bytes)
         .trim_ascii_start();
     let named = source.suffix().as_deref() == Some("json");
-    if !text.starts_with(b"{") && !named {
+    (text.starts_with(b"{") || named).then(|| (bytes.as_slice(), escape(name).into_owned()))
+}
+
+/// The model, if these bytes are a model file and no table.
+pub(crate) fn model_in(source: &Source, at: AtArgs) -> Result<Option<SavedModel>, Failure> {
+    let found = json_in(source);
+    found
+        .map(|(bytes, name)| parse_model(bytes.to_vec(), &name, at))
+        .transpose()
+}
+
+/// The path and the name of its file, if these bytes are a model file and no table.
+///
+/// # Errors
+/// For a file of one model, or of none.
+pub(crate) fn path_in(source: &Source) -> Result<Option<(SavedPath, String)>, Failure> {
+    let Some((bytes, name)) = json_in(source) else {
         return Ok(None);
+    };
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    if SavedPath::is_path(text) {
+        let path = SavedPath::from_json(text, &name)?;
+        return Ok(Some((path, name)));
     }
-    let shown = escape(name).into_owned();
-    parse_model(bytes.clone(), &shown, at).map(Some)
+    parse_model(bytes.to_vec(), &name, AtArgs::default())?;
+    Err(Failure::usage(format!(
+        "{name} holds one model, and this picture is of a path"
+    ))
+    .with_help("regfit path DATA -o path.json writes a path; plot coef draws one model"))
 }

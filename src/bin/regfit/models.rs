@@ -4,7 +4,7 @@ use crate::args::{ModelArgs, PenaltyName};
 use crate::class_weight::class_weights;
 use crate::failure::Failure;
 use crate::input::Dataset;
-use crate::output::Progress;
+use crate::output::{Progress, name_cell};
 use crate::stopwatch::{Elapsed, Stopwatch};
 use crate::structure;
 use regfit::data::escape;
@@ -13,6 +13,7 @@ use regfit::linfa::ParamGuard;
 use regfit::model::{FittedPath, ModelInput, Params, ValidParams, Warning};
 use regfit::path::PathGrid;
 use regfit::penalty::{AnyPenalty, ElasticNet, L1, L2, Penalty};
+use regfit::recipe::Targets;
 use regfit::solver::{SolverKind, StopReason, default_solver};
 
 /// The penalty that the flags ask for.
@@ -117,9 +118,29 @@ pub(crate) fn in_names(error: regfit::Error, data: &Dataset) -> Failure {
     if let regfit::Error::Dependent(columns) = &error {
         return Failure::fault(dependent(columns, data));
     }
+    if matches!(error, regfit::Error::NothingToFit) {
+        return nothing_to_fit(data).with_help(
+            "--target NAME chooses another column; lasso with any --alpha fits the intercept alone",
+        );
+    }
     match error.of_column() {
         Some((j, what)) => Failure::fault(format!("{} {what}", named_column(j, data))),
         None => error.into(),
+    }
+}
+
+/// A target that no column tells anything of.
+fn nothing_to_fit(data: &Dataset) -> Failure {
+    let constant = match &data.target {
+        Targets::Numbers(y) => y.iter().all(|value| Some(value) == y.first()),
+        Targets::Classes { names, .. } => names.len() < 2,
+    };
+    match constant {
+        true => Failure::fault(format!(
+            "the target {} is the same in every row: there is nothing to fit",
+            name_cell(&data.target_name)
+        )),
+        false => regfit::Error::NothingToFit.into(),
     }
 }
 

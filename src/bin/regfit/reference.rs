@@ -76,8 +76,6 @@ fn leave_out(data: &mut Dataset, features: &[usize]) -> Result<(), Failure> {
         Features::Dense(x) => features.iter().for_each(|&j| x.column_mut(j).fill(0.0)),
         Features::Sparse(x) => *x = without_entries(x, features)?,
     }
-    data.filled
-        .retain(|cells| !features.contains(&cells.feature));
     data.references.extend(features);
     data.references.sort_unstable();
     data.references.dedup();

@@ -13,6 +13,8 @@ pub(super) struct Names {
     pub(super) names: Vec<String>,
     /// Columns at the front that hold names of rows.
     pub(super) row_names: usize,
+    /// Columns at the end without a name.
+    pub(super) nameless_end: usize,
 }
 
 /// Reads the names from the record at the cursor.
@@ -32,6 +34,8 @@ pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Names,
         }
     }
     let mut row_names = 0;
+    let nameless_end = nameless_end(&names);
+    let ends = names.split_off(names.len() - nameless_end);
     let behind = names.iter().position(|name| !name.trim().is_empty());
     let behind = behind
         .and_then(|first| names.get(first..))
@@ -40,8 +44,32 @@ pub(super) fn read_names(scanner: &mut Scanner<'_>, file: &str) -> Result<Names,
         row_names = row_names::name_front(&mut names);
     }
     check(file, line, &names)?;
-    Ok(Names { names, row_names })
+    for _ in ends {
+        names.push(row_names::free_name(&names));
+    }
+    Ok(Names {
+        names,
+        row_names,
+        nameless_end,
+    })
 }
+
+/// How many names at the end are empty, where others are words.
+fn nameless_end(names: &[String]) -> usize {
+    let nameless = |name: &&String| name.trim().is_empty();
+    let count = names.iter().rev().take_while(nameless).count();
+    match count < names.len() && !looks_like_data(names) {
+        true => count,
+        false => 0,
+    }
+}
+
+/// A column behind the named ones that holds something.
+pub(super) fn no_name(file: &str, line: u64, number: usize) -> ReadError {
+    ReadError::line(file, line, format!("column {number} has no name")).with_help(NAME_IT)
+}
+
+const NAME_IT: &str = "name it in the file, or use --no-header if there is no line of names";
 
 fn check(file: &str, line: u64, names: &[String]) -> Result<(), ReadError> {
     let numbers = looks_like_data(names);
@@ -64,11 +92,7 @@ fn check(file: &str, line: u64, names: &[String]) -> Result<(), ReadError> {
     }
     if let Some(empty) = names.iter().position(|name| name.trim().is_empty()) {
         let problem = format!("column {} has no name", empty + 1);
-        let help = if numbers {
-            NO_HEADER
-        } else {
-            "name it in the file, or use --no-header if there is no line of names"
-        };
+        let help = if numbers { NO_HEADER } else { NAME_IT };
         return Err(ReadError::line(file, line, problem).with_help(help));
     }
     let mut seen: HashMap<&str, usize> = HashMap::new();

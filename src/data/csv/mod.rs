@@ -21,7 +21,6 @@ pub use self::notation::Notation;
 use self::opening::opening;
 pub use self::opening::{CsvOptions, LabelColumns};
 use self::ragged::Ragged;
-use self::row_names::Longer;
 pub use self::sniff::parse_delimiter;
 use super::bytes::Bytes;
 use super::error::ReadError;
@@ -86,11 +85,10 @@ fn read_strictly(
     let text = Text::read(bytes)?;
     let (file, content) = (text.file.as_str(), text.as_str());
     let (mut opening, mut scanner) = opening(file, content, given, options)?;
-    let longer = if options.has_header {
-        opening.take_longer_rows(&scanner)
-    } else {
-        None
-    };
+    opening.take_empty_end(file, &scanner, options.has_header)?;
+    if options.has_header {
+        opening.take_longer_rows(&scanner);
+    }
     let first_line = opening.line;
     let reference = if options.has_header {
         "the header".to_owned()
@@ -128,9 +126,7 @@ fn read_strictly(
         return Err(ReadError::file(file, "has a header and no rows")
             .with_help("if the first line is data and not names, use --no-header"));
     }
-    if longer == Some(Longer::EmptyEnd) {
-        all.columns.pop();
-    }
+    all.columns.truncate(expected - opening.empty_end);
     read_words(file, &mut again, &cells, &mut all)?;
     Ok(Table {
         columns: all.columns,

@@ -45,15 +45,16 @@ pub(super) struct Opening {
     pub(super) line: u64,
     /// Columns at the front that hold names of rows.
     pub(super) row_names: usize,
+    /// Columns at the end that are no columns, or only seem to be: a delimiter ends the lines.
+    pub(super) empty_end: usize,
 }
 
 impl Opening {
     /// For each column, whether it holds labels.
     pub(super) fn labels(&self, file: &str, choose: LabelColumns<'_>) -> Vec<bool> {
-        let columns = self
-            .names
-            .iter()
-            .map(|name| Column::numeric(name, Vec::new()));
+        let named = self.names.len() - self.empty_end;
+        let names = self.names.iter().take(named);
+        let columns = names.map(|name| Column::numeric(name, Vec::new()));
         let header = Table {
             name: file.to_owned(),
             columns: columns.collect(),
@@ -98,9 +99,43 @@ impl Opening {
                     sniff::name(self.delimiter)
                 ));
                 self.names.push(name);
+                self.empty_end += 1;
             }
         }
         Some(longer)
+    }
+
+    /// Decides whether nothing stands behind the last delimiter of all rows, where the first line has none either.
+    ///
+    /// # Errors
+    /// [`ReadError::Line`] for a column without a name that holds something.
+    pub(super) fn take_empty_end(
+        &mut self,
+        file: &str,
+        rows: &Scanner<'_>,
+        has_header: bool,
+    ) -> Result<(), ReadError> {
+        let named = self.names.len() - self.empty_end;
+        if self.empty_end == 0 {
+            return Ok(());
+        }
+        let mark = sniff::name(self.delimiter);
+        if has_header && count_cells(&mut rows.clone())? == named {
+            self.names.truncate(named);
+            self.empty_end = 0;
+            self.notes.push(format!(
+                "the header ends with a {mark}, and the rows do not: nothing is behind it"
+            ));
+        } else if row_names::end_empty(rows.clone(), named).unwrap_or(false) {
+            self.notes.push(format!(
+                "every line ends with a {mark}: nothing is behind it"
+            ));
+        } else if has_header {
+            return Err(header::no_name(file, self.line, named + 1));
+        } else {
+            self.empty_end = 0;
+        }
+        Ok(())
     }
 }
 
@@ -130,6 +165,7 @@ pub(super) fn opening<'a>(
     let Names {
         names,
         row_names: count,
+        nameless_end,
     } = if options.has_header {
         let found = header::read_names(&mut scanner, file)?;
         if header::looks_like_data(&found.names) {
@@ -140,10 +176,13 @@ pub(super) fn opening<'a>(
         }
         found
     } else {
-        let n_cols = count_cells(&mut Scanner::new(file, content, delimiter))?;
+        let mut first = Scanner::new(file, content, delimiter);
+        let n_cols = count_cells(&mut first)?;
+        let ends = row_names::last_is_empty(Scanner::new(file, content, delimiter))?;
         Names {
             names: (1..=n_cols).map(|number| format!("x{number}")).collect(),
             row_names: 0,
+            nameless_end: usize::from(ends && n_cols > 1),
         }
     };
     let opening = Opening {
@@ -152,6 +191,7 @@ pub(super) fn opening<'a>(
         notes,
         line,
         row_names: count,
+        empty_end: nameless_end,
     };
     Ok((opening, scanner))
 }

@@ -108,6 +108,44 @@ pub(super) fn longer(mut rows: Scanner<'_>, expected: usize) -> Result<Option<Lo
     })
 }
 
+/// Whether all rows from the cursor on have nothing behind the first `named` cells.
+///
+/// # Errors
+/// Those of the cells.
+pub(super) fn end_empty(mut rows: Scanner<'_>, named: usize) -> Result<bool, ReadError> {
+    let mut any = false;
+    while rows.next_record() {
+        let mut count = 0;
+        loop {
+            let cell = rows.next_cell()?;
+            count += 1;
+            if count > named && !cell.text().is_empty() {
+                return Ok(false);
+            }
+            if cell.last {
+                break;
+            }
+        }
+        any |= count > named;
+    }
+    Ok(any)
+}
+
+/// Whether the first row ends with an empty cell.
+///
+/// # Errors
+/// Those of the cells.
+pub(super) fn last_is_empty(mut rows: Scanner<'_>) -> Result<bool, ReadError> {
+    if !rows.next_record() {
+        return Ok(false);
+    }
+    let mut cell = rows.next_cell()?;
+    while !cell.last {
+        cell = rows.next_cell()?;
+    }
+    Ok(cell.text().is_empty())
+}
+
 /// The first cells of all rows. Where a decimal comma has cut numbers in two they are no names.
 #[derive(Debug, Default)]
 struct FirstCells<'a> {

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use crate::data::error::{CellError, ReadError};
+use crate::data::escape::shell_word;
 use crate::data::snippet::{Snippet, WINDOW};
 
 /// A cursor over the cells of a text.
@@ -170,7 +171,19 @@ impl<'a> Scanner<'a> {
         if !ended {
             let after = (self.line, self.line_start, self.at, self.at + 1);
             let error = self.bad_quote(after, "text after the closing quote");
-            return Err(error.with_help(format!("{DOUBLED}; or is the delimiter another?")));
+            let blank = bytes.get(close + 1) == Some(&b' ');
+            let another = match bytes.get(self.at) {
+                Some(b'"') if blank => Some(' '),
+                Some(&byte) if b",;:|\t^~".contains(&byte) => Some(char::from(byte)),
+                _ => None,
+            };
+            return Err(error.with_help(match another {
+                Some(mark) => {
+                    let mark = shell_word(&mark.to_string());
+                    format!("{DOUBLED}; or does --delimiter {mark} divide the cells?")
+                }
+                None => format!("{DOUBLED}; or is the delimiter another?"),
+            }));
         }
         let last = self.end_cell();
         let content = self.text.get(start + 1..close).unwrap_or_default();

@@ -7,11 +7,10 @@ use ndarray::Array2;
 use super::cells::decimal_comma;
 use super::complain::{self, InUse, Stage, Use};
 use super::definition::Recipe;
-use super::encode::DesignBuilder;
 use super::encoding::{ColumnRecipe, Encoding};
 use super::options::{Encode, Missing, Unseen};
 use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
-use super::storage::{AnyBuilder, Builder};
+use super::storage::{Builder, Storage};
 use super::target::{known, weights};
 use super::targets::Targets;
 use super::unseen::UnseenCells;
@@ -47,7 +46,13 @@ impl Recipe {
     /// [`ReadError`]: a missing column, a level or class that training never saw, text or a
     /// missing cell where a number is needed, and with `want_target` no row left.
     pub fn apply(&self, table: &Table, want_target: bool) -> Result<Applied, ReadError> {
-        self.build_for::<DesignBuilder>(table, want_target, Unseen::Error)
+        let unseen = Unseen::Error;
+        self.build_for(
+            table,
+            (want_target, unseen),
+            Storage::Dense,
+            Features::into_dense,
+        )
     }
 
     /// The same, where levels that training never saw are an error or not, and X is sparse when most of it is 0.
@@ -60,15 +65,16 @@ impl Recipe {
         want_target: bool,
         unseen: Unseen,
     ) -> Result<Applied<Features>, ReadError> {
-        self.build_for::<AnyBuilder>(table, want_target, unseen)
+        self.build_for(table, (want_target, unseen), Storage::Smaller, |x| x)
     }
 
-    fn build_for<B: Builder>(
+    fn build_for<X>(
         &self,
         table: &Table,
-        want_target: bool,
-        unseen: Unseen,
-    ) -> Result<Applied<B::X>, ReadError> {
+        (want_target, unseen): (bool, Unseen),
+        storage: Storage,
+        as_x: impl FnOnce(Features) -> X,
+    ) -> Result<Applied<X>, ReadError> {
         let extended = self.with_derived(table)?;
         let table = extended.as_ref().unwrap_or(table);
         let names: HashMap<&str, usize> = table
@@ -118,20 +124,20 @@ impl Recipe {
             _ => complete.clone(),
         };
         if want_target && rows.as_ref().is_some_and(Vec::is_empty) {
-            return Err(none_left(table, &columns));
+            return Err(none_left(table, &columns, self.missing));
         }
         let target = target
             .map(|column| known(table, column, rows.as_deref(), &self.target))
             .transpose()?;
         let n_rows = rows.as_ref().map_or(table.n_rows(), Vec::len);
-        let mut x = B::new(n_rows, &self.columns)?;
+        let mut x = Builder::new(storage, n_rows, table, (&features, &self.columns))?;
         for (column, recipe) in features.iter().zip(&self.columns) {
             x.push(table, *column, &recipe.encoding, rows.as_deref());
         }
         let mut notes = self.notes(table, &columns, complete.as_deref());
         notes.extend(strange.note(table, unseen));
         Ok(Applied {
-            x: x.finish()?,
+            x: as_x(x.finish()?),
             target,
             notes,
             rows_read: table.n_rows(),

@@ -5,7 +5,7 @@ use super::options::{Encode, Missing, RecipeOptions, Task};
 use super::roles::Roles;
 use super::rows::{complete_rows, n_gaps, none_left};
 use crate::data::column::number_of;
-use crate::data::number::{costume, has_decimal_comma};
+use crate::data::costume::{costume, has_decimal_comma};
 use crate::data::{Column, ColumnKind, ReadError, Table};
 
 /// The features in order, then target, weights and the columns set aside.
@@ -146,7 +146,7 @@ pub(super) fn check_gaps(
         .collect();
     let rows = complete_rows(table, &decisive);
     match &rows {
-        Some(rows) if rows.is_empty() => Err(none_left(table, &decisive)),
+        Some(rows) if rows.is_empty() => Err(none_left(table, &decisive, missing)),
         _ => Ok(rows),
     }
 }

@@ -1,8 +1,9 @@
 //! Messages about cells that cannot be used.
 
 use crate::data::column::{LINES_KEPT, Oddities};
+use crate::data::costume::{DATES, advice, has_decimal_comma};
 use crate::data::escape::{list, quote, shell_word};
-use crate::data::number::{DATES, advice, has_decimal_comma, why_not_a_number};
+use crate::data::number::why_not_a_number;
 use crate::data::snippet::Snippet;
 use crate::data::{CellError, Column, ColumnKind, ReadError, Table};
 

@@ -23,7 +23,7 @@ pub(super) struct Date {
 /// The two numbers in front of the year, where the cell does not begin with the year and its mark leaves their order open.
 pub(super) fn open_order(cell: &str) -> Option<(i64, i64)> {
     let (parts, mark, _) = split(cell)?;
-    (mark != '.' && parts[0].len() < 4)
+    (mark != '.' && parts[2].len() == 4)
         .then(|| Some((parts[0].parse().ok()?, parts[1].parse().ok()?)))?
 }
 

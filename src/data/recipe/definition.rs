@@ -118,6 +118,12 @@ impl Recipe {
         all.filter(move |derived| derived.names().iter().any(used))
     }
 
+    /// The same, whether or not one of those is in use.
+    #[cfg(feature = "serde")]
+    pub(crate) fn all_derived(&self) -> &[Derived] {
+        &self.derived
+    }
+
     /// Columns of X.
     pub fn n_features(&self) -> usize {
         self.columns

@@ -6,6 +6,7 @@ use super::options::{DateForm, Missing, RecipeOptions};
 use super::roles::Roles;
 use super::rows::{gaps, n_gaps};
 use crate::data::column::MISSING_CODE;
+use crate::data::costume::has_short_year;
 use crate::data::escape::{quote, shell_word};
 use crate::data::{Column, ColumnKind, ReadError, Table};
 
@@ -48,7 +49,7 @@ const PARTS: [&str; 4] = ["year", "month", "day", "weekday"];
 
 impl Derived {
     /// The names of the columns, in order.
-    pub(super) fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let parts: &[&str] = match self.what {
             Derivation::DateParts { .. } => &PARTS,
             Derivation::DateDays { .. } => &["days"],
@@ -128,15 +129,31 @@ fn dates(
             Some(Some(date)) => Ok(Some(*date)),
             Some(None) => {
                 let text = labels.texts.get(code as usize).map_or("", String::as_str);
-                Err(no_date(table, (at, column.name()), row, text))
+                Err(no_date(table, (at, column.name()), row, text, order))
             }
         })
         .collect()
 }
 
-fn no_date(table: &Table, (at, name): (usize, &str), row: usize, text: &str) -> ReadError {
+fn no_date(
+    table: &Table,
+    (at, name): (usize, &str),
+    row: usize,
+    text: &str,
+    order: Option<DateOrder>,
+) -> ReadError {
+    let why = match order {
+        _ if has_short_year(text) => ": its year has two digits, which leaves the century open",
+        Some(DateOrder::DayFirst) if Date::parse(text, Some(DateOrder::MonthFirst)).is_some() => {
+            " with the day first, as others of the column are"
+        }
+        Some(DateOrder::MonthFirst) if Date::parse(text, Some(DateOrder::DayFirst)).is_some() => {
+            " with the month first, as others of the column are"
+        }
+        _ => "",
+    };
     let problem = format!(
-        "{} is not a date (column {}, {})",
+        "{} is not a date{why} (column {}, {})",
         quote(text),
         at + 1,
         quote(name)
@@ -149,11 +166,15 @@ fn no_date(table: &Table, (at, name): (usize, &str), row: usize, text: &str) -> 
     ))
 }
 
-/// The order of day and month in a column of dates, `None` where none is needed.
+/// The order of day and month in a column of dates, the one that was said if any, `None` where none is needed.
 ///
 /// # Errors
 /// [`ReadError::Columns`] where no date tells them apart.
-fn order_of(table: &Table, at: usize) -> Result<Option<DateOrder>, ReadError> {
+fn order_of(
+    table: &Table,
+    at: usize,
+    said: Option<DateOrder>,
+) -> Result<Option<DateOrder>, ReadError> {
     let Some(column) = table.columns().get(at) else {
         return Ok(None);
     };
@@ -164,8 +185,8 @@ fn order_of(table: &Table, at: usize) -> Result<Option<DateOrder>, ReadError> {
     }
     let texts = labels.texts.iter().zip(used).filter(|(_, used)| *used);
     let open: Vec<(i64, i64)> = texts.filter_map(|(text, _)| open_order(text)).collect();
-    if open.is_empty() {
-        return Ok(None);
+    if open.is_empty() || said.is_some() {
+        return Ok(said.filter(|_| !open.is_empty()));
     }
     let day_first = open.iter().any(|(a, _)| *a > 12);
     let month_first = open.iter().any(|(_, b)| *b > 12);
@@ -181,7 +202,10 @@ fn order_of(table: &Table, at: usize) -> Result<Option<DateOrder>, ReadError> {
                 quote(column.name())
             ),
             format!(
-                "write them as 2020-01-31; --exclude {} leaves the column out",
+                "--date-order {} where the day comes first, --date-order {} where the month does; --exclude {} leaves the \
+                 column out",
+                shell_word(&format!("{}=dmy", column.name())),
+                shell_word(&format!("{}=mdy", column.name())),
                 shell_word(column.name())
             ),
         )),
@@ -205,8 +229,7 @@ pub(super) fn derive(
             continue;
         };
         let name = column.name().to_owned();
-        let form = roles.dates.get(at).copied().flatten();
-        if let Some(form) = form {
+        if let Some(asked) = roles.dates.get(at).copied().flatten() {
             let place = InUse {
                 column: at,
                 purpose: Use::Feature,
@@ -220,8 +243,8 @@ pub(super) fn derive(
                     options.missing,
                 ));
             }
-            let order = order_of(table, at)?;
-            let what = match form {
+            let order = order_of(table, at, asked.order)?;
+            let what = match asked.form {
                 DateForm::Parts => Derivation::DateParts { order },
                 DateForm::Days => {
                     let days = dates(table, at, order)?

@@ -6,23 +6,23 @@ use super::cells::{check_gaps, columns_in_use};
 use super::complain::{self, InUse, Use};
 use super::definition::{Recipe, TargetRecipe};
 use super::derive::derive;
-use super::encode::{self, DesignBuilder, Training};
+use super::encode::{self, Training};
 use super::encoding::{ColumnRecipe, Encoding};
 use super::notes;
 use super::options::{Missing, RecipeOptions, Task};
 use super::roles::Roles;
 use super::rows::gaps;
-use super::storage::{AnyBuilder, Builder};
+use super::storage::{Builder, Storage};
 use super::target::{self, Aside};
 use super::targets::Targets;
 use crate::data::escape::quote;
 use crate::data::{Column, Features, ReadError, Table};
 
-/// Cells of one feature that were missing and hold a mean or a share instead.
+/// Missing cells of one column, and the features that hold a mean, a median or the shares of the levels there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilledCells {
-    /// The feature.
-    pub feature: usize,
+    /// The features that are made of the column; of one with levels, their indicators.
+    pub features: std::ops::Range<usize>,
     /// Rows of its missing cells, ascending.
     pub rows: Vec<usize>,
     /// Whether they hold the median, and not the mean.
@@ -70,11 +70,11 @@ impl Recipe {
     /// [`ReadError`]: an unknown column, text or a missing cell where a number is needed, a bad
     /// weight, no row or no feature left.
     pub fn fit(table: Table, options: &RecipeOptions) -> Result<Prepared, ReadError> {
-        Self::build::<DesignBuilder>(table, options)
+        Self::build(table, options, Storage::Dense, Features::into_dense)
     }
 
     /// The same, where X is sparse when it consists of indicators for the most part: memory goes with the rows, and not
-    /// with rows × levels. Cells that are filled ask for dense storage.
+    /// with rows × levels. A missing cell of a column with levels takes an entry for each of them where it is filled.
     ///
     /// # Errors
     /// As [`Recipe::fit`].
@@ -82,13 +82,15 @@ impl Recipe {
         table: Table,
         options: &RecipeOptions,
     ) -> Result<Prepared<Features>, ReadError> {
-        Self::build::<AnyBuilder>(table, options)
+        Self::build(table, options, Storage::Smaller, |x| x)
     }
 
-    fn build<B: Builder>(
+    fn build<X>(
         mut table: Table,
         options: &RecipeOptions,
-    ) -> Result<Prepared<B::X>, ReadError> {
+        storage: Storage,
+        as_x: impl FnOnce(Features) -> X,
+    ) -> Result<Prepared<X>, ReadError> {
         let n_columns = table.columns().len();
         let mut roles = Roles::of(&table, options)?;
         let derived = derive(&mut table, &mut roles, options)?;
@@ -145,19 +147,15 @@ impl Recipe {
         check_feature_names(&feature_names)?;
 
         let filled = filled_cells(&table, &roles.features, &recipe, rows.as_deref());
-        let rows_in_use = rows.as_deref();
-        let x = if filled.is_empty() {
-            design::<B>(&mut table, &roles.features, &recipe, rows_in_use)?
-        } else {
-            B::of_dense(design::<DesignBuilder>(
-                &mut table,
-                &roles.features,
-                &recipe,
-                rows_in_use,
-            )?)
-        };
+        let x = design(
+            storage,
+            &mut table,
+            &roles.features,
+            &recipe,
+            rows.as_deref(),
+        )?;
         Ok(Prepared {
-            x,
+            x: as_x(x),
             feature_names,
             target,
             target_column: roles.target + 1,
@@ -220,17 +218,19 @@ fn training_target(table: &Table, column: usize, rows: Option<&[usize]>, task: T
 
 /// X, in the memory of the table where that is possible; otherwise each column of the table is freed once
 /// it is encoded.
-fn design<B: Builder>(
+fn design(
+    storage: Storage,
     table: &mut Table,
     features: &[usize],
     recipe: &Recipe,
     rows: Option<&[usize]>,
-) -> Result<B::X, ReadError> {
+) -> Result<Features, ReadError> {
     if let Some(x) = encode::in_place(table, features, &recipe.columns, rows) {
-        return x.into_array().map(B::of_dense);
+        return Builder::Dense(x).finish();
     }
     let n_rows = rows.map_or(table.n_rows(), <[usize]>::len);
-    let mut x = B::new(n_rows, &recipe.columns)?;
+    let places: Vec<Option<usize>> = features.iter().copied().map(Some).collect();
+    let mut x = Builder::new(storage, n_rows, table, (&places, &recipe.columns))?;
     for (&column, recipe) in features.iter().zip(&recipe.columns) {
         x.push(table, Some(column), &recipe.encoding, rows);
         if let Some(done) = table.columns.get_mut(column) {
@@ -240,7 +240,7 @@ fn design<B: Builder>(
     x.finish()
 }
 
-/// For each feature that fills missing cells, the rows of X in which it does.
+/// For each column whose missing cells are filled, the rows of X in which they are.
 fn filled_cells(
     table: &Table,
     features: &[usize],
@@ -267,11 +267,11 @@ fn filled_cells(
                     .collect();
             }
             if !rows.is_empty() {
-                filled.extend((first..first + count).map(|feature| FilledCells {
-                    feature,
-                    rows: rows.clone(),
+                filled.push(FilledCells {
+                    features: first..first + count,
+                    rows,
                     median: numeric && recipe_missing == Missing::Median,
-                }));
+                });
             }
         }
         first += count;

@@ -29,6 +29,7 @@ pub mod profile;
 mod roles;
 mod rows;
 mod select;
+mod sparse_builder;
 mod storage;
 mod target;
 mod targets;

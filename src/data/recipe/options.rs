@@ -1,5 +1,6 @@
 //! What the user chooses about columns, rows and encodings.
 
+use super::dates::DateOrder;
 use crate::data::ColumnRef;
 
 /// What to do with missing cells.
@@ -101,6 +102,9 @@ pub struct RecipeOptions {
     pub categorical: Vec<String>,
     /// Columns of dates, and what is made of them.
     pub dates: Vec<(ColumnRef, DateForm)>,
+    /// Where the day stands in dates such as 3/4/2020, of one column of dates or of all others; by default what the column
+    /// shows.
+    pub date_orders: Vec<(Option<ColumnRef>, DateOrder)>,
     /// What to do with missing cells.
     pub missing: Missing,
     /// What to do with columns of text.

@@ -1,5 +1,6 @@
 //! What each column of the table is for.
 
+use super::dates::DateOrder;
 use super::options::{DateForm, RecipeOptions, Task};
 use super::select::{Chosen, choose};
 use crate::data::escape::{quote, shell_word};
@@ -17,7 +18,14 @@ pub(super) struct Roles {
     /// For each column of the table, whether it was named as categorical.
     pub(super) categorical: Vec<bool>,
     /// For each column of the table, what is made of its dates.
-    pub(super) dates: Vec<Option<DateForm>>,
+    pub(super) dates: Vec<Option<Dates>>,
+}
+
+/// What is made of a column of dates, and where the day stands in them if it was said.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dates {
+    pub(super) form: DateForm,
+    pub(super) order: Option<DateOrder>,
 }
 
 impl Roles {
@@ -92,15 +100,7 @@ impl Roles {
         if features.is_empty() {
             return Err(no_features(table, n_cols));
         }
-        let mut dates = vec![None; n_cols];
-        for (column, form) in &options.dates {
-            let at = table.column_index(column)?;
-            if !features.contains(&at) {
-                let problem = format!("--date {}: that column is no feature", quote(name(at)));
-                return Err(ReadError::options(problem, "leave out that --date"));
-            }
-            dates[at] = Some(*form);
-        }
+        let dates = dates(table, options, &features)?;
         Ok(Self {
             dates,
             target,
@@ -127,13 +127,62 @@ impl RecipeOptions {
         let target = (self.task == Task::Classification).then_some(roles.target);
         let named = (0..).zip(&roles.categorical).filter(|(_, named)| **named);
         let named = named.map(|(column, _)| column);
-        let dates = (0..).zip(&roles.dates).filter(|(_, form)| form.is_some());
+        let dates = (0..).zip(&roles.dates).filter(|(_, dates)| dates.is_some());
         named
             .chain(dates.map(|(column, _)| column))
             .chain(roles.aside.iter().copied())
             .chain(target)
             .collect()
     }
+}
+
+/// For each column of the table, what is made of its dates.
+fn dates(
+    table: &Table,
+    options: &RecipeOptions,
+    features: &[usize],
+) -> Result<Vec<Option<Dates>>, ReadError> {
+    let name = |at: usize| quote(table.columns().get(at).map_or("", |column| column.name()));
+    let everywhere = options.date_orders.iter().rev().find(|(c, _)| c.is_none());
+    let everywhere = everywhere.map(|(_, order)| *order);
+    let mut dates = vec![None; table.columns().len()];
+    for (column, form) in &options.dates {
+        let at = table.column_index(column)?;
+        if !features.contains(&at) {
+            let problem = format!("--date {}: that column is no feature", name(at));
+            return Err(ReadError::options(problem, "leave out that --date"));
+        }
+        dates[at] = Some(Dates {
+            form: *form,
+            order: everywhere,
+        });
+    }
+    for (column, order) in &options.date_orders {
+        let at = column.as_ref().map(|column| table.column_index(column));
+        let at = at.transpose()?;
+        let mut meant = dates
+            .iter_mut()
+            .enumerate()
+            .filter(|(j, _)| at.is_none_or(|at| at == *j))
+            .filter_map(|(_, dates)| dates.as_mut());
+        match (at, meant.next()) {
+            (Some(_), Some(dates)) => dates.order = Some(*order),
+            (None, Some(_)) => {}
+            (at, None) => {
+                let problem = match at {
+                    Some(at) => format!("--date-order: {} is no column of dates", name(at)),
+                    None => "--date-order: there is no column of dates".into(),
+                };
+                let word = at
+                    .and_then(|at| table.columns().get(at))
+                    .map(|c| shell_word(c.name()));
+                let column = word.as_deref().unwrap_or("COL");
+                let help = format!("--date {column} says that a column has dates");
+                return Err(ReadError::options(problem, help));
+            }
+        }
+    }
+    Ok(dates)
 }
 
 fn no_features(table: &Table, n_cols: usize) -> ReadError {
@@ -148,6 +197,13 @@ fn no_features(table: &Table, n_cols: usize) -> ReadError {
                 shell_word(&mark.to_string())
             ),
         }
+    } else if let Some(at) = (0..n_cols).find(|j| table.is_row_names(*j)) {
+        let column = table.columns().get(at);
+        let name = shell_word(column.map_or("", Column::name));
+        format!(
+            "column {} names the rows: --only {name} makes a feature of it; otherwise look at --exclude and --target",
+            at + 1
+        )
     } else {
         format!("the table has {n_cols} columns: look at --only, --exclude and --target")
     };

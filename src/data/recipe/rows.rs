@@ -1,6 +1,7 @@
 //! Which rows have all their cells.
 
 use super::complain::InUse;
+use super::options::Missing;
 use crate::data::column::MISSING_CODE;
 use crate::data::{Column, ReadError, Table};
 
@@ -83,7 +84,11 @@ pub(super) fn gaps_by_column(table: &Table, columns: &[InUse]) -> String {
 }
 
 /// The error for a table of which no row is left.
-pub(super) fn none_left(table: &Table, columns: &[InUse]) -> ReadError {
+pub(super) fn none_left(table: &Table, columns: &[InUse], missing: Missing) -> ReadError {
+    if missing.fills() {
+        let problem = format!("{}: no row is left, none has a target", table.name());
+        return ReadError::columns(problem, "--target NAME chooses another column");
+    }
     ReadError::columns(
         format!("{}: no row is left, each has a missing cell", table.name()),
         format!(

@@ -48,10 +48,7 @@ pub(crate) fn strengths(
         return Err(Error::Grid(reason));
     }
     if alpha_max <= 0.0 || !alpha_max.is_finite() {
-        return Err(Error::Grid(
-            "no column is correlated with the target, so every coefficient is 0 at any strength"
-                .into(),
-        ));
+        return Err(Error::NothingToFit);
     }
     let last = (grid.n_alphas.max(2) - 1) as f64;
     Ok((0..grid.n_alphas)

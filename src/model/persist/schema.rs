@@ -199,6 +199,17 @@ pub struct SavedFit {
     pub warnings: Vec<String>,
 }
 
+impl SavedFit {
+    /// 1 − F/F₀ with the loss F₀ of the intercept-only model; 0 where that is 0.
+    pub fn deviance_explained(&self) -> f64 {
+        if self.null_loss > 0.0 {
+            1.0 - self.loss / self.null_loss
+        } else {
+            0.0
+        }
+    }
+}
+
 /// How a strength was chosen by its error on held-out rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,9 +1,11 @@
 //! One file of C99.
 
+use super::dates;
 use super::literal::{c as string, comment, number};
 use super::plan::{Cells, Column, MARKS, Plan};
 use super::source::{class_names, eta, list, terms};
 use crate::data::escape::quote;
+use crate::data::recipe::DateOrder;
 use crate::problem::family::Response;
 use std::fmt::Write as _;
 
@@ -14,13 +16,43 @@ static double regfit_fill(double x, double mean)
 }
 ";
 
+/// `@MARKS@` are what stands for a missing cell.
+const MISSING: &str = "
+static int regfit_missing(const char *cell)
+{
+    static const char *const marks[] = @MARKS@;
+    int i;
+    for (i = 0; cell && i < @COUNT@; i++) {
+        if (strcmp(cell, marks[i]) == 0) {
+            return 1;
+        }
+    }
+    return !cell;
+}
+";
+
+const DATE: &str = "
+/* One number of a date; NAN for what is none. */
+static double regfit_date_part(const char *cell, int order, int at, double first, double fill)
+{
+    double part[5];
+    if (regfit_missing(cell)) {
+        return fill;
+    }
+    return regfit_date(cell, order, first, part) ? part[at] : NAN;
+}
+";
+
 /// `@MISSING@` is the condition of a missing cell.
 const LEVEL: &str = "
 /* The position of a cell among the levels, n for a missing one, -1 for an unknown one. */
 static int regfit_level(const char *cell, const char *const *levels, int n)
 {
     int i;
-@MISSING@    for (i = 0; i < n; i++) {
+    if (@MISSING@) {
+        return n;
+    }
+    for (i = 0; i < n; i++) {
         if (strcmp(cell, levels[i]) == 0) {
             return i;
         }
@@ -110,8 +142,23 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     if plan.used().any(fills) {
         text += FILL;
     }
-    if plan.used().any(Column::is_text) {
-        text += &LEVEL.replace("@MISSING@", &missing(plan));
+    if plan.reads_marks() {
+        let marks = list(&MARKS, string, ["{", "}"]);
+        let count = MARKS.len().to_string();
+        text += &MISSING
+            .replace("@MARKS@", &marks)
+            .replace("@COUNT@", &count);
+    }
+    if plan.uses_levels() {
+        let missing = match plan.reads_marks() {
+            true => "regfit_missing(cell)",
+            false => "!cell",
+        };
+        text += &LEVEL.replace("@MISSING@", missing);
+    }
+    if plan.uses_dates() {
+        text += dates::C;
+        text += DATE;
     }
     text += &linear_predictor(plan, parameters);
     let functions = match plan.response() {
@@ -131,19 +178,32 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     text
 }
 
-/// How a missing cell of text is recognised: the marks matter only where one has a fill.
-fn missing(plan: &Plan<'_>) -> String {
-    let mut text = String::from("    if (!cell) {\n        return n;\n    }\n");
-    if plan.fills_text() {
-        let marks = list(&MARKS, string, ["{", "}"]);
-        text = format!(
-            "    static const char *const missing[] = {marks};\n{text}    \
-             for (i = 0; i < {}; i++) {{\n        if (strcmp(cell, missing[i]) == 0) {{\n            \
-             return n;\n        }}\n    }}\n",
-            MARKS.len()
-        );
+/// The number that a cell becomes.
+fn cell(column: &Column<'_>) -> String {
+    let place = column.source.place;
+    match &column.cells {
+        Cells::Number {
+            fill: Some(mean), ..
+        } => {
+            format!("regfit_fill(x[{place}], {})", number(*mean))
+        }
+        Cells::Number { fill: None, .. } => format!("x[{place}]"),
+        Cells::Gap { .. } if column.source.is_text => format!("regfit_missing(text[{place}])"),
+        Cells::Gap { .. } => format!("(isnan(x[{place}]) ? 1.0 : 0.0)"),
+        Cells::Date {
+            fill, part, order, ..
+        } => {
+            let order = match order {
+                None => -1,
+                Some(DateOrder::DayFirst) => 1,
+                Some(DateOrder::MonthFirst) => 0,
+            };
+            let (at, first) = (part.place(), number(part.name_and_first().1));
+            let fill = fill.map_or("NAN".into(), number);
+            format!("regfit_date_part(text[{place}], {order}, {at}, {first}, {fill})")
+        }
+        Cells::Text { .. } => String::new(),
     }
-    text
 }
 
 fn head(plan: &Plan<'_>, parameters: &str) -> String {
@@ -202,37 +262,22 @@ fn linear_predictor(plan: &Plan<'_>, parameters: &str) -> String {
         "\n/* 1 when the row has an answer, which is a finite one. */\n\
          static int regfit_eta({parameters}, double *eta)\n{{\n"
     );
-    if plan.used().any(Column::is_text) {
+    if plan.uses_levels() {
         text += "    int at;\n";
     }
     for (k, b) in plan.intercepts().iter().enumerate() {
         let _ = writeln!(text, "    {} = {};", target(k), number(*b));
     }
-    for (name, mut columns) in [
-        (
-            "x",
-            Box::new(plan.numbers()) as Box<dyn Iterator<Item = &Column<'_>>>,
-        ),
-        ("text", Box::new(plan.texts())),
-    ] {
+    for (name, is_text) in [("x", false), ("text", true)] {
         let parameter = parameters.contains(&format!("*{name}"));
-        if parameter && !columns.any(Column::used) {
+        if parameter && !plan.used().any(|column| column.source.is_text == is_text) {
             let _ = writeln!(text, "    (void){name};");
         }
     }
     for column in plan.used() {
-        let place = column.place;
+        let place = column.source.place;
         let name = comment(&quote(column.name));
         match &column.cells {
-            Cells::Number { fill, .. } => {
-                let x = match fill {
-                    Some(mean) => format!("regfit_fill(x[{place}], {})", number(*mean)),
-                    None => format!("x[{place}]"),
-                };
-                for (k, sign, w) in terms(&column.cells, number) {
-                    let _ = writeln!(text, "    {} {sign}= {w} * {x}; /* {name} */", target(k));
-                }
-            }
             Cells::Text { levels, missing } => {
                 let names: Vec<&str> = levels.iter().map(|(level, _)| *level).collect();
                 let rows = levels.iter().map(|(_, w)| *w).chain(missing.as_deref());
@@ -252,6 +297,12 @@ fn linear_predictor(plan: &Plan<'_>, parameters: &str) -> String {
                     let _ = writeln!(text, "        {} += w[at][{k}];", target(k));
                 }
                 text += "    }\n";
+            }
+            cells => {
+                let x = cell(column);
+                for (k, sign, w) in terms(cells, number) {
+                    let _ = writeln!(text, "    {} {sign}= {w} * {x}; /* {name} */", target(k));
+                }
             }
         }
     }

@@ -38,6 +38,7 @@
 
 mod c;
 mod csv;
+mod dates;
 mod literal;
 mod onnx;
 mod plan;
@@ -52,7 +53,7 @@ pub use sql::SqlOptions;
 
 use crate::Result;
 use crate::model::SavedModel;
-use plan::Plan;
+use plan::{Dates, Plan};
 
 /// What a model is written as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,8 @@ pub enum Format {
     /// Input `X` (N × numeric columns, in the order of the table), for each text column an input of
     /// strings (N × 1); outputs `prediction` (N × 1), or `probabilities` (N × K) and `label` (N).
     /// `metadata_props` names the columns. A missing number is NaN and gives NaN and an empty label,
-    /// unless the model has a fill for it; an unknown level is an error of the runtime.
+    /// unless the model has a fill for it; an unknown level is an error of the runtime. Operators read no dates: the
+    /// numbers that they become are columns of X, called `column=year` and so on.
     Onnx,
     /// One query for SQLite, DuckDB and PostgreSQL.
     Sql(SqlOptions),
@@ -85,7 +87,11 @@ pub enum Format {
 /// [`crate::Error::Export`] when a name cannot be written in the format: one with a NUL byte, and in SQL one
 /// with control characters.
 pub fn export(model: &SavedModel, format: &Format) -> Result<Vec<u8>> {
-    let plan = Plan::new(model)?;
+    let dates = match format {
+        Format::Onnx => Dates::GivenAsNumbers,
+        _ => Dates::Read,
+    };
+    let plan = Plan::new(model, dates)?;
     match format {
         Format::Onnx => Ok(onnx::write(&plan)),
         Format::Sql(options) => sql::write(&plan, options).map(String::into_bytes),

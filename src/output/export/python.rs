@@ -1,8 +1,10 @@
 //! A Python module.
 
+use super::dates;
 use super::literal::{number, python as string};
-use super::plan::{Cells, Column, MARKS, Plan};
+use super::plan::{Cells, MARKS, Plan};
 use super::source::{class_names, eta, list, terms, weights};
+use crate::data::recipe::DateOrder;
 use crate::problem::family::Response;
 use std::fmt::Write as _;
 
@@ -107,8 +109,9 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     let _ = writeln!(
         text,
         "#\n# predict(row) takes a mapping from names of columns to cells, as csv.DictReader gives them.\n# {absent}\n\
-         # {}\n\nimport math\n",
-        plan.about_gaps(raises, raises).join("\n# ")
+         # {}\n\nimport math\n{}",
+        plan.about_gaps(raises, raises).join("\n# "),
+        if plan.uses_dates() { "import re\n" } else { "" }
     );
     let _ = writeln!(text, "_MISSING = {}", list(&MARKS, string, ["(", ")"]));
     if plan.response().is_classes() {
@@ -121,8 +124,11 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
         "row[column]"
     };
     text += &NUMBER.replace("@CELL@", cell);
-    if plan.used().any(Column::is_text) {
+    if plan.uses_levels() {
         text += LEVEL;
+    }
+    if plan.uses_dates() {
+        text += dates::PYTHON;
     }
     text += &linear_predictor(plan);
     let mean = match plan.response() {
@@ -138,6 +144,35 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     text
 }
 
+/// The number that a cell becomes.
+fn cell(cells: &Cells<'_>, name: &str) -> String {
+    let fill =
+        |fill: &Option<f64>| fill.map_or(String::new(), |mean| format!(", {}", number(mean)));
+    match cells {
+        Cells::Date {
+            fill: mean,
+            part,
+            order,
+            ..
+        } => {
+            let day_first = match order {
+                None => "None",
+                Some(DateOrder::DayFirst) => "True",
+                Some(DateOrder::MonthFirst) => "False",
+            };
+            let (part, first) = part.name_and_first();
+            format!(
+                "_date(row, {name}, {day_first}, \"{part}\", {}{})",
+                number(first),
+                fill(mean)
+            )
+        }
+        Cells::Gap { .. } => format!("float(_missing(row[{name}]))"),
+        Cells::Number { fill: mean, .. } => format!("_number(row, {name}{})", fill(mean)),
+        Cells::Text { .. } => String::new(),
+    }
+}
+
 fn linear_predictor(plan: &Plan<'_>) -> String {
     let n_outputs = plan.intercepts().len();
     let mut text = format!(
@@ -145,16 +180,8 @@ fn linear_predictor(plan: &Plan<'_>) -> String {
         weights(plan.intercepts(), ["[", "]"])
     );
     for column in plan.used() {
-        let name = string(column.name);
+        let name = string(column.source.name);
         match &column.cells {
-            Cells::Number { fill, .. } => {
-                let fill = fill.map_or(String::new(), |mean| format!(", {}", number(mean)));
-                let _ = writeln!(text, "    x = _number(row, {name}{fill})");
-                for (k, sign, w) in terms(&column.cells, number) {
-                    let eta = eta(n_outputs, k, 0);
-                    let _ = writeln!(text, "    {eta} {sign}= {w} * x");
-                }
-            }
             Cells::Text { levels, missing } => {
                 let known: Vec<String> = levels
                     .iter()
@@ -177,6 +204,13 @@ fn linear_predictor(plan: &Plan<'_>) -> String {
                         format!("[{k}]")
                     };
                     let _ = writeln!(text, "    {} += w{of}", eta(n_outputs, k, 0));
+                }
+            }
+            cells => {
+                let _ = writeln!(text, "    x = {}", cell(cells, &name));
+                for (k, sign, w) in terms(cells, number) {
+                    let eta = eta(n_outputs, k, 0);
+                    let _ = writeln!(text, "    {eta} {sign}= {w} * x");
                 }
             }
         }

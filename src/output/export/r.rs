@@ -1,9 +1,10 @@
 //! Functions of a data frame in base R.
 
+use super::dates;
 use super::literal::{number, r as string};
-use super::plan::{Cells, Column, MARKS, Plan};
+use super::plan::{Cells, MARKS, Plan};
 use super::source::{class_names, list, terms, weights};
-use crate::data::recipe::Missing;
+use crate::data::recipe::{DateOrder, Missing};
 use crate::problem::family::Response;
 use std::fmt::Write as _;
 
@@ -45,6 +46,13 @@ regfit_level <- function(data, column, levels, weights, fill = NULL) {
     at[missing] <- nrow(weights)
   }
   weights[at, , drop = FALSE]
+}
+"#;
+
+const GAP: &str = r#"
+regfit_gap <- function(data, column) {
+  x <- regfit_column(data, column)
+  as.numeric(is.na(x) | trimws(as.character(x), whitespace = "[ \t]") %in% regfit_missing)
 }
 "#;
 
@@ -113,14 +121,19 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     } else {
         ""
     };
-    let texts = plan.used().any(Column::is_text);
-    if texts {
+    if plan.uses(|cells| !matches!(cells, Cells::Number { .. })) {
         let marks = list(&MARKS, string, ["c(", ")"]);
         let _ = writeln!(text, "regfit_missing <- {marks}");
     }
     text += &CELLS.replace("@REFUSE@", refuse);
-    if texts {
+    if plan.uses_levels() {
         text += LEVEL;
+    }
+    if plan.uses_dates() {
+        text += dates::R;
+    }
+    if plan.uses(|cells| matches!(cells, Cells::Gap { .. })) {
+        text += GAP;
     }
     text += &linear_predictor(plan);
     let mean = match plan.response() {
@@ -136,6 +149,35 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     text
 }
 
+/// The number that a cell becomes.
+fn cell(cells: &Cells<'_>, name: &str) -> String {
+    let fill =
+        |fill: &Option<f64>| fill.map_or(String::new(), |mean| format!(", {}", number(mean)));
+    match cells {
+        Cells::Date {
+            fill: mean,
+            part,
+            order,
+            ..
+        } => {
+            let day_first = match order {
+                None => "NA",
+                Some(DateOrder::DayFirst) => "TRUE",
+                Some(DateOrder::MonthFirst) => "FALSE",
+            };
+            let (part, first) = part.name_and_first();
+            format!(
+                "regfit_date(data, {name}, {day_first}, \"{part}\", {}{})",
+                number(first),
+                fill(mean)
+            )
+        }
+        Cells::Gap { .. } => format!("regfit_gap(data, {name})"),
+        Cells::Number { fill: mean, .. } => format!("regfit_number(data, {name}{})", fill(mean)),
+        Cells::Text { .. } => String::new(),
+    }
+}
+
 fn linear_predictor(plan: &Plan<'_>) -> String {
     let n_outputs = plan.intercepts().len();
     let start = list(plan.intercepts(), number, ["c(", ")"]);
@@ -144,16 +186,8 @@ fn linear_predictor(plan: &Plan<'_>) -> String {
          eta <- matrix({start}, nrow(data), {n_outputs}, byrow = TRUE)\n"
     );
     for column in plan.used() {
-        let name = string(column.name);
+        let name = string(column.source.name);
         match &column.cells {
-            Cells::Number { fill, .. } => {
-                let fill = fill.map_or(String::new(), |mean| format!(", {}", number(mean)));
-                let _ = writeln!(text, "  x <- regfit_number(data, {name}{fill})");
-                for (k, sign, w) in terms(&column.cells, number) {
-                    let at = k + 1;
-                    let _ = writeln!(text, "  eta[, {at}] <- eta[, {at}] {sign} {w} * x");
-                }
-            }
             Cells::Text { levels, missing } => {
                 let names: Vec<&str> = levels.iter().map(|(level, _)| *level).collect();
                 let rows: Vec<f64> = levels.iter().flat_map(|(_, w)| w.iter().copied()).collect();
@@ -166,6 +200,13 @@ fn linear_predictor(plan: &Plan<'_>) -> String {
                     list(&names, string, ["c(", ")"]),
                     list(&rows, number, ["c(", ")"]),
                 );
+            }
+            cells => {
+                let _ = writeln!(text, "  x <- {}", cell(cells, &name));
+                for (k, sign, w) in terms(cells, number) {
+                    let at = k + 1;
+                    let _ = writeln!(text, "  eta[, {at}] <- eta[, {at}] {sign} {w} * x");
+                }
             }
         }
     }

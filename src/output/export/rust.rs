@@ -1,9 +1,11 @@
 //! One file of Rust without dependencies.
 
+use super::dates;
 use super::literal::{comment, number, rust as string};
 use super::plan::{Cells, Column, MARKS, Plan};
 use super::source::{class_names, eta, list, terms};
 use crate::data::escape::quote;
+use crate::data::recipe::DateOrder;
 use crate::problem::family::Response;
 use std::fmt::Write as _;
 
@@ -130,23 +132,28 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
             classes.len()
         );
     }
-    let texts = plan.used().any(Column::is_text);
-    if plan.used().any(|column| !column.is_text()) {
+    if plan.uses(|cells| matches!(cells, Cells::Number { .. })) {
         text += NUMBER;
     }
-    if texts {
-        let (name, fill) = if plan.fills_text() {
-            let marks = list(&MARKS, string, ["[", "]"]);
-            let _ = write!(
-                text,
-                "\n/// What stands for a missing cell.\nconst MISSING: [&str; {}] = {marks};\n",
-                MARKS.len()
-            );
+    let marks = plan.reads_marks();
+    if marks {
+        let marks = list(&MARKS, string, ["[", "]"]);
+        let _ = write!(
+            text,
+            "\n/// What stands for a missing cell.\nconst MISSING: [&str; {}] = {marks};\n",
+            MARKS.len()
+        );
+    }
+    if plan.uses_levels() {
+        let (name, fill) = if marks {
             ("missing", FILL)
         } else {
             ("_missing", "")
         };
         text += &LEVEL.replace("@NAME@", name).replace("@FILL@", fill);
+    }
+    if plan.uses_dates() {
+        text += dates::RUST;
     }
     text += &linear_predictor(plan);
     let functions = match plan.response() {
@@ -181,10 +188,48 @@ fn head(plan: &Plan<'_>) -> String {
     text
 }
 
+/// The number that a cell becomes.
+fn cell(column: &Column<'_>) -> String {
+    let (place, name) = (column.source.place, quote(column.source.name));
+    let fill =
+        |fill: &Option<f64>| fill.map_or("None".into(), |mean| format!("Some({})", number(mean)));
+    match &column.cells {
+        Cells::Date {
+            fill: mean,
+            part,
+            order,
+            ..
+        } => {
+            let day_first = match order {
+                None => "None",
+                Some(DateOrder::DayFirst) => "Some(true)",
+                Some(DateOrder::MonthFirst) => "Some(false)",
+            };
+            let (at, first) = (part.place(), number(part.name_and_first().1));
+            let wrong = string(&format!("column {name}: missing, or no date"));
+            format!(
+                "date(text[{place}], {day_first}, ({at}, {first}), {}, {wrong})?",
+                fill(mean)
+            )
+        }
+        Cells::Gap { .. } if column.source.is_text => {
+            format!(
+                "f64::from(u8::from(MISSING.contains(&text[{place}].trim_matches([' ', '\\t']))))"
+            )
+        }
+        Cells::Gap { .. } => format!("f64::from(u8::from(x[{place}].is_nan()))"),
+        Cells::Number { fill: mean, .. } => {
+            let missing = string(&format!("missing cell in column {name}"));
+            format!("number(x[{place}], {}, {missing})?", fill(mean))
+        }
+        Cells::Text { .. } => String::new(),
+    }
+}
+
 fn linear_predictor(plan: &Plan<'_>) -> String {
     let n_outputs = plan.intercepts().len();
-    let texts = plan.used().any(Column::is_text);
-    let numbers = plan.used().any(|column| !column.is_text());
+    let texts = plan.used().any(|column| column.source.is_text);
+    let numbers = plan.used().any(|column| !column.source.is_text);
     let (parameters, _) = parameters(plan, [numbers, texts]);
     let mutable = if numbers || texts { "mut " } else { "" };
     let mut text = format!(
@@ -197,20 +242,9 @@ fn linear_predictor(plan: &Plan<'_>) -> String {
         _ => eta(n_outputs, k, 0),
     };
     for column in plan.used() {
-        let place = column.place;
-        let name = quote(column.name);
+        let place = column.source.place;
+        let name = quote(column.source.name);
         match &column.cells {
-            Cells::Number { fill, .. } => {
-                let fill = fill.map_or("None".into(), |mean| format!("Some({})", number(mean)));
-                let missing = string(&format!("missing cell in column {name}"));
-                let _ = writeln!(
-                    text,
-                    "    let x{place} = number(x[{place}], {fill}, {missing})?;"
-                );
-                for (k, sign, w) in terms(&column.cells, number) {
-                    let _ = writeln!(text, "    {} {sign}= {w} * x{place};", element(k));
-                }
-            }
             Cells::Text { levels, missing } => {
                 let row = |w: &[f64]| list(w, number, ["[", "]"]);
                 let known: Vec<String> = levels
@@ -232,6 +266,12 @@ fn linear_predictor(plan: &Plan<'_>) -> String {
                 );
                 for k in 0..n_outputs {
                     let _ = writeln!(text, "    {} += w[{k}];", element(k));
+                }
+            }
+            cells => {
+                let _ = writeln!(text, "    let value = {};", cell(column));
+                for (k, sign, w) in terms(cells, number) {
+                    let _ = writeln!(text, "    {} {sign}= {w} * value;", element(k));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! What the files of all programming languages have in common.
 
 use super::literal::comment;
-use super::plan::{Cells, Column, Plan};
+use super::plan::{Cells, Input, Plan};
 use crate::data::escape::quote;
 use crate::data::recipe::Missing;
 use crate::solver::StopReason;
@@ -23,7 +23,7 @@ impl Plan<'_> {
             Some(_) => "duality gap",
             None => "gradient norm",
         };
-        let used = self.used().count();
+        let used = self.inputs.iter().filter(|input| input.used).count();
         let lines = [
             format!(
                 "A model of {} ({what}), written by regfit {}.",
@@ -37,7 +37,7 @@ impl Plan<'_> {
                 fit.rows, model.data.name, model.data.sha256
             ),
             format!("{certified}  relative {certificate} {:.1e}", fit.relative),
-            format!("reads      {used} of {} columns", self.columns.len()),
+            format!("reads      {used} of {} columns", self.inputs.len()),
         ];
         lines.iter().map(|line| comment(line)).collect()
     }
@@ -50,8 +50,11 @@ impl Plan<'_> {
             }
             Missing::Error | Missing::Drop => format!("A missing cell {missing}."),
         }];
-        if self.used().any(Column::is_text) {
+        if self.uses_levels() {
             lines.push(format!("A level that training never saw {unknown}."));
+        }
+        if self.uses_dates() {
+            lines.push(format!("A cell that is no date {unknown}."));
         }
         lines
     }
@@ -61,13 +64,13 @@ impl Plan<'_> {
     pub(super) fn layout<'p>(
         &self,
         array: &str,
-        columns: impl Iterator<Item = &'p Column<'p>>,
+        columns: impl Iterator<Item = &'p Input<'p>>,
     ) -> Vec<String> {
-        let all = self.columns.len() <= LISTED;
+        let all = self.inputs.len() <= LISTED;
         columns
-            .filter(|column| all || column.used())
+            .filter(|column| all || column.used)
             .map(|column| {
-                let unused = if column.used() { "" } else { " (not read)" };
+                let unused = if column.used { "" } else { " (not read)" };
                 let name = comment(&quote(column.name));
                 format!("{array}[{}]  {name}{unused}", column.place)
             })
@@ -89,11 +92,11 @@ pub(super) fn terms<'p>(
     cells: &'p Cells<'_>,
     literal: fn(f64) -> String,
 ) -> impl Iterator<Item = (usize, char, String)> + 'p {
-    let weights: &[f64] = match cells {
-        Cells::Number { weights, .. } => weights,
-        Cells::Text { .. } => &[],
-    };
-    let kept = weights.iter().enumerate().filter(|(_, w)| **w != 0.0);
+    let kept = cells
+        .weights()
+        .iter()
+        .enumerate()
+        .filter(|(_, w)| **w != 0.0);
     kept.map(move |(k, w)| {
         let (sign, magnitude) = super::literal::signed(*w, literal);
         (k, sign, magnitude)

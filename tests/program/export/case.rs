@@ -171,21 +171,29 @@ impl Case {
         let ModelInput::Table { recipe } = &saved.input else {
             panic!("a table")
         };
-        let place = |name: &str| {
-            let found = self.header.iter().position(|column| column == name);
-            found.expect("a column")
-        };
+        let place = |name: &str| self.header.iter().position(|column| column == name);
         let is_text = |encoding: &Encoding| match encoding {
             Encoding::OneHot { .. } => true,
             Encoding::Unused { levels } => !levels.is_empty(),
             Encoding::Numeric { .. } => false,
         };
-        let places = |text: bool| {
-            let columns = recipe.columns().iter();
-            let kept = columns.filter(|column| is_text(&column.encoding) == text);
-            kept.map(|column| place(&column.name)).collect::<Vec<_>>()
-        };
-        let (numbers, texts) = (places(false), places(true));
+        let (mut numbers, mut texts) = (Vec::new(), Vec::new());
+        for column in recipe.columns() {
+            let (at, text) = match (place(&column.name), column.name.rsplit_once('=')) {
+                (Some(at), _) => (at, is_text(&column.encoding)),
+                // What is made of a column with text is made of dates, unless the column stands there itself.
+                (None, Some((source, part))) => {
+                    (place(source).expect("a column"), part != "missing")
+                }
+                (None, None) => panic!("no column {}", column.name),
+            };
+            if !numbers.contains(&at) && !texts.contains(&at) {
+                match text {
+                    true => texts.push(at),
+                    false => numbers.push(at),
+                }
+            }
+        }
         self.rows
             .iter()
             .map(|row| {

@@ -346,6 +346,133 @@ fn missing_words_get_the_shares_of_the_levels() {
     }
 }
 
+/// A table of dates in two notations, of numbers and of words, all with gaps.
+fn dated(classes: bool) -> String {
+    let mut table = String::from("id,iso,day first,word,number,y\n");
+    let pick = |i: usize, from: &[&'static str]| from[i % from.len()];
+    for i in 0..120_usize {
+        let (year, month, day) = (1990 + i * 7 % 40, 1 + i * 5 % 12, 1 + i * 11 % 28);
+        let time = pick(i, &["", " 13:45", "T07:05:30.25", " 00:00:00Z", "T9:30"]);
+        let iso = match i % 10 {
+            3 => String::new(),
+            4 => format!("{year}{month:02}{day:02}"),
+            _ => format!("{year}-{month:02}-{day:02}{time}"),
+        };
+        let mixed = match i % 9 {
+            2 => "NA".to_owned(),
+            5 => format!("{day}.{month}.{year}"),
+            6 => format!("29/2/{}", [2000, 2024, 1996][i % 3]),
+            _ => format!("{day}/{month}/{year}{time}"),
+        };
+        let word = pick(i * 7, &["x", "y", "", "z", "NA"]);
+        let number = match i % 4 {
+            3 => String::new(),
+            _ => (i * 13 % 31).to_string(),
+        };
+        let y = match classes {
+            true => pick(i * i / 3, &["p", "q", "r"]).to_owned(),
+            false => (i * 37 % 50 + i % 7).to_string(),
+        };
+        table += &format!("{i},{iso},{mixed},{word},{number},{y}\n");
+    }
+    table
+}
+
+#[test]
+fn dates_and_marks_of_missing_cells_are_read_from_the_raw_columns() {
+    let folder = folder();
+    for (name, missing, form, classes) in [
+        ("indicator", "indicator", "parts", false),
+        ("days", "median", "days", false),
+        ("drop", "drop", "parts", false),
+        ("several", "indicator", "days", true),
+    ] {
+        let data = file(&folder, &format!("{name}.csv"), &dated(classes));
+        let dates = [format!("iso={form}"), format!("day first={form}")];
+        let flags = [
+            if classes { "logistic" } else { "ridge" },
+            text(&data),
+            "--alpha",
+            "0.01",
+            "--encode",
+            "onehot",
+            "--exclude",
+            "id",
+            "--missing",
+            missing,
+            "--date",
+            &dates[0],
+            "--date",
+            &dates[1],
+        ];
+        let penalty: &[&str] = if classes { &["--penalty", "l2"] } else { &[] };
+        let model = fit(&folder, name, &[&flags[..], penalty].concat());
+        let case = Case::new(&model, &data);
+        let found = case.expected.numbers.iter().flatten().flatten().count();
+        assert!(found > 30, "{name}: {found} answers");
+        for (target, answer) in RUNNERS {
+            if let Some(found) = answer(&case, folder.path()) {
+                let what = format!("{target}, {name}");
+                found.compare(&case.expected, false, &what);
+            }
+        }
+        if let Some(output) = targets::r(&case, folder.path()) {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{name}: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_date_gets_no_answer() {
+    let folder = folder();
+    let rows = (1..29).map(|i| format!("{i}/{}/2020,{}\n", 1 + i % 12, i * 7 % 11));
+    let train = file(
+        &folder,
+        "t.csv",
+        &format!("when,y\n{}", rows.collect::<String>()),
+    );
+    for form in ["when=days", "when=parts"] {
+        let model = fit(
+            &folder,
+            "m",
+            &["ridge", text(&train), "--alpha", "0.01", "--date", form],
+        );
+        let wrong = [
+            "30/2/2020",
+            "29/2/2021",
+            "1/13/2020",
+            "0/1/2020",
+            "1/1/20",
+            "2020-1-1 24:00",
+            "1/1/2020 12",
+            "1/1/2020 12:60",
+            "1-1/2020",
+            "soon",
+            "1/1/2020x",
+            "20201301",
+            "1/1/2020 12:00:61",
+            "1/1/2020 1:2:3:4",
+            "",
+        ];
+        let rows: String = wrong.iter().map(|cell| format!("{cell},0\n")).collect();
+        let new = file(
+            &folder,
+            "n.csv",
+            &format!("when,y\n29/2/2020 23:59,0\n{rows}"),
+        );
+        let case = Case::without_answers(&model, &new);
+        for (target, answer) in RUNNERS {
+            if let Some(found) = answer(&case, folder.path()) {
+                assert!(found.numbers[0][0].is_some(), "{target}");
+                for (row, cell) in found.numbers[1..].iter().zip(wrong) {
+                    assert_eq!(row[0], None, "{target}, {form}: {cell:?}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn unknown_levels_get_no_answer() {
     let folder = folder();

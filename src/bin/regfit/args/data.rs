@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use regfit::data::{ColumnRef, Notation, Source};
-use regfit::recipe::{DateForm, Encode, Missing, RecipeOptions, Task};
+use regfit::recipe::{DateForm, DateOrder, Encode, Missing, RecipeOptions, Task};
 use std::ffi::OsString;
 
 /// Where the data are and how they are written down.
@@ -119,6 +119,10 @@ pub(crate) struct ColumnArgs {
     /// Columns of dates: year, month, day and weekday of each, or with COL=days the days since the first
     #[arg(long, value_name = "COL[=parts|days]", value_parser = super::value::date, allow_hyphen_values = true, help_heading = "Data")]
     pub(crate) date: Vec<(ColumnRef, DateForm)>,
+    /// What comes first in dates such as 3/4/2020: dmy for the day, mdy for the month, with COL= for one column
+    /// [default: what the column shows]
+    #[arg(long, value_name = "[COL=]ORDER", value_parser = super::value::date_order, allow_hyphen_values = true, help_heading = "Data")]
+    pub(crate) date_order: Vec<(Option<ColumnRef>, DateOrder)>,
     /// Take the target for one of classes however many there are
     #[arg(long, help_heading = "Data")]
     pub(crate) classes: bool,
@@ -192,6 +196,7 @@ impl Default for ColumnArgs {
             only: Vec::new(),
             categorical: Vec::new(),
             date: Vec::new(),
+            date_order: Vec::new(),
             classes: false,
             weights: None,
             missing: MissingName::Error,
@@ -214,6 +219,7 @@ impl ColumnArgs {
             only: self.only.clone(),
             categorical: self.categorical.clone(),
             dates: self.date.clone(),
+            date_orders: self.date_order.clone(),
             any_classes: self.classes,
             missing: match self.missing {
                 MissingName::Error => Missing::Error,

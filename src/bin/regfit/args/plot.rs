@@ -50,7 +50,7 @@ pub(crate) struct PlotArgs {
     /// What to draw
     #[arg(value_enum)]
     pub(crate) kind: PictureKind,
-    /// The table, or with coef a model file; not needed for loss and geometry
+    /// The table; with coef a model file, with path and sparsity also the file of a path (path -o); not needed for loss and geometry
     #[arg(value_name = "DATA|MODEL.json", required_if_eq_any = [("kind", "path"), ("kind", "coef"), ("kind", "sparsity"), ("kind", "roc"), ("kind", "calibration"), ("kind", "residuals"), ("kind", "confusion"), ("kind", "convergence")])]
     pub(crate) data: Option<OsString>,
     /// The picture, .png or .svg

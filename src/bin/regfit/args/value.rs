@@ -2,7 +2,7 @@
 //! the name of the flag: `--alpha` "must be a finite number >= 0".
 
 use regfit::data::ColumnRef;
-use regfit::recipe::DateForm;
+use regfit::recipe::{DateForm, DateOrder};
 
 /// A finite number that is not negative.
 pub(super) fn at_least_zero(text: &str) -> Result<f64, String> {
@@ -149,6 +149,19 @@ pub(super) fn date(text: &str) -> Result<(ColumnRef, DateForm), String> {
     match column {
         "" => Err("must be COL, COL=parts or COL=days".into()),
         column => Ok((column.into(), form)),
+    }
+}
+
+/// `dmy` or `mdy`, for all columns of dates or with `COL=` for one.
+pub(super) fn date_order(text: &str) -> Result<(Option<ColumnRef>, DateOrder), String> {
+    let (column, order) = match text.rsplit_once('=') {
+        Some((column, order)) if !column.is_empty() => (Some(column.into()), order),
+        _ => (None, text),
+    };
+    match order {
+        "dmy" => Ok((column, DateOrder::DayFirst)),
+        "mdy" => Ok((column, DateOrder::MonthFirst)),
+        _ => Err("must be dmy, mdy, COL=dmy or COL=mdy".into()),
     }
 }
 

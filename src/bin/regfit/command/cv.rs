@@ -148,7 +148,7 @@ fn plan(args: &CvArgs, data: &Dataset, console: &Console) -> Result<Plan, Failur
         None if args.folds.time_ordered => FoldKind::Ordered,
         None => FoldKind::Random,
     };
-    let n_folds = possible_folds(args, &kind, data, console);
+    let n_folds = possible_folds(args, &kind, data, console)?;
     Ok(Plan {
         folds: FoldPlan {
             kind,
@@ -165,22 +165,43 @@ fn plan(args: &CvArgs, data: &Dataset, console: &Console) -> Result<Plan, Failur
 const MOST_LEFT_OUT: usize = 100;
 
 /// As many folds as asked for, or one for each row or group where there are fewer of these.
-fn possible_folds(args: &CvArgs, kind: &FoldKind, data: &Dataset, console: &Console) -> usize {
+///
+/// # Errors
+/// For two rows, and for more folds than a large table has rows.
+fn possible_folds(
+    args: &CvArgs,
+    kind: &FoldKind,
+    data: &Dataset,
+    console: &Console,
+) -> Result<usize, Failure> {
     let asked = args.folds.folds;
     let (units, words) = match kind {
         FoldKind::Random => (data.x.n_samples(), "rows"),
         FoldKind::Grouped(_) => (data.aside.first().map_or(0, |a| a.labels.len()), "groups"),
-        FoldKind::Ordered | FoldKind::Given(_) => return asked,
+        FoldKind::Ordered | FoldKind::Given(_) => return Ok(asked),
     };
     // Of two rows a model would learn from one; for many, leaving out each is no small change of the question.
     let few = (3..=MOST_LEFT_OUT).contains(&units);
-    if args.grid.loo || args.test_size.is_some() || units >= asked || !few {
-        return asked;
+    if args.grid.loo || args.test_size.is_some() || units >= asked {
+        return Ok(asked);
+    }
+    if !few {
+        let whole = match kind {
+            FoldKind::Grouped(_) => ", which stay whole",
+            _ => "",
+        };
+        let failure = Failure::fault(format!(
+            "cross-validation: {asked} folds for {units} {words}{whole}: use at most {units}"
+        ));
+        return Err(failure.with_help(match units {
+            0 | 1 => format!("what is held out needs other {words} to learn from"),
+            _ => format!("--folds {units} holds each out once"),
+        }));
     }
     console.note(&format!(
         "{units} {words} are fewer than {asked} folds: each is held out once (leave-one-out)"
     ));
-    units
+    Ok(units)
 }
 
 /// Compares strengths, and penalties if there are several, and fits the winner.

@@ -11,6 +11,7 @@ use crate::input::{self, Dataset};
 use crate::models::{self, Fitted};
 use crate::output::{Console, Files, duration};
 use crate::screen;
+use regfit::data::Source;
 use regfit::model::{SavedPath, Warning};
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
@@ -24,8 +25,9 @@ pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
         .collect();
     let mut outputs = Files::prepare(&inputs, &[args.out.as_ref(), args.plot.as_ref()])?;
     let wanted = args.plot.as_deref().map(drawing).transpose()?;
+    let source = &args.data.source;
     let (data, fitted, warnings) = follow(
-        &args.data.source,
+        (source.source(), source),
         &args.data.columns,
         &args.solve,
         &args.grid,
@@ -108,9 +110,9 @@ fn criterion(name: CriterionName) -> Criterion {
     }
 }
 
-/// Reads the data and follows the path.
+/// Reads the data, from a source that the arguments name, and follows the path.
 pub(super) fn follow(
-    source: &DataSource,
+    (source, args_of_source): (Source, &DataSource),
     columns: &ColumnArgs,
     model: &ModelArgs,
     args: &GridArgs,
@@ -119,8 +121,9 @@ pub(super) fn follow(
 ) -> Result<(Dataset, Fitted, Vec<String>), Failure> {
     let (task, penalty) = model_of(args)?;
     let grid = grid_of(args)?;
-    let data = input::read_dataset(
+    let data = input::read_dataset_from(
         source,
+        args_of_source,
         columns,
         &model.penalty_factor,
         task,

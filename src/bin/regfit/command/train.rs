@@ -136,7 +136,7 @@ fn train(args: &TrainArgs, plan: &TrainingPlan, data: Dataset) -> Result<Trainin
     };
     let stopwatch = Stopwatch::start();
     let params = params.check().map_err(Failure::from)?;
-    let x = features(&data);
+    let x = features(&data)?;
     let trained = params
         .estimator()
         .train(&*x, &data.target, split.as_ref(), plan, &mut |epoch| {

@@ -84,6 +84,9 @@ fn read_cut(
         return None;
     }
     let (opening, scanner) = opening(&bytes.file, line, given, options).ok()?;
+    if opening.empty_end > 0 {
+        return None;
+    }
     let first = if options.has_header {
         // A quoted name may go on in the next line.
         scanner.remaining().is_empty().then_some(head.len())?

@@ -10,6 +10,13 @@ pub(super) enum Element {
     Double = 11,
 }
 
+/// What a text that is no level becomes, by the attribute `zeros` of OneHotEncoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unknown {
+    Error = 0,
+    Zeros = 1,
+}
+
 /// `AttributeProto.type`
 const INT: u64 = 2;
 const STRINGS: u64 = 8;
@@ -125,8 +132,8 @@ impl Graph {
         output
     }
 
-    /// Texts (N × 1) as indicators (N × 1 × levels); another text is an error.
-    pub(super) fn one_hot(&mut self, input: &str, levels: &[&str]) -> String {
+    /// Texts (N × 1) as indicators (N × 1 × levels).
+    pub(super) fn one_hot(&mut self, input: &str, levels: &[&str], unknown: Unknown) -> String {
         let output = self.name();
         let names = levels
             .iter()
@@ -135,7 +142,7 @@ impl Graph {
             })
             .number(20, STRINGS);
         let more = Message::default()
-            .messages(5, [names, integer("zeros", 0)])
+            .messages(5, [names, integer("zeros", unknown as i64)])
             .bytes(7, "ai.onnx.ml");
         self.push("OneHotEncoder", &[input], &output, more);
         output

@@ -11,10 +11,10 @@
 
 mod graph;
 
-use super::plan::{Cells, Column, MARKS, Plan};
+use super::plan::{Cells, Column, Input, MARKS, Plan};
 use crate::data::escape;
 use crate::problem::family::Response;
-use graph::{Element, Graph};
+use graph::{Element, Graph, Unknown};
 use serde_json::{Map, Value, json};
 
 pub(super) fn write(plan: &Plan<'_>) -> Vec<u8> {
@@ -47,7 +47,7 @@ pub(super) fn write(plan: &Plan<'_>) -> Vec<u8> {
 }
 
 /// The name of the input of a column of text.
-fn input_name(column: &Column<'_>) -> String {
+fn input_name(column: &Input<'_>) -> String {
     format!("text_{}", column.place + 1)
 }
 
@@ -88,28 +88,39 @@ fn linear_predictor(plan: &Plan<'_>, graph: &mut Graph) -> String {
             "numbers, in the order of regfit.columns_of_X",
         );
     }
-    let mut numbers: Vec<&Column<'_>> = plan.numbers().filter(|column| column.used()).collect();
-    if numbers.is_empty() && plan.used().next().is_none() {
+    let is_number = |column: &&Column<'_>| matches!(column.cells, Cells::Number { .. });
+    let mut numbers: Vec<&Column<'_>> = plan.used().filter(is_number).collect();
+    if plan.used().next().is_none() {
         // One input must determine the number of rows.
-        numbers.extend(plan.numbers().take(1));
+        numbers.extend(plan.columns.iter().find(|column| is_number(column)));
     }
     if !numbers.is_empty() {
         let product = numeric_part(&numbers, n_numbers, n_outputs, graph);
         sum = graph.node("Add", &[&sum, &product]);
     }
+    for input in plan.texts() {
+        let about = format!("the column {}", escape(input.name));
+        graph.input(&input_name(input), Element::Text, 1, &about);
+    }
     let none_used = plan.used().next().is_none() && n_numbers == 0;
-    for (l, column) in plan.texts().enumerate() {
-        let name = input_name(column);
-        graph.input(
-            &name,
-            Element::Text,
-            1,
-            &format!("the column {}", escape(column.name)),
-        );
-        if column.used() || none_used && l == 0 {
-            let product = text_part(column, &name, n_outputs, graph);
-            sum = graph.node("Add", &[&sum, &product]);
+    for (l, column) in plan
+        .columns
+        .iter()
+        .filter(|column| !is_number(column))
+        .enumerate()
+    {
+        if !column.used() && !(none_used && l == 0) {
+            continue;
         }
+        let name = input_name(&column.source);
+        let product = match &column.cells {
+            Cells::Text { levels, missing } => {
+                text_part(levels, missing.as_deref(), &name, n_outputs, graph)
+            }
+            Cells::Gap { weights } if column.source.is_text => gap_in_text(weights, &name, graph),
+            cells => gap_in_numbers(cells.weights(), column.source.place, graph),
+        };
+        sum = graph.node("Add", &[&sum, &product]);
     }
     sum
 }
@@ -123,7 +134,10 @@ fn numeric_part(
 ) -> String {
     let mut x = "X".to_owned();
     if columns.len() < n_numbers {
-        let places: Vec<i64> = columns.iter().map(|column| column.place as i64).collect();
+        let places: Vec<i64> = columns
+            .iter()
+            .map(|column| column.source.place as i64)
+            .collect();
         let places = graph.integers(&[places.len()], &places);
         x = graph.with_integer("Gather", &[&x, &places], ("axis", 1));
     }
@@ -145,10 +159,13 @@ fn numeric_part(
 }
 
 /// The part of η that comes from a column of text.
-fn text_part(column: &Column<'_>, input: &str, n_outputs: usize, graph: &mut Graph) -> String {
-    let Cells::Text { levels, missing } = &column.cells else {
-        return input.to_owned();
-    };
+fn text_part(
+    levels: &[(&str, &[f64])],
+    missing: Option<&[f64]>,
+    input: &str,
+    n_outputs: usize,
+    graph: &mut Graph,
+) -> String {
     let mut names: Vec<&str> = levels.iter().map(|(level, _)| *level).collect();
     let mut weights: Vec<f64> = levels.iter().flat_map(|(_, w)| w.iter().copied()).collect();
     if let Some(w) = missing {
@@ -157,12 +174,40 @@ fn text_part(column: &Column<'_>, input: &str, n_outputs: usize, graph: &mut Gra
             weights.extend_from_slice(w);
         }
     }
-    let indicators = graph.one_hot(input, &names);
-    let shape = graph.integers(&[2], &[-1, names.len() as i64]);
-    let indicators = graph.node("Reshape", &[&indicators, &shape]);
+    let indicators = graph.one_hot(input, &names, Unknown::Error);
+    weighted_indicators(&indicators, &weights, names.len(), n_outputs, graph)
+}
+
+/// The weights where a text is missing.
+fn gap_in_text(weights: &[f64], input: &str, graph: &mut Graph) -> String {
+    let indicators = graph.one_hot(input, &MARKS, Unknown::Zeros);
+    let all: Vec<f64> = MARKS.iter().flat_map(|_| weights.iter().copied()).collect();
+    weighted_indicators(&indicators, &all, MARKS.len(), weights.len(), graph)
+}
+
+/// Indicators (N × 1 × levels) times weights (levels × n_outputs).
+fn weighted_indicators(
+    indicators: &str,
+    weights: &[f64],
+    levels: usize,
+    n_outputs: usize,
+    graph: &mut Graph,
+) -> String {
+    let shape = graph.integers(&[2], &[-1, levels as i64]);
+    let indicators = graph.node("Reshape", &[indicators, &shape]);
     let indicators = graph.with_integer("Cast", &[&indicators], ("to", Element::Double as i64));
-    let weights = graph.doubles(&[names.len(), n_outputs], &weights);
+    let weights = graph.doubles(&[levels, n_outputs], weights);
     graph.node("MatMul", &[&indicators, &weights])
+}
+
+/// The weights where a number is missing.
+fn gap_in_numbers(weights: &[f64], place: usize, graph: &mut Graph) -> String {
+    let place = graph.integers(&[1], &[place as i64]);
+    let x = graph.with_integer("Gather", &["X", &place], ("axis", 1));
+    let missing = graph.node("IsNaN", &[&x]);
+    let missing = graph.with_integer("Cast", &[&missing], ("to", Element::Double as i64));
+    let weights = graph.doubles(&[1, weights.len()], weights);
+    graph.node("MatMul", &[&missing, &weights])
 }
 
 fn logistic(graph: &mut Graph, eta: &str) {

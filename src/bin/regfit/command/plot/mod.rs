@@ -3,6 +3,7 @@
 mod convergence;
 mod flags;
 mod geometry;
+mod kept;
 
 use super::fit::{needed_alpha, print_notes, single, summary};
 use super::path::{follow, model_of};
@@ -11,7 +12,7 @@ use super::report::picture_format;
 use crate::args::{DataSource, PictureKind, PlotArgs};
 use crate::failure::Failure;
 use crate::input;
-use crate::model_file::model_in;
+use crate::model_file::{model_in, path_in};
 use crate::models;
 use crate::output::{Console, Files};
 use crate::scored::Judged;
@@ -75,10 +76,14 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
     if args.kind == PictureKind::Convergence {
         return convergence::picture(args, &source, console);
     }
+    let (loaded, _) = input::with_fingerprint(source.source())?;
+    if let Some((path, name)) = path_in(&loaded)? {
+        return kept::picture(args, &path, &name);
+    }
     let alpha = one_alpha(args)?;
     let grid = to_fit(args)?;
-    let (data, fitted, warnings) =
-        follow(&source, &args.columns, &args.solve, &grid, false, console)?;
+    let from = (loaded, &source);
+    let (data, fitted, warnings) = follow(from, &args.columns, &args.solve, &grid, false, console)?;
     print_notes(&data, false, console);
     for warning in &warnings {
         console.warn(warning);

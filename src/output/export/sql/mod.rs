@@ -5,6 +5,8 @@
 //! PostgreSQL makes an error). A cell counts as a number if it equals its own cast: SQLite casts any text,
 //! 0 for words, and keeps text in columns of numbers.
 
+mod dates;
+
 use super::literal::{sql_identifier, sql_number, sql_string};
 use super::plan::{Cells, Column, MARKS, Plan};
 use super::source::terms;
@@ -61,11 +63,11 @@ pub(super) fn write(plan: &Plan<'_>, options: &SqlOptions) -> Result<String> {
     if cells.is_empty() {
         cells.push("0 AS regfit_nothing".into());
     }
+    let (steps, table) = dates::steps(plan, table?.join("."))?;
     let _ = write!(
         text,
-        "WITH regfit_cells AS (\n  SELECT\n    {}\n  FROM {} AS t\n),\n",
+        "WITH {steps}regfit_cells AS (\n  SELECT\n    {}\n  FROM {table} AS t\n),\n",
         cells.join(",\n    "),
-        table?.join(".")
     );
 
     let mut steps = kept.clone();
@@ -117,18 +119,23 @@ fn eta(k: usize) -> String {
 
 /// The column of a step that holds a number, or what a text adds to output k.
 fn cell_name(column: &Column<'_>, k: usize) -> String {
+    let place = column.source.place + 1;
     match column.cells {
-        Cells::Number { .. } => format!("regfit_x{}", column.place + 1),
-        Cells::Text { .. } => format!("regfit_w{}_{}", column.place + 1, k + 1),
+        Cells::Number { .. } => format!("regfit_x{place}"),
+        Cells::Text { .. } => format!("regfit_w{place}_{}", k + 1),
+        Cells::Gap { .. } if column.source.is_text => format!("regfit_wgap{place}"),
+        Cells::Gap { .. } => format!("regfit_xgap{place}"),
+        Cells::Date { part, .. } => format!("regfit_{}{place}", part.name_and_first().0),
     }
 }
 
 /// The columns of the first step that a column of the table becomes.
 fn cell(plan: &Plan<'_>, column: &Column<'_>) -> Result<Vec<String>> {
-    let name = format!("t.{}", sql_identifier(column.name)?);
+    let name = format!("t.{}", sql_identifier(column.source.name)?);
+    let number = format!("CAST({name} AS DOUBLE PRECISION)");
+    let text = format!("CAST({name} AS TEXT)");
     match &column.cells {
         Cells::Number { fill, .. } => {
-            let number = format!("CAST({name} AS DOUBLE PRECISION)");
             let checked = format!("CASE WHEN {number} = {name} THEN {number} END");
             let value = match fill {
                 Some(mean) => format!("COALESCE({checked}, {})", sql_number(*mean)),
@@ -136,12 +143,32 @@ fn cell(plan: &Plan<'_>, column: &Column<'_>) -> Result<Vec<String>> {
             };
             Ok(vec![format!("{value} AS {}", cell_name(column, 0))])
         }
+        Cells::Gap { .. } => {
+            let missing = match column.source.is_text {
+                true => format!("{name} IS NULL OR {text} IN ({})", marks()?),
+                false => format!("{number} = {name}"),
+            };
+            let [yes, no] = match column.source.is_text {
+                true => ["1e0", "0e0"],
+                false => ["0e0", "1e0"],
+            };
+            let value = format!("CASE WHEN {missing} THEN {yes} ELSE {no} END");
+            Ok(vec![format!("{value} AS {}", cell_name(column, 0))])
+        }
+        Cells::Date { fill, part, .. } => {
+            let fill = fill.map_or("NULL".into(), sql_number);
+            let value = dates::value(column.source.place, *part);
+            let value = format!(
+                "CASE WHEN {name} IS NULL OR {text} IN ({}) THEN {fill} ELSE {value} END",
+                marks()?
+            );
+            let value = format!("CAST({value} AS DOUBLE PRECISION)");
+            Ok(vec![format!("{value} AS {}", cell_name(column, 0))])
+        }
         Cells::Text { levels, missing } => {
-            let text = format!("CAST({name} AS TEXT)");
             let names: Result<Vec<String>> = levels.iter().map(|(l, _)| sql_string(l)).collect();
             let names = names?;
-            let marks: Result<Vec<String>> = MARKS.iter().map(|mark| sql_string(mark)).collect();
-            let marks = marks?.join(", ");
+            let marks = marks()?;
             let outputs = 0..plan.intercepts().len();
             let columns = outputs.map(|k| {
                 let mut value = String::from("CAST(CASE");
@@ -166,6 +193,12 @@ fn cell(plan: &Plan<'_>, column: &Column<'_>) -> Result<Vec<String>> {
     }
 }
 
+/// What stands for a missing cell.
+fn marks() -> Result<String> {
+    let marks: Result<Vec<String>> = MARKS.iter().map(|mark| sql_string(mark)).collect();
+    Ok(marks?.join(", "))
+}
+
 /// ηₖ as a sum of the columns of the first step.
 fn linear_predictor(plan: &Plan<'_>, k: usize, intercept: f64) -> String {
     let mut sums = vec![format!(
@@ -184,7 +217,7 @@ fn linear_predictor(plan: &Plan<'_>, k: usize, intercept: f64) -> String {
         }
     };
     for column in plan.used() {
-        if column.is_text() {
+        if matches!(column.cells, Cells::Text { .. }) {
             add(&format!(" + {}", cell_name(column, k)));
         }
         let own = terms(&column.cells, sql_number).filter(|(output, ..)| *output == k);
