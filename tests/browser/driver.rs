@@ -80,8 +80,11 @@ impl Browser {
     }
 
     pub(crate) fn open(&self, page: &Path) {
-        let address = json!({"url": format!("file://{}", page.display())});
-        self.post("/url", &address);
+        self.open_address(&format!("file://{}", page.display()));
+    }
+
+    pub(crate) fn open_address(&self, address: &str) {
+        self.post("/url", &json!({"url": address}));
     }
 
     /// What the body of a function returns on the page.
@@ -156,10 +159,18 @@ impl Browser {
         );
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(body.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (_, json) = answer.split_once("\r\n\r\n").expect("an answer");
-        let answer: Value = serde_json::from_str(json).expect("JSON");
+        // The driver keeps the connection open: its answer is as long as it says.
+        let mut reader = BufReader::new(stream);
+        let (mut line, mut length) = (String::new(), 0);
+        while reader.read_line(&mut line).unwrap() > 2 {
+            if let Some((_, value)) = line.to_lowercase().split_once("content-length:") {
+                length = value.trim().parse().unwrap();
+            }
+            line.clear();
+        }
+        let mut answer = vec![0; length];
+        reader.read_exact(&mut answer).unwrap();
+        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
         let value = &answer["value"];
         assert!(value["error"].is_null(), "{path}: {value}");
         value.clone()

@@ -1,6 +1,7 @@
 //! Charts at the width of the screen: letters that can be read, one margin, nothing beyond the edge, nothing from outside.
 
 use super::{page, shown};
+use crate::driver::Browser;
 
 /// Widths of a telephone and of a screen.
 const WIDTHS: [u32; 2] = [390, 1280];
@@ -116,7 +117,11 @@ fn letters_and_lines_stand_out_in_the_light_and_in_the_dark() {
 #[ignore = "needs chromium and chromedriver"]
 fn a_page_asks_for_nothing_but_itself() {
     let page = page(&["cv", "datasets/diabetes.csv"]);
-    let browser = shown(&page, (1280, false));
+    let browser = Browser::start();
+    // What the browser itself begins with is no page of ours.
+    browser.open_address("about:blank");
+    browser.requests();
+    browser.open(&page.path);
     browser.run("document.getElementById('strength').focus()");
     browser.press(&['\u{e010}', '\u{e011}']);
     let asked = browser.requests();

@@ -55,7 +55,7 @@ fn a_page_opens_at_what_was_chosen_or_at_the_middle() {
         "10,1,0.1",
         "--json",
     ]);
-    let best = best["selection"]["alpha_min"].as_f64().unwrap();
+    let best = best["alpha_min"].as_f64().unwrap();
     assert_eq!(shown(&chosen, (390, false)).text(ALPHA), best.to_string());
 }
 
