@@ -176,9 +176,13 @@ impl Table {
         }) + &told
     }
 
-    /// Leaves columns out until lines with short names have this width; the headings of those.
+    /// Makes columns as narrow as their cells, and then leaves some out, until lines with short names have this width; the
+    /// headings of those.
     fn leave_out(&mut self, width: usize) -> Vec<String> {
         let mut left_out = Vec::new();
+        if self.shortest() > width && self.drawn.is_none() {
+            self.columns.iter_mut().for_each(|column| column.least = 0);
+        }
         while self.shortest() > width && self.drawn.is_none() {
             let columns = self.columns.iter().enumerate();
             let next = columns.filter_map(|(k, column)| match column.gives_way {
@@ -387,9 +391,11 @@ mod tests {
         assert_eq!(of_width(80), format!("{whole}brick, concrete, stone\n"));
         assert_eq!(of_width(50), format!("{whole}brick, co…\n"));
         assert_eq!(of_width(40), format!("{}\n", whole.trim_end()));
+        let narrow = "  column  mean   sd  distinct\n  a_name   1.5  2.5         3\n";
+        assert_eq!(of_width(30), narrow);
         let told = "  no room for sd: a terminal of more columns or --json has them\n";
-        let fewer = "  column      mean  distinct\n  a_name       1.5         3\n";
-        assert_eq!(of_width(30), format!("{fewer}{told}"));
+        let fewer = "  column  mean  distinct\n  a_name   1.5         3\n";
+        assert_eq!(of_width(28), format!("{fewer}{told}"));
     }
 
     #[test]
