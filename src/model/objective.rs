@@ -375,6 +375,20 @@ mod tests {
     }
 
     #[test]
+    fn the_unit_of_squares_has_five_digits_in_a_formula() {
+        let penalty = ElasticNet {
+            alpha: 0.5,
+            l1_ratio: 0.5,
+        };
+        let enet = Objective {
+            l2_unit: 77.005_745_869_450_4,
+            ..objective(squared(), penalty.into())
+        };
+        let penalty = "0.5·(0.5·‖w‖₁ + 0.5/(2·77.006)·‖w‖²)";
+        assert_eq!(enet.formula(), format!("1/(2n)·‖y − b − Xw‖² + {penalty}"));
+    }
+
+    #[test]
     fn the_lasso_formula_and_its_equivalents() {
         let lasso = objective(squared(), L1 { alpha: 0.5 }.into());
         assert_eq!(lasso.formula(), "1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁");

@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used)]
 
 #[path = "../shared/cli.rs"]
-#[allow(dead_code)]
 mod cli;
 mod driver;
 mod form;

@@ -129,6 +129,8 @@ impl Kept {
     pub(super) fn sparsity(&self, report: &HtmlReport, alpha: f64) -> Sparsity {
         let path = &report.path;
         Sparsity {
+            // The line moves: a sentence about one strength would not hold at the next.
+            title: "Features in use, and the deviance that they explain".to_owned(),
             alphas: self.at(&path.alphas),
             nonzero: self.nonzero(report),
             n_features: n_features(report),

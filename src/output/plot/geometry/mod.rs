@@ -303,3 +303,32 @@ impl Geometry {
         path
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_contour_is_cut_at_the_frame() {
+        let steep = Quadratic::new([25.0, -36.0], [[1.0, 0.4], [0.4, 0.2]]);
+        for loss in [Quadratic::default(), steep.expect("a loss")] {
+            for (penalty, alphas) in [(Shape::L1, [0.25, 1.0, 3.0]), (Shape::L2, [0.1, 0.5, 9.0])] {
+                let picture = Geometry {
+                    loss,
+                    penalty,
+                    alphas: alphas.to_vec(),
+                    ..Geometry::default()
+                };
+                let solutions = alphas.map(|alpha| loss.minimize(penalty, alpha));
+                let ranges = picture.ranges(&solutions);
+                for w in loss.contour(picture.highest(&solutions), ROUND) {
+                    for (value, (low, high)) in w.into_iter().zip(ranges) {
+                        assert!(low < value && value < high, "{w:?} of {ranges:?}");
+                    }
+                }
+                let touching = solutions.map(|w| loss.value(w));
+                assert!(touching.iter().all(|v| *v <= picture.highest(&solutions)));
+            }
+        }
+    }
+}
