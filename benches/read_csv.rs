@@ -1,19 +1,24 @@
 //! From text in memory to a table or a matrix: plain numbers (with the `csv` crate and `str::parse` for
-//! comparison), numbers beside words, and sparse samples.
+//! comparison), numbers beside words, and sparse samples. The decimal parser of the readers alone, beside those of
+//! `fast-float2` and of the standard library on the same cells.
 
 use divan::Bencher;
 use divan::counter::BytesCount;
 use regfit::data::{CsvOptions, LibsvmOptions, Source, read_libsvm, read_table};
 use std::fmt::Write;
 
+#[path = "../src/data/decimal/mod.rs"]
+#[allow(dead_code, clippy::indexing_slicing)]
+mod decimal;
+
 fn main() {
     divan::main();
 }
 
 /// How numbers are written.
-const FORMS: [&str; 2] = ["shortest", "five decimals"];
+const FORMS: [&str; 3] = ["shortest", "five decimals", "whole"];
 
-/// 17 MB or 8 MB of numbers in 50 columns, the same on every run.
+/// 19, 8 or 4 MB of numbers in 50 columns, the same on every run.
 fn numbers(form: &str) -> String {
     let (rows, columns) = (20_000, 50);
     let names: Vec<String> = (0..columns).map(|j| format!("x{j}")).collect();
@@ -27,6 +32,7 @@ fn numbers(form: &str) -> String {
             let value = 8.0 * (state as f64 / u64::MAX as f64 - 0.5);
             let _ = match form {
                 "shortest" => write!(text, "{value}"),
+                "whole" => write!(text, "{}", (100.0 * value) as i64),
                 _ => write!(text, "{value:.5}"),
             };
             text.push(if j + 1 < columns { ',' } else { '\n' });
@@ -42,6 +48,51 @@ fn table_of_numbers(bencher: Bencher<'_, '_>, form: &str) {
         .counter(BytesCount::of_str(&text))
         .with_inputs(|| Source::bytes("numbers.csv", text.clone()))
         .bench_local_values(|source| read_table(source, &CsvOptions::default()));
+}
+
+/// The sum of all cells, each read by `read` from its position, which gives the number and the position behind it.
+fn sum(text: &str, read: impl Fn(&[u8], usize) -> Option<(f64, usize)>) -> Option<f64> {
+    let text = &text.as_bytes()[text.find('\n')? + 1..];
+    let (mut at, mut sum) = (0, 0.0);
+    while at < text.len() {
+        let (value, end) = read(text, at)?;
+        sum += value;
+        at = end + 1;
+    }
+    Some(sum)
+}
+
+#[divan::bench(args = FORMS, sample_count = 20, sample_size = 1)]
+fn cells_alone(bencher: Bencher<'_, '_>, form: &str) {
+    let text = numbers(form);
+    let bencher = bencher.counter(BytesCount::of_str(&text));
+    bencher.bench_local(|| sum(&text, decimal::read));
+}
+
+#[divan::bench(args = FORMS, sample_count = 20, sample_size = 1)]
+fn cells_by_fast_float2(bencher: Bencher<'_, '_>, form: &str) {
+    let text = numbers(form);
+    let read = |text: &[u8], at: usize| {
+        let (value, length): (f64, usize) = fast_float2::parse_partial(text.get(at..)?).ok()?;
+        value.is_finite().then_some((value, at + length))
+    };
+    assert_eq!(sum(&text, read), sum(&text, decimal::read));
+    let bencher = bencher.counter(BytesCount::of_str(&text));
+    bencher.bench_local(|| sum(&text, read));
+}
+
+#[divan::bench(args = FORMS, sample_count = 20, sample_size = 1)]
+fn cells_by_the_standard_library(bencher: Bencher<'_, '_>, form: &str) {
+    let text = numbers(form);
+    let read = |text: &[u8], at: usize| {
+        let mut rest = text.get(at..)?.iter();
+        let end = at + rest.position(|byte| matches!(byte, b',' | b'\n'))?;
+        let cell = std::str::from_utf8(text.get(at..end)?).ok()?;
+        Some((cell.parse().ok()?, end))
+    };
+    assert_eq!(sum(&text, read), sum(&text, decimal::read));
+    let bencher = bencher.counter(BytesCount::of_str(&text));
+    bencher.bench_local(|| sum(&text, read));
 }
 
 #[divan::bench(args = FORMS, sample_count = 20, sample_size = 1)]

@@ -81,7 +81,11 @@ impl Objective {
         } else {
             "w"
         };
-        let penalty = self.penalty.term(alpha, &self.term(w));
+        // What is nought is no part of a formula.
+        let penalty = match alpha {
+            "0" => String::new(),
+            alpha => format!(" + {}", self.penalty.term(alpha, &self.term(w))),
+        };
         let relaxed = match self.relaxation {
             None | Some(1.0) => String::new(),
             Some(0.0) => format!(", then {w} without penalty on the features kept"),
@@ -93,7 +97,7 @@ impl Objective {
         let limits = self.limits.as_deref().map_or(String::new(), |limits| {
             format!(" subject to {}", limits_text(limits, w))
         });
-        format!("{loss} + {penalty}{limits}{relaxed}")
+        format!("{loss}{penalty}{limits}{relaxed}")
     }
 
     /// Whether the penalty has a quadratic part that is divided by another number than 1.
@@ -139,7 +143,8 @@ impl Objective {
         Term {
             l1,
             l2,
-            l2_unit: unit.map(short),
+            // Model files have all digits of it.
+            l2_unit: unit.map(|unit| short(format!("{unit:.4e}").parse().unwrap_or(unit))),
             coefficient,
             factor: factor.to_owned(),
         }
@@ -370,9 +375,24 @@ mod tests {
     }
 
     #[test]
+    fn the_unit_of_squares_has_five_digits_in_a_formula() {
+        let penalty = ElasticNet {
+            alpha: 0.5,
+            l1_ratio: 0.5,
+        };
+        let enet = Objective {
+            l2_unit: 77.005_745_869_450_4,
+            ..objective(squared(), penalty.into())
+        };
+        let penalty = "0.5·(0.5·‖w‖₁ + 0.5/(2·77.006)·‖w‖²)";
+        assert_eq!(enet.formula(), format!("1/(2n)·‖y − b − Xw‖² + {penalty}"));
+    }
+
+    #[test]
     fn the_lasso_formula_and_its_equivalents() {
         let lasso = objective(squared(), L1 { alpha: 0.5 }.into());
         assert_eq!(lasso.formula(), "1/(2n)·‖y − b − Xw‖² + 0.5·‖w‖₁");
+        assert_eq!(lasso.formula_with("0"), "1/(2n)·‖y − b − Xw‖²");
         let calls: Vec<String> = lasso
             .equivalents(442, 2964.9)
             .into_iter()

@@ -1,8 +1,12 @@
 //! Pages of a path: complete in themselves, safe, small, and readable without JavaScript.
 
+use regfit::data::{CsvOptions, Source, read_table};
+use regfit::family::Response;
+use regfit::model::ModelInput;
 use regfit::plot::{CoefficientPath, ValidationCurve};
-use regfit::report::{HtmlReport, LARGEST_PAGE};
-use serde_json::Value;
+use regfit::recipe::{Encode, Missing, Recipe, RecipeOptions};
+use regfit::report::{HtmlReport, LARGEST_PAGE, RowForm};
+use serde_json::{Value, json};
 
 fn report() -> HtmlReport {
     HtmlReport {
@@ -68,7 +72,7 @@ fn the_model_at_the_chosen_strength_needs_no_script() {
         "<h1>Lasso path of y on rows.csv</h1>",
         "<dt>rows</dt><dd>20</dd>",
         "α = <b id=\"alpha\">1</b>",
-        "<b id=\"nonzero\">1</b> of 3 non-zero",
+        "<b id=\"nonzero\">1</b> of 3 features",
         "<b id=\"explained\">40 %</b>",
         "<b id=\"gap\">1.0e-9</b>",
         // In the user's units ten times the standardized one.
@@ -98,17 +102,82 @@ fn the_data_are_the_path() {
     assert_eq!(data["features"], 3);
 }
 
+/// What the page of a table with numbers, words and gaps asks for, with coefficients of the features `in_use`.
+fn form(in_use: &[usize]) -> (HtmlReport, Value) {
+    let text = "size,kind,rooms,y\n1,a,,1\n2,b,2,3\n4,b,3,4\n";
+    let table = read_table(Source::bytes("t.csv", text), &CsvOptions::default()).unwrap();
+    let options = RecipeOptions {
+        encode: Encode::OneHot,
+        missing: Missing::Indicator,
+        ..RecipeOptions::default()
+    };
+    let recipe = Recipe::fit(table, &options).unwrap().recipe;
+    let names = recipe.feature_names();
+    assert_eq!(
+        names,
+        ["size", "kind=a", "kind=b", "rooms", "rooms=missing"]
+    );
+    let mut report = report();
+    report.user_factors.clear();
+    report.path.names = in_use.iter().map(|&j| names[j].clone()).collect();
+    report.path.coefficients = in_use.iter().map(|_| vec![0.0, 1.0, 2.0]).collect();
+    report.origins = in_use.iter().map(|&j| (j, 0)).collect();
+    report.row = Some(RowForm {
+        input: ModelInput::Table { recipe },
+        names,
+        begins_with: vec![7.0 / 3.0, 1.0 / 3.0, 2.0 / 3.0, 2.5, 1.0 / 3.0],
+        response: Response::Number,
+        classes: Vec::new(),
+        target: "y".into(),
+    });
+    let row = data(&page(&report))["row"].clone();
+    (report, row)
+}
+
 #[test]
-fn the_line_stands_where_the_axis_has_its_strength() {
-    let page = page(&report());
-    let figure = &data(&page)["figures"][0];
-    let number = |value: &Value| value.as_f64().expect("a number");
-    let pixels = &figure["alphas"]["pixels"];
-    // 1 is the middle of 10 and 0.1 on a log axis.
-    let middle = (number(&pixels[0]) + number(&pixels[1])) / 2.0;
-    let line = format!("class=\"cursor\" x1=\"{middle:.1}\"");
-    assert!(page.contains(&line), "{line}");
-    assert!((number(&figure["alphas"]["values"][0]) - 10.0).abs() < 1e-9);
+fn a_row_is_asked_for_by_its_columns_and_becomes_features_by_the_recipe() {
+    let (_, row) = form(&[0, 1, 2, 3, 4]);
+    let fields = row["fields"].as_array().unwrap();
+    let said = |k: usize, key: &str| fields[k][key].clone();
+    assert_eq!(fields.len(), 3);
+    assert_eq!(
+        (said(0, "name"), said(0, "kind"), said(0, "value")),
+        (json!("size"), json!("number"), json!("2.333"))
+    );
+    // It begins with the level that most rows have, and knows the shares that fill a gap.
+    assert_eq!(
+        (said(1, "kind"), said(1, "value")),
+        (json!("levels"), json!("1"))
+    );
+    assert_eq!(fields[1]["parts"][0]["levels"], json!(["a", "b"]));
+    assert_eq!(fields[1]["parts"][0]["fill"], json!([1.0 / 3.0, 2.0 / 3.0]));
+    // The number and the indicator of its gap are one question.
+    let parts = [
+        json!({"how": "number", "feature": 3, "fill": 2.5}),
+        json!({"how": "missing", "feature": 4, "fill": 1.0 / 3.0}),
+    ];
+    assert_eq!(fields[2]["parts"][0], parts[0]);
+    assert_eq!(fields[2]["parts"][1]["how"], parts[1]["how"]);
+    assert_eq!(fields[2]["parts"][1]["feature"], parts[1]["feature"]);
+}
+
+#[test]
+fn columns_without_a_coefficient_are_not_asked_for() {
+    let (mut report, row) = form(&[1]);
+    let fields = row["fields"].as_array().unwrap();
+    assert_eq!(fields.len(), 1);
+    assert_eq!(fields[0]["name"], "kind");
+    report.origins.clear();
+    assert_eq!(data(&page(&report))["row"], Value::Null);
+}
+
+#[test]
+fn numbers_have_all_their_digits_while_there_is_room() {
+    let mut report = report();
+    report.path.coefficients[0][2] = 1.0 / 3.0;
+    let data = data(&page(&report));
+    assert_eq!(data["curves"][1]["w"][2], json!(1.0 / 3.0));
+    assert_eq!(data["exact"], true);
 }
 
 #[test]
@@ -204,6 +273,7 @@ fn a_page_stays_small_and_says_what_it_leaves_out() {
     let data = data(&page);
     let kept = data["curves"].as_array().map_or(0, Vec::len);
     assert!(kept >= 10, "{kept}");
+    assert_eq!(data["exact"], false);
     let words = format!(
         "{} smaller coefficients are left out of this page",
         n_curves - kept

@@ -326,7 +326,7 @@ fn a_page_is_written_by_name_and_is_the_same_on_a_rerun() {
     for words in [
         "<h1>Lasso path of y on diabetes.csv</h1>",
         "α = <b id=\"alpha\">0.5</b>",
-        "<b id=\"nonzero\">8</b> of 10 non-zero",
+        "<b id=\"nonzero\">8</b> of 10 features",
         "<th scope=\"row\">bmi</th><td>5.6616</td><td>24.985</td>",
         "<th scope=\"row\">(intercept)</th><td>−247.89</td>",
         "regfit lasso datasets/diabetes.csv --alpha</span> <span id=\"argument\">0.5</span>",
@@ -335,9 +335,9 @@ fn a_page_is_written_by_name_and_is_the_same_on_a_rerun() {
     }
     // A strength beyond the grid has its place too.
     stdout(&["lasso", DIABETES, "--alpha", "100", "--plot", text(&page)]);
-    assert!(read().contains("<b id=\"nonzero\">0</b> of 10 non-zero"));
+    assert!(read().contains("<b id=\"nonzero\">0</b> of 10 features"));
     stdout(&["lasso", DIABETES, "--alpha", "0", "--plot", text(&page)]);
-    assert!(read().contains("<b id=\"nonzero\">10</b> of 10 non-zero"));
+    assert!(read().contains("<b id=\"nonzero\">10</b> of 10 features"));
     // So has a fit whose data have no grid.
     let flat = file(&folder, "flat.csv", "x,y\n1,2\n2,2\n3,2\n");
     stdout(&["lasso", text(&flat), "--alpha", "1", "--plot", text(&page)]);

@@ -16,6 +16,24 @@ fn screens_follow_the_width_of_the_terminal() {
         &["cv", DIABETES, "--folds", "3"],
         &["stability", DIABETES, "--pairs", "3"],
         &["inspect", DIABETES],
+        &["inspect", "datasets/houses.csv"],
+        &["logistic", "datasets/iris.csv", "--alpha", "0.02"],
+        &["logistic", "datasets/digits.csv", "--alpha", "0.02"],
+        &["lasso", DIABETES, "--alpha", "0", "--p-values"],
+        &["compare", DIABETES, "--alpha", "0.5"],
+        &[
+            "train",
+            DIABETES,
+            "--epochs",
+            "30",
+            "--penalty",
+            "l1",
+            "--alpha",
+            "0.1",
+            "--validation-split",
+            "0.2",
+        ],
+        &["gradcheck"],
         &["demo"],
     ] {
         for columns in [60, 80, 200] {
@@ -33,6 +51,36 @@ fn screens_follow_the_width_of_the_terminal() {
         shown.lines().map(|line| line.matches('█').count()).max()
     };
     assert_eq!((bar(60), bar(200)), (Some(8), Some(60)));
+}
+
+#[test]
+fn rows_of_a_table_are_one_line_and_columns_without_room_are_named() {
+    let shown =
+        |columns| plain_lines(&Terminal::start(&["inspect", DIABETES], columns, &[]).finish());
+    let names = [
+        "age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6", "y",
+    ];
+    for columns in [60, 200] {
+        let lines = shown(columns);
+        let table = lines
+            .iter()
+            .skip_while(|line| !line.contains(" kind "))
+            .skip(1);
+        // The number, the name, the kind, three or four numbers, missing, distinct.
+        for (line, name) in table.zip(names) {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            assert_eq!(words[1], name, "{line}");
+            assert!(words.len() >= 7, "{line}");
+        }
+    }
+    let said = |columns| {
+        shown(columns)
+            .iter()
+            .find(|line| line.contains("no room for"))
+            .cloned()
+    };
+    assert_eq!(said(200), None);
+    assert!(said(60).is_some_and(|line| line.contains("sd") && line.contains("--json")));
 }
 
 #[test]

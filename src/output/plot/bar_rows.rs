@@ -92,11 +92,27 @@ impl BarRows {
         (i, value): (usize, f64),
         color: Color,
     ) {
+        self.rectangle(scene, axis, (i, value), color);
+        self.name(scene, i);
+    }
+
+    /// The bar of row `i` alone.
+    pub(super) fn rectangle(
+        &self,
+        scene: &mut Scene,
+        axis: &LinearAxis,
+        (i, value): (usize, f64),
+        color: Color,
+    ) {
         let middle = self.middle(i);
         let half = self.pitch * 0.36;
         let (zero, end) = (axis.at(0.0), axis.at(value));
         scene.rectangle((zero, middle - half), (end, middle + half), color);
-        let at = (self.frame.left - 12.0, middle + self.letters * 0.36);
+    }
+
+    /// The name of row `i` alone.
+    pub(super) fn name(&self, scene: &mut Scene, i: usize) {
+        let at = (self.frame.left - 12.0, self.middle(i) + self.letters * 0.36);
         let name = self.names[i].as_str();
         scene.text(name, at, self.letters, Color::INK, Anchor::End);
     }

@@ -125,7 +125,7 @@ impl Picture for Confusion {
         let cell = (SUITED / n).clamp(16.0, CELLS.1);
         let head = 96.0;
         Size {
-            width: (names.beside() + n * cell + MARGIN).max(720.0) as u32,
+            width: (names.beside() + n * cell + MARGIN).max(860.0) as u32,
             height: (head + n * cell + names.below(cell)) as u32,
         }
     }

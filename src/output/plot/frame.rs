@@ -329,6 +329,10 @@ fn passes(curve: &[Point], (from, to): (Point, Point)) -> bool {
 
 /// "1 feature", "3 features".
 pub(super) fn counted(n: usize, noun: &str) -> String {
-    let ending = if n == 1 { "" } else { "s" };
+    let ending = match (n, noun.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
+    };
     format!("{} {noun}{ending}", text::count(n))
 }

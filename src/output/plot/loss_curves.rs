@@ -75,7 +75,7 @@ fn name_curves(scene: &mut Scene, frame: &Frame, at: impl Fn(f64, f64) -> Point)
     let lines = ["−ln(1 − x)", "binary cross-entropy, target 0"];
     label(lines, at(0.84, 2.35), Color::ORANGE, Anchor::End);
     let lines = ["½(1 − x)²", "squared error"];
-    label(lines, at(0.16, 0.82), Color::GREEN, Anchor::Start);
+    label(lines, at(0.16, 0.66), Color::GREEN, Anchor::Start);
 }
 
 /// The marked mistake as a dot on two curves, with its losses.

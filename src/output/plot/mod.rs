@@ -30,6 +30,7 @@ mod bar_rows;
 mod calibration;
 mod canvas;
 mod check;
+mod class_coefficients;
 mod coefficient_bars;
 mod coefficient_path;
 mod confusion;
@@ -62,6 +63,7 @@ mod validation_curve;
 pub use calibration::Calibration;
 #[cfg(feature = "serde")]
 pub(crate) use canvas::SVG_UNITS;
+pub use class_coefficients::ClassCoefficients;
 pub use coefficient_bars::CoefficientBars;
 pub use coefficient_path::CoefficientPath;
 pub use confusion::Confusion;
@@ -78,6 +80,8 @@ pub use selection_frequency::SelectionFrequency;
 pub use size::Size;
 pub use sparsity::Sparsity;
 #[cfg(feature = "serde")]
-pub(crate) use text::{percent, short};
+pub(crate) use style::page_palette;
+#[cfg(feature = "serde")]
+pub(crate) use text::{or, percent, short};
 pub use training_curves::TrainingCurves;
 pub use validation_curve::ValidationCurve;

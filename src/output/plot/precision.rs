@@ -56,7 +56,11 @@ pub(super) fn draw_precision(scene: &mut Scene, curves: &[RocCurve]) {
         let points = shares(curve).map(|(recall, _, precision)| square.at(recall, precision));
         points.collect()
     });
-    frame::note(scene, square.frame.bottom, "dashed: the share of the class");
+    let remark = match curves {
+        [_] => "dashed: the share of the class",
+        _ => "",
+    };
+    frame::note(scene, square.frame.bottom, remark);
 }
 
 /// How many times more of the class are among the samples with the highest scores than among all.

@@ -80,7 +80,7 @@ impl Residuals {
             (predictions.at(prediction), residuals.at(residual))
         };
         let order = self.order();
-        let dots = self.drawn(&order);
+        let dots = self.drawn(&order, MOST_DOTS);
         let (radius, opacity) = dot_size(dots.len());
         for &i in &dots {
             let at = at(self.predictions[i], self.residuals[i]);
@@ -114,7 +114,7 @@ impl Residuals {
         let (x_label, _) = self.labels();
         frame.bottom_axis(scene, &xs, xs.ticks_apart(frame::HORIZONTAL), &x_label);
         frame.left_axis(scene, &ys, ticks, name, Color::AXIS);
-        let dots = self.drawn(&self.order());
+        let dots = self.drawn(&self.order(), MOST_DOTS);
         let (radius, opacity) = dot_size(dots.len());
         for &i in &dots {
             let at = (xs.at(self.predictions[i]), ys.at(targets[i]));
@@ -200,14 +200,23 @@ impl Residuals {
         order
     }
 
+    /// Predictions with their residuals, at most `most` of them.
+    #[cfg(feature = "serde")]
+    pub(crate) fn dots(&self, most: usize) -> Vec<(f64, f64)> {
+        let drawn = self.drawn(&self.order(), most).into_iter();
+        drawn
+            .map(|i| (self.predictions[i], self.residuals[i]))
+            .collect()
+    }
+
     /// The samples that get a dot: all, or evenly chosen ones and the largest residuals.
-    fn drawn(&self, order: &[usize]) -> Vec<usize> {
+    fn drawn(&self, order: &[usize], most: usize) -> Vec<usize> {
         let n = order.len();
-        if n <= MOST_DOTS {
+        if n <= most {
             return order.to_vec();
         }
         const LARGEST: usize = 100;
-        let even = MOST_DOTS - LARGEST;
+        let even = most - LARGEST;
         let mut chosen = vec![false; n];
         for i in 0..even {
             chosen[order[i * n / even]] = true;

@@ -14,6 +14,9 @@ pub(super) const NOTE: f64 = 11.0;
 
 impl Color {
     pub(super) const WHITE: Self = Self(255, 255, 255);
+    /// The paper of a page in the dark.
+    #[cfg(feature = "serde")]
+    const NIGHT: Self = Self(0x12, 0x12, 0x12);
     /// Titles and axis labels.
     pub(super) const INK: Self = Self(0x1a, 0x1a, 0x1a);
     /// Axes and their numbers.
@@ -48,7 +51,12 @@ impl Color {
 
     /// The contrast with white paper, from 1 to 21.
     pub(super) fn contrast(self) -> f64 {
-        1.05 / (self.luminance() + 0.05)
+        self.contrast_with(Self::WHITE)
+    }
+
+    fn contrast_with(self, paper: Self) -> f64 {
+        let (a, b) = (self.luminance() + 0.05, paper.luminance() + 0.05);
+        a.max(b) / a.min(b)
     }
 
     /// The same hue, dark enough for letters on white.
@@ -60,6 +68,22 @@ impl Color {
         }
         color
     }
+}
+
+/// The colours of each curve on a page: its line and its letters on white, and both on dark paper.
+#[cfg(feature = "serde")]
+pub(crate) fn page_palette() -> impl Iterator<Item = [String; 3]> {
+    PALETTE.iter().map(|(color, _)| page_colors(*color))
+}
+
+#[cfg(feature = "serde")]
+fn page_colors(color: Color) -> [String; 3] {
+    let mut light = color;
+    while light.contrast_with(Color::NIGHT) < LETTERS {
+        let lighter = |c: u8| 255 - (f64::from(255 - c) * 0.93) as u8;
+        light = Color(lighter(light.0), lighter(light.1), lighter(light.2));
+    }
+    [color, color.for_text(), light].map(|c| format!("#{:02x}{:02x}{:02x}", c.0, c.1, c.2))
 }
 
 /// The least contrast of letters, and of lines and dots.
@@ -149,6 +173,18 @@ mod tests {
         for (color, _) in PALETTE {
             assert!(color.contrast() >= lines, "{color:?}: {}", color.contrast());
             assert!(color.for_text().contrast() >= letters, "{color:?}");
+        }
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn curves_on_dark_paper_stand_out_from_it() {
+        let byte = |text: &str, at: usize| u8::from_str_radix(&text[at..at + 2], 16).expect("hex");
+        for (color, _) in PALETTE {
+            let [_, _, dark] = page_colors(color);
+            let dark = Color(byte(&dark, 1), byte(&dark, 3), byte(&dark, 5));
+            let contrast = dark.contrast_with(Color::NIGHT);
+            assert!(contrast >= LETTERS, "{color:?}: {contrast}");
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// `own`, or `usual` where it is empty.
-pub(super) fn or<'a>(own: &'a str, usual: &'a str) -> &'a str {
+pub(crate) fn or<'a>(own: &'a str, usual: &'a str) -> &'a str {
     if own.is_empty() { usual } else { own }
 }
 
@@ -59,10 +59,19 @@ pub(super) fn fitted_apart(names: &[&str], size: f64, width: f64) -> Vec<String>
     cut_apart(names, |name| fitted(name, size, width), from)
 }
 
-/// `text` cleaned and broken at spaces into at most `n_lines` lines of `width` pixels; what does
-/// not fit ends in an ellipsis.
+/// `text` cleaned and broken into at most `n_lines` lines of `width` pixels, behind its last semicolon where that makes
+/// two lines that fit, otherwise at spaces; what does not fit ends in an ellipsis.
 pub(super) fn wrapped(text: &str, size: f64, width: f64, n_lines: usize) -> Vec<String> {
     let text = clean(text);
+    let fits = |line: &str| typeface::width(line, size) <= width;
+    if let Some((first, second)) = text.rsplit_once("; ")
+        && n_lines > 1
+        && !fits(&text)
+        && fits(&format!("{first};"))
+        && fits(second)
+    {
+        return vec![format!("{first};"), second.to_owned()];
+    }
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let last = lines.len() == n_lines;
@@ -171,6 +180,17 @@ pub(super) fn count(n: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_break_behind_a_semicolon_where_both_parts_fit() {
+        let text = "table.csv: 5 rows; minimises a long formula";
+        let width = typeface::width(text, 13.0) - 1.0;
+        assert_eq!(
+            wrapped(text, 13.0, width, 2),
+            ["table.csv: 5 rows;", "minimises a long formula"]
+        );
+        assert_eq!(wrapped(text, 13.0, 2.0 * width, 2), [text]);
+    }
 
     #[test]
     fn numbers_are_written_as_people_write_them() {

@@ -32,6 +32,8 @@ pub struct ValidationCurve {
     pub alpha_min: Option<f64>,
     /// The largest α whose error is within one standard error of the smallest.
     pub alpha_1se: Option<f64>,
+    /// What sets this model apart from the others, such as `l1_ratio 0.5`; may be empty.
+    pub name: String,
     /// Other models that were compared: the name of each, and its strengths with their mean errors.
     pub rivals: Vec<(String, Vec<(f64, f64)>)>,
     /// The name of the vertical axis; if empty, "cross-validated error".
@@ -59,9 +61,14 @@ impl Picture for ValidationCurve {
         let bottom = scene.height() - frame::BELOW;
         let errors = LinearAxis::new(self.range(), (bottom, top));
         let ticks = errors.ticks_apart(frame::VERTICAL);
+        let best = match (self.rivals.is_empty(), self.name.as_str()) {
+            (true, _) => "validation".to_owned(),
+            (false, "") => "best".to_owned(),
+            (false, name) => format!("{name}, best"),
+        };
         let names: &[&str] = match self.training.is_some() && self.alphas.len() > 1 {
-            true => &["validation", "training"],
-            false if !self.rivals.is_empty() => &["best"],
+            true => &[&best, "training"],
+            false if !self.rivals.is_empty() => &[&best],
             false => &[],
         };
         let rival_names = self.rivals.iter().map(|(name, _)| name.as_str());

@@ -3,17 +3,28 @@
 use super::HtmlReport;
 use super::escape::{script, shown};
 use super::figure::Figure;
-use crate::output::plot::{CoefficientPath, Sparsity, ValidationCurve};
+use crate::output::plot::{CoefficientPath, Residuals, Sparsity, ValidationCurve, or};
 use serde_json::{Value, json};
 
 /// Coefficients in a page: curves times strengths.
 pub(super) const MOST_ENTRIES: usize = 8000;
 /// Strengths in a page: more positions of a slider could not be distinguished.
 const MOST_ALPHAS: usize = 120;
+/// Dots of residuals.
+const MOST_DOTS: usize = 600;
 /// Curves in a page, however few the strengths.
 const MOST_CURVES: usize = 400;
-/// Digits of a coefficient: more than a table shows.
+/// Digits of a number where a page with all of them would be too large: more than a table shows.
 const DIGITS: usize = 6;
+
+/// How much of a path is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share {
+    /// Coefficients, at most.
+    pub(super) entries: usize,
+    /// Whether numbers have all their digits, so that predictions do.
+    pub(super) exact: bool,
+}
 
 /// The strengths and curves that a page shows.
 pub(super) struct Kept {
@@ -25,10 +36,11 @@ pub(super) struct Kept {
     pub(super) first: usize,
     /// Curves that are not 0 everywhere and are left out.
     pub(super) left_out: usize,
+    exact: bool,
 }
 
 impl Kept {
-    pub(super) fn of(report: &HtmlReport, entries: usize) -> Self {
+    pub(super) fn of(report: &HtmlReport, share: Share) -> Self {
         let path = &report.path;
         let first = report.first_shown();
         let n = path.alphas.len();
@@ -52,7 +64,7 @@ impl Kept {
             .filter(|curve| largest(curve) > 0.0)
             .collect();
         curves.sort_by(|a, b| largest(b).total_cmp(&largest(a)).then(a.cmp(b)));
-        let room = (entries / alphas.len().max(1)).clamp(1, MOST_CURVES);
+        let room = (share.entries / alphas.len().max(1)).clamp(1, MOST_CURVES);
         let left_out = curves.len().saturating_sub(room);
         curves.truncate(room);
         Self {
@@ -60,7 +72,13 @@ impl Kept {
             alphas,
             curves,
             left_out,
+            exact: share.exact,
         }
+    }
+
+    /// `value` with the digits that are kept.
+    fn number(&self, value: f64) -> f64 {
+        if self.exact { value } else { rounded(value) }
     }
 
     pub(super) fn n_curves(&self) -> usize {
@@ -74,8 +92,8 @@ impl Kept {
             .collect()
     }
 
-    /// The kept part of the path; no strength is marked, since the page has a movable line.
-    pub(super) fn path(&self, report: &HtmlReport) -> CoefficientPath {
+    /// The kept part of the path.
+    pub(super) fn path(&self, report: &HtmlReport, alpha: f64) -> CoefficientPath {
         let path = &report.path;
         // A picture needs a curve, if only one that stays zero.
         let curves = match self.curves.as_slice() {
@@ -93,7 +111,7 @@ impl Kept {
                 .collect(),
             nonzero: self.nonzero(report),
             deviance_explained: path.deviance_explained.as_ref().map(|all| self.at(all)),
-            chosen: None,
+            chosen: Some(alpha),
             y_label: path.y_label.clone(),
         }
     }
@@ -108,13 +126,16 @@ impl Kept {
         self.alphas.iter().map(count).collect()
     }
 
-    pub(super) fn sparsity(&self, report: &HtmlReport) -> Sparsity {
+    pub(super) fn sparsity(&self, report: &HtmlReport, alpha: f64) -> Sparsity {
         let path = &report.path;
         Sparsity {
+            // The line moves: a sentence about one strength would not hold at the next.
+            title: "Features in use, and the deviance that they explain".to_owned(),
             alphas: self.at(&path.alphas),
             nonzero: self.nonzero(report),
             n_features: n_features(report),
             deviance_explained: path.deviance_explained.as_ref().map(|all| self.at(all)),
+            chosen: Some(alpha),
             ..Sparsity::default()
         }
     }
@@ -135,21 +156,23 @@ impl Kept {
         })
     }
 
-    /// The models at the kept strengths, and where the figures have their axes.
+    /// The models at the kept strengths, and what the charts show beside them.
     pub(super) fn json(&self, report: &HtmlReport, figures: &[Figure]) -> String {
         let path = &report.path;
+        let number = |value: f64| self.number(value);
         let curves = self.curves.iter().map(|&c| {
             json!({
                 "name": shown(&path.names[c]),
-                "unit": rounded(report.user_factor(c)),
-                "w": self.at(&path.coefficients[c]).into_iter().map(rounded).collect::<Vec<_>>(),
+                "unit": number(report.user_factor(c)),
+                "w": self.at(&path.coefficients[c]).into_iter().map(number).collect::<Vec<_>>(),
+                "at": report.origins.get(c).map(|&(feature, output)| [feature, output]),
             })
         });
         let intercepts: Vec<Vec<f64>> = self
             .alphas
             .iter()
             .filter_map(|&k| report.intercepts.get(k))
-            .map(|row| row.iter().copied().map(rounded).collect())
+            .map(|row| row.iter().copied().map(number).collect())
             .collect();
         let explained = path.deviance_explained.as_deref().unwrap_or_default();
         let explained: Vec<f64> = self.at(explained).into_iter().map(rounded).collect();
@@ -164,9 +187,22 @@ impl Kept {
             "intercepts": intercepts,
             "curves": curves.collect::<Vec<_>>(),
             "features": n_features(report),
+            "label": or(&path.y_label, "standardized coefficient"),
+            "left_out": self.left_out,
+            "exact": self.exact,
             "figures": figures.iter().map(Figure::json).collect::<Vec<_>>(),
+            "validation": self.validation(report).map(|curve| validation(&curve)),
+            "residuals": report.residuals.as_ref().map(residuals),
+            "row": self.row(report),
         });
         script(&value.to_string())
+    }
+
+    /// What is needed to predict a row, where curves say which features they belong to.
+    fn row(&self, report: &HtmlReport) -> Option<Value> {
+        let form = report.row.as_ref().filter(|_| !report.origins.is_empty())?;
+        let features = self.curves.iter().filter_map(|&c| report.origins.get(c));
+        form.json(&features.map(|&(feature, _)| feature).collect())
     }
 
     /// At the strength shown first: the curves that are not 0, by falling |w|, as names, w, and w in
@@ -203,6 +239,37 @@ pub(super) fn n_features(report: &HtmlReport) -> usize {
         0 => report.path.coefficients.len(),
         n => n,
     }
+}
+
+/// The curves of errors as the script draws them.
+fn validation(curve: &ValidationCurve) -> Value {
+    let all = |values: &[f64]| values.iter().copied().map(rounded).collect::<Vec<_>>();
+    let rivals = curve.rivals.iter().map(|(name, points)| {
+        let (alphas, mean): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
+        json!({"name": shown(name), "alphas": all(&alphas), "mean": all(&mean)})
+    });
+    json!({
+        "alphas": curve.alphas,
+        "mean": all(&curve.mean),
+        "errors": all(&curve.standard_error),
+        "training": curve.training.as_deref().map(all),
+        "min": curve.alpha_min,
+        "ose": curve.alpha_1se,
+        "name": shown(&curve.name),
+        "rivals": rivals.collect::<Vec<_>>(),
+        "label": or(&curve.y_label, "cross-validated error"),
+    })
+}
+
+/// The residuals that have a dot.
+fn residuals(all: &Residuals) -> Value {
+    let dots = all.dots(MOST_DOTS);
+    let dots = dots.into_iter().map(|(x, y)| [rounded(x), rounded(y)]);
+    json!({
+        "dots": dots.collect::<Vec<_>>(),
+        "of": all.residuals.len(),
+        "target": shown(&all.target),
+    })
 }
 
 /// `value` with [`DIGITS`] digits, which no picture or table distinguishes from it.

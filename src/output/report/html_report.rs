@@ -1,6 +1,7 @@
 //! What a page is about.
 
-use crate::output::plot::{CoefficientPath, ValidationCurve};
+use super::RowForm;
+use crate::output::plot::{CoefficientPath, Residuals, ValidationCurve};
 use crate::{Error, Result};
 
 /// A page about a path. Vectors that are called optional may be empty.
@@ -35,6 +36,12 @@ pub struct HtmlReport {
     pub tolerance: Option<f64>,
     /// Cross-validated errors along the same path.
     pub validation: Option<ValidationCurve>,
+    /// Residuals of the model at one strength; the title says which rows and which strength.
+    pub residuals: Option<Residuals>,
+    /// Feature and output of each curve, shape (n_curves,); optional, needed to predict a row.
+    pub origins: Vec<(usize, usize)>,
+    /// How a row that is typed in becomes features.
+    pub row: Option<RowForm>,
 }
 
 impl HtmlReport {
@@ -44,6 +51,7 @@ impl HtmlReport {
         let n_alphas = self.path.alphas.len();
         let n_curves = self.path.coefficients.len();
         let lengths = [
+            ("origins", self.origins.len(), n_curves, "curves"),
             (
                 "factors of units",
                 self.user_factors.len(),

@@ -2,8 +2,8 @@
 //! coefficients at each.
 //!
 //! [`HtmlReport::render`] returns the bytes of an HTML file that needs nothing else: no network, no
-//! font, no other file. Without JavaScript it shows the pictures and the coefficients at the chosen
-//! strength. Names may come from anywhere: they are escaped in HTML, in SVG and in the data.
+//! font, no other file. Its charts are drawn at the width of the screen, a [`RowForm`] predicts a row that
+//! is typed in. Without JavaScript it shows the pictures and the coefficients at the chosen strength. Names may come from anywhere: they are escaped in HTML, in SVG and in the data.
 //!
 //! ```
 //! use regfit::plot::CoefficientPath;
@@ -29,9 +29,12 @@ mod escape;
 mod figure;
 mod html_report;
 mod page;
+mod palette;
+mod row_form;
 mod table;
 
 pub use html_report::HtmlReport;
+pub use row_form::RowForm;
 
 use crate::Result;
 
@@ -47,14 +50,19 @@ impl HtmlReport {
     /// not finite; the message says which.
     pub fn render(&self) -> Result<Vec<u8>> {
         self.check()?;
-        let mut entries = data::MOST_ENTRIES;
+        let mut share = data::Share {
+            entries: data::MOST_ENTRIES,
+            exact: true,
+        };
         loop {
-            let kept = data::Kept::of(self, entries);
+            let kept = data::Kept::of(self, share);
             let page = page::render(self, &kept)?;
             if page.len() <= LARGEST_PAGE || kept.n_curves() <= 1 {
                 return Ok(page.into_bytes());
             }
-            entries /= 2;
+            // First the digits that only a prediction needs, then the smallest curves.
+            share.entries /= if share.exact { 1 } else { 2 };
+            share.exact = false;
         }
     }
 }

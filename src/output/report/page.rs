@@ -4,23 +4,33 @@ use super::HtmlReport;
 use super::data::{Kept, n_features, rounded};
 use super::escape::{html, shown};
 use super::figure::Figure;
-use super::table;
+use super::{palette, table};
 use crate::Result;
 use crate::output::plot::{percent, short};
 use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+/// Parts of one function.
+const SCRIPT: [&str; 4] = [
+    include_str!("words.js"),
+    include_str!("charts.js"),
+    include_str!("row.js"),
+    include_str!("page.js"),
+];
 
 /// The page of the curves and strengths that are kept.
 pub(super) fn render(report: &HtmlReport, kept: &Kept) -> Result<String> {
     let k = kept.first_in_path();
     let alpha = report.path.alphas.get(k).copied().unwrap_or(1.0);
-    let mut figures = vec![Figure::new("path", &kept.path(report), alpha)?];
+    let mut figures = vec![Figure::new("path", &kept.path(report, alpha))?];
     if let Some(curve) = kept.validation(report) {
-        figures.push(Figure::new("validation", &curve, alpha)?);
+        figures.push(Figure::new("validation", &curve)?);
     }
-    figures.push(Figure::new("sparsity", &kept.sparsity(report), alpha)?);
+    figures.push(Figure::new("sparsity", &kept.sparsity(report, alpha))?);
+    if let Some(residuals) = &report.residuals {
+        // Thousands of dots as a picture would be half of the page.
+        figures.push(Figure::drawn("residuals", &residuals.title));
+    }
     let [path, others @ ..] = figures.as_slice() else {
         return Ok(String::new());
     };
@@ -31,18 +41,20 @@ pub(super) fn render(report: &HtmlReport, kept: &Kept) -> Result<String> {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
          style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <title>{title}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{title}</h1>\n{}</header>\n{}<main>\n<div>\n{}{others}</div>\n\
-         <section class=\"table\" tabindex=\"0\" aria-label=\"coefficients\">\n{}</section>\n</main>\n\
+         <section class=\"table\" tabindex=\"0\" aria-label=\"coefficients\">\n{}</section>\n</main>\n<section id=\"row\" hidden></section>\n\
          <footer>\n{}</footer>\n\
          <script type=\"application/json\" id=\"data\">{}</script>\n\
-         <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+         <script>\n\"use strict\";\n(function () {{\n{}}})();\n</script>\n</body>\n</html>\n",
+        palette::css(),
         facts(report),
         controls(report, kept, (k, alpha)),
         path.html(),
         table::render(report, kept),
         notes(report, kept),
         kept.json(report, &figures),
+        SCRIPT.concat(),
     ))
 }
 
@@ -69,7 +81,7 @@ fn controls(report: &HtmlReport, kept: &Kept, (k, alpha): (usize, f64)) -> Strin
          <div class=\"slider\" hidden><label for=\"strength\">penalty strength α, large to small</label>\
          <input id=\"strength\" type=\"range\" min=\"0\" max=\"{}\" value=\"{}\" step=\"1\"></div>\n\
          <p class=\"readout\" aria-live=\"polite\"><span>α = <b id=\"alpha\">{}</b></span>\
-         <span><b id=\"nonzero\">{}</b> of {} non-zero</span>",
+         <span><b id=\"nonzero\">{}</b> of {} features</span>",
         kept.n_alphas().saturating_sub(1),
         kept.first,
         short(alpha, 5),
@@ -94,18 +106,20 @@ fn controls(report: &HtmlReport, kept: &Kept, (k, alpha): (usize, f64)) -> Strin
             "<span>relative duality gap <b id=\"gap\">{gap:.1e}</b></span>"
         );
     }
-    out.push_str("</p>\n");
-    if let Some(command) = &report.command {
-        let _ = writeln!(
-            out,
-            "<p class=\"command\"><code><span id=\"command\">{}</span> <span id=\"argument\">{}</span></code>\
-             <button id=\"copy\" type=\"button\" hidden>copy</button></p>",
-            html(command),
-            rounded(alpha)
-        );
-    }
-    out + "<p class=\"command\"><button id=\"csv\" type=\"button\" hidden>download these coefficients as CSV</button></p>\n\
-           </section>\n"
+    out.push_str("</p>\n</section>\n");
+    let command = report.command.as_ref().map(|command| {
+        let (command, argument) = (html(command), rounded(alpha));
+        format!(
+            "<code><span id=\"command\">{command}</span> <span id=\"argument\">{argument}</span></code>\
+             <button id=\"copy\" type=\"button\" hidden>copy</button>"
+        )
+    });
+    let _ = writeln!(
+        out,
+        "<p class=\"command\">{}<button id=\"csv\" type=\"button\" hidden>download these coefficients as CSV</button></p>",
+        command.unwrap_or_default()
+    );
+    out
 }
 
 fn notes(report: &HtmlReport, kept: &Kept) -> String {
@@ -113,7 +127,8 @@ fn notes(report: &HtmlReport, kept: &Kept) -> String {
     match kept.left_out {
         0 => {}
         n => notes.push(format!(
-            "{n} smaller coefficients are left out of this page; the {} largest are here",
+            "{n} smaller coefficients are left out of this page, and with them the prediction of a row; the {} largest \
+             are here",
             kept.n_curves()
         )),
     }

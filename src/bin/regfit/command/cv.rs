@@ -48,8 +48,11 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
         )?;
         wrote.push(path);
     }
+    let mut left_over = None;
     if let Some(path) = &args.predictions {
-        outputs.stage(path, &held_out::csv(&choice, &args.solve)?)?;
+        let folds = held_out::predictions(&choice, &args.solve)?;
+        outputs.stage(path, &held_out::csv(&choice, &folds)?)?;
+        left_over = held_out::residuals(&choice, &folds);
         wrote.push(path);
     }
     if let Some(path) = &files.coef {
@@ -60,7 +63,11 @@ pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
         let curve = validation_curve(&choice);
         let content = match wanted {
             Drawing::Picture(format) => draw(&curve, format, console)?,
-            Drawing::Report => page(args, &choice, curve).render()?,
+            Drawing::Report => {
+                let mut page = page(args, &choice, curve);
+                page.residuals = left_over.or(page.residuals);
+                page.render()?
+            }
         };
         outputs.stage(path, &content)?;
         wrote.push(path);
@@ -338,28 +345,31 @@ fn validation_curve(choice: &Choice) -> ValidationCurve {
         alpha_min: Some(curve.chosen_alpha(Rule::Minimum)),
         alpha_1se: Some(curve.chosen_alpha(Rule::OneStandardError)),
         y_label: format!("{} of held-out rows", curve.measure.label()),
+        name: rival_name(choice.best()),
         rivals: rivals(choice),
         ..ValidationCurve::default()
     }
+}
+
+/// What sets a model apart from those that it is compared with.
+fn rival_name(found: &Validated) -> String {
+    let mut parts = Vec::new();
+    if let AnyPenalty::ElasticNet(enet) = found.penalty {
+        parts.push(format!("l1_ratio {}", enet.l1_ratio));
+    }
+    parts.extend(found.relax.map(|gamma| format!("γ {gamma}")));
+    parts.join(", ")
 }
 
 /// The curves of the shares of L1 and of the γ that were not chosen.
 fn rivals(choice: &Choice) -> Vec<(String, Vec<(f64, f64)>)> {
     let others = choice.compared.iter().enumerate();
     let others = others.filter(|(k, _)| *k != choice.best);
-    let name = |found: &Validated| {
-        let mut parts = Vec::new();
-        if let AnyPenalty::ElasticNet(enet) = found.penalty {
-            parts.push(format!("l1_ratio {}", enet.l1_ratio));
-        }
-        parts.extend(found.relax.map(|gamma| format!("γ {gamma}")));
-        parts.join(", ")
-    };
     let others = others.map(|(_, found)| {
         let points = found.curve.alphas.iter().copied();
         let points = points.zip(found.curve.mean.iter().copied());
         (
-            name(found),
+            rival_name(found),
             points.filter(|(alpha, _)| *alpha > 0.0).collect(),
         )
     });

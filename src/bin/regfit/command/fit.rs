@@ -233,7 +233,7 @@ fn run(
         let content = match wanted {
             Drawing::Picture(format) => {
                 let bars = coefficient_bars(&fit);
-                draw(&bars, format, console)?
+                draw(&*bars, format, console)?
             }
             Drawing::Report => {
                 let whole = whole_path(&fit, penalty, &args.model)?;

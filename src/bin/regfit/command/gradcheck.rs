@@ -37,7 +37,7 @@ pub(crate) fn run(args: &GradcheckArgs, console: &Console) -> Result<(), Failure
                 if loss.comparison.ok() { "ok" } else { "WRONG" }.to_owned(),
             ]);
         }
-        let mut text = table.text(|_, cell| cell.to_owned());
+        let mut text = table.screen(console);
         text += &format!(
             "\ngradient against central differences at {} random points (seed {}); ok is below {}\n",
             args.points,

@@ -7,19 +7,42 @@ use crate::input::Dataset;
 use crate::output::{csv_name, csv_text, shortest};
 use crate::screen::Choice;
 use regfit::penalty::Penalty;
+use regfit::plot::Residuals;
 use regfit::recipe::Targets;
+use regfit::selection::FoldPredictions;
 
-/// `row,fold,target,prediction`, for classes with their probabilities, and `repeat` where rows are divided more than
-/// once. Rows are counted from 1 as they stand in the table, or go by their names.
-pub(super) fn csv(choice: &Choice, args: &ModelArgs) -> Result<Vec<u8>, Failure> {
-    let data = &choice.fit.data;
+/// What the model of each fold says of the rows that it never saw.
+pub(super) fn predictions(
+    choice: &Choice,
+    args: &ModelArgs,
+) -> Result<Vec<FoldPredictions>, Failure> {
     let alpha = choice.fit.model.objective().penalty.alpha();
     let penalty = choice.best().penalty.with_alpha(alpha);
     let solve = ModelArgs {
         relax: choice.best().relax.into_iter().collect(),
         ..args.clone()
     };
-    let folds = out_of_fold(data, &penalty, &solve, &choice.plan)?;
+    out_of_fold(&choice.fit.data, &penalty, &solve, &choice.plan)
+}
+
+/// The residuals of rows held out; `None` where targets are no numbers.
+pub(super) fn residuals(choice: &Choice, folds: &[FoldPredictions]) -> Option<Residuals> {
+    let rows = folds.iter().flat_map(|fold| {
+        let eta = fold.eta.column(0);
+        let eta = eta.iter().copied().collect::<Vec<_>>();
+        fold.rows.iter().copied().zip(eta)
+    });
+    let model = &choice.fit.model;
+    let alpha = super::report::shown_alpha(model);
+    let title = format!("Residuals of held-out rows, at α = {alpha}");
+    let rows: Vec<(usize, f64)> = rows.collect();
+    super::report::residuals(&choice.fit.data, (title, model.response()), &rows)
+}
+
+/// `row,fold,target,prediction`, for classes with their probabilities, and `repeat` where rows are divided more than
+/// once. Rows are counted from 1 as they stand in the table, or go by their names.
+pub(super) fn csv(choice: &Choice, folds: &[FoldPredictions]) -> Result<Vec<u8>, Failure> {
+    let data = &choice.fit.data;
     let per_repeat = folds.len() / choice.plan.repeats.max(1);
     let response = choice.fit.model.response();
     let repeated = choice.plan.repeats > 1;

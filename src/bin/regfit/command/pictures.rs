@@ -6,7 +6,7 @@ use crate::models::Fitted;
 use crate::output::Console;
 use crate::screen::Fit;
 use regfit::path::PathStep;
-use regfit::plot::{CoefficientBars, CoefficientPath, Format, Picture};
+use regfit::plot::{ClassCoefficients, CoefficientBars, CoefficientPath, Format, Picture};
 
 /// The bytes of a picture at the size that suits it; says which letters pixels cannot show.
 pub(super) fn draw(
@@ -32,30 +32,55 @@ pub(super) fn draw(
 /// Letters that a warning names.
 const SHOWN: usize = 8;
 
-/// The picture of a fit: one bar for each coefficient that is not 0.
-pub(super) fn coefficient_bars(fit: &Fit) -> CoefficientBars {
+/// The picture of a fit: one bar for each coefficient that is not 0, side by side for several classes.
+pub(super) fn coefficient_bars(fit: &Fit) -> Box<dyn Picture> {
     let standardized = fit.model.standardized_matrix();
-    let (mut names, mut values) = (Vec::new(), Vec::new());
-    for ((j, k), w) in standardized.indexed_iter() {
-        let name = &fit.data.feature_names[j];
-        names.push(match fit.classes.get(k) {
-            Some(class) if standardized.ncols() > 1 => format!("{name} → {class}"),
-            _ => name.clone(),
-        });
-        values.push(*w);
-    }
+    let values = standardized.columns().into_iter();
     let objective = fit.model.objective();
-    CoefficientBars {
+    bars(Bars {
         subtitle: fit.data.caption(&objective.formula()),
-        names,
-        values,
-        x_label: if objective.standardize {
-            "standardized coefficient".into()
-        } else {
-            "coefficient in your units".into()
-        },
-        ..CoefficientBars::default()
+        names: fit.data.feature_names.clone(),
+        classes: &fit.classes,
+        values: values.map(|column| column.to_vec()).collect(),
+        standardized: objective.standardize,
+    })
+}
+
+/// What bars of coefficients are drawn from.
+pub(super) struct Bars<'a> {
+    pub(super) subtitle: String,
+    /// Shape (n_features,).
+    pub(super) names: Vec<String>,
+    pub(super) classes: &'a [String],
+    /// Shape (n_outputs, n_features).
+    pub(super) values: Vec<Vec<f64>>,
+    pub(super) standardized: bool,
+}
+
+pub(super) fn bars(of: Bars<'_>) -> Box<dyn Picture> {
+    let x_label = match of.standardized {
+        true => "standardized coefficient",
+        false => "coefficient in your units",
     }
+    .to_owned();
+    let (subtitle, names, mut values) = (of.subtitle, of.names, of.values);
+    if values.len() > 1 {
+        return Box::new(ClassCoefficients {
+            subtitle,
+            names,
+            classes: of.classes.to_vec(),
+            values,
+            x_label,
+            ..ClassCoefficients::default()
+        });
+    }
+    Box::new(CoefficientBars {
+        subtitle,
+        names,
+        values: values.pop().unwrap_or_default(),
+        x_label,
+        ..CoefficientBars::default()
+    })
 }
 
 /// Curves up to which those that are 0 everywhere are handed to the picture too, which counts them.

@@ -4,11 +4,15 @@ use super::pictures::curves;
 use crate::failure::Failure;
 use crate::input::Dataset;
 use crate::models::Fitted;
-use crate::output::significant;
+use crate::output::{shortest, significant};
 use crate::screen::Fit;
+use regfit::family::Response;
+use regfit::model::FittedModel;
 use regfit::path::PathStep;
-use regfit::plot::Format;
-use regfit::report::HtmlReport;
+use regfit::penalty::Penalty;
+use regfit::plot::{Format, Residuals};
+use regfit::recipe::Targets;
+use regfit::report::{HtmlReport, RowForm};
 use std::path::Path;
 
 /// What is written to an output file, by its name.
@@ -63,12 +67,20 @@ pub(super) fn of_path(
     warnings: &[String],
 ) -> HtmlReport {
     let steps: Vec<&PathStep> = fitted.path.steps.iter().collect();
-    page(fitted, data, &steps, (model, chosen), warnings)
+    let mut page = page(fitted, data, &steps, (model, chosen), warnings);
+    // Without a choice the middle of the path.
+    let middle = page.path.alphas.len().saturating_sub(1) / 2;
+    page.opens_at = chosen.or(page.path.alphas.get(middle).copied());
+    let opens = |step: &PathStep| Some(step.alpha) == page.opens_at;
+    let shown = fitted.path.steps.iter().position(opens);
+    let shown = shown.and_then(|k| fitted.path.model(k));
+    page.residuals = shown.and_then(|model| training_residuals(&model, data));
+    page
 }
 
 /// The page of one fit within the path of the same model.
 pub(super) fn of_fit(fit: &Fit, path: &Fitted) -> HtmlReport {
-    let alpha = regfit::penalty::Penalty::alpha(&fit.model.objective().penalty);
+    let alpha = fit.model.objective().penalty.alpha();
     let standardized = fit.model.standardized_matrix();
     let entries = standardized.columns().into_iter().map(|column| {
         let entries = column.iter().copied().enumerate();
@@ -92,7 +104,53 @@ pub(super) fn of_fit(fit: &Fit, path: &Fitted) -> HtmlReport {
     if chosen.is_none() {
         page.opens_at = page.path.alphas.last().copied();
     }
+    page.residuals = training_residuals(&fit.model, &fit.data);
     page
+}
+
+/// What a model leaves of the numbers that it was fitted to.
+pub(super) fn training_residuals(model: &FittedModel, data: &Dataset) -> Option<Residuals> {
+    let alpha = shown_alpha(model);
+    let eta = model.linear_predictor(&data.x);
+    let rows: Vec<(usize, f64)> = eta.column(0).iter().copied().enumerate().collect();
+    let of = format!("Residuals of the rows it was fitted on, at α = {alpha}");
+    residuals(data, (of, model.response()), &rows)
+}
+
+/// The strength as a title says it, without zeros at its end.
+pub(super) fn shown_alpha(model: &FittedModel) -> String {
+    let text = significant(model.objective().penalty.alpha(), 4);
+    text.parse().map_or(text, shortest)
+}
+
+/// Residuals of rows with their linear predictor; `None` where targets are no numbers.
+pub(super) fn residuals(
+    data: &Dataset,
+    (title, response): (String, Response),
+    rows: &[(usize, f64)],
+) -> Option<Residuals> {
+    let (Targets::Numbers(y), Response::Number) = (&data.target, response) else {
+        return None;
+    };
+    Some(Residuals {
+        title,
+        predictions: rows.iter().map(|(_, eta)| *eta).collect(),
+        residuals: rows.iter().map(|(row, eta)| y[*row] - eta).collect(),
+        target: data.target_name.clone(),
+        ..Residuals::default()
+    })
+}
+
+/// The row that a page begins with: the means of training.
+fn row_form(fitted: &Fitted, data: &Dataset) -> RowForm {
+    RowForm {
+        input: data.input.clone(),
+        names: data.feature_names.clone(),
+        begins_with: fitted.path.scaling().means.clone(),
+        response: fitted.path.objective().family.response(),
+        classes: fitted.path.class_names().to_vec(),
+        target: data.target_name.clone(),
+    }
 }
 
 fn page(
@@ -156,6 +214,8 @@ fn page(
             .first()
             .filter(|_| steps.iter().all(|step| step.report.has_optimum()))
             .map(|step| step.report.tolerance),
+        origins,
+        row: Some(row_form(fitted, data)),
         ..HtmlReport::default()
     }
 }

@@ -1,7 +1,7 @@
 //! What reaches the terminal.
 
 use super::progress::Progress;
-use super::width::{folded, terminal_width};
+use super::width::{error_width, folded, terminal_width};
 use crate::args::{ColorChoice, OutputArgs};
 use crate::failure::Failure;
 use regfit::data::escape_lines;
@@ -160,10 +160,13 @@ impl Console {
 
     fn say(&self, code: &str, label: &str, text: &str) {
         let text = escape_lines(text);
-        if self.color_err {
-            say(&format!("\u{1b}[1;{code}m{label}\u{1b}[0m: {text}\n"));
-        } else {
-            say(&format!("{label}: {text}\n"));
+        let text = match self.color_err {
+            true => format!("\u{1b}[1;{code}m{label}\u{1b}[0m: {text}\n"),
+            false => format!("{label}: {text}\n"),
+        };
+        match error_width() {
+            Some(width) => say(&folded(&text, width)),
+            None => say(&text),
         }
     }
 }

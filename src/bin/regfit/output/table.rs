@@ -18,6 +18,16 @@ struct Column {
     align: Align,
     gap: usize,
     least: usize,
+    gives_way: Option<Yield>,
+}
+
+/// What happens to a column where lines would be longer than the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Yield {
+    /// Its cells end in an ellipsis.
+    Shorten,
+    /// It is left out, the smallest number first.
+    Leave(usize),
 }
 
 /// What is drawn in as many cells as there is room for.
@@ -45,8 +55,9 @@ pub(crate) struct Table {
 
 /// The longest name that is shown whole.
 const LONGEST_NAME: usize = 40;
-/// What is left of a name at least.
+/// What is left of a name at least, and where a column could be left out instead.
 const SHORTEST_NAME: usize = 8;
+const USUAL_NAME: usize = 12;
 
 /// A name from a file, safe for a terminal and not too long for a column.
 pub(crate) fn name_cell(name: &str) -> String {
@@ -79,7 +90,24 @@ impl Table {
             align,
             gap,
             least,
+            gives_way: None,
         });
+        self
+    }
+
+    /// The last column is left out where there is no room, after those of smaller numbers.
+    pub(crate) fn optional(mut self, order: usize) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            column.gives_way = Some(Yield::Leave(order));
+        }
+        self
+    }
+
+    /// The cells of the last column are cut where there is no room.
+    pub(crate) fn shortened(mut self) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            column.gives_way = Some(Yield::Shorten);
+        }
         self
     }
 
@@ -129,13 +157,83 @@ impl Table {
             }
             self.columns[k].least = self.columns[k].least.max(room.min(usual));
         }
+        let mut left_out = Vec::new();
         if let Some(width) = console.width {
+            left_out = self.leave_out(width);
             self.cut_names(width);
+            self.cut_last(width);
         }
+        let told = match left_out.as_slice() {
+            [] => String::new(),
+            names => format!(
+                "  no room for {}: a terminal of more columns or --json has them\n",
+                names.join(", ")
+            ),
+        };
         self.text(|k, cell| match drawn == Some(k) {
             true => console.drawing(cell),
             false => cell.to_owned(),
-        })
+        }) + &told
+    }
+
+    /// Makes columns as narrow as their cells, and then leaves some out, until lines with short names have this width; the
+    /// headings of those.
+    fn leave_out(&mut self, width: usize) -> Vec<String> {
+        let mut left_out = Vec::new();
+        if self.shortest() > width && self.drawn.is_none() {
+            self.columns.iter_mut().for_each(|column| column.least = 0);
+        }
+        while self.shortest() > width && self.drawn.is_none() {
+            let columns = self.columns.iter().enumerate();
+            let next = columns.filter_map(|(k, column)| match column.gives_way {
+                Some(Yield::Leave(order)) => Some((order, k)),
+                _ => None,
+            });
+            let Some((_, k)) = next.min() else { break };
+            left_out.push(self.columns.remove(k).heading);
+            self.rows.iter_mut().for_each(|row| {
+                row.remove(k);
+            });
+        }
+        left_out
+    }
+
+    /// The column of names: the first one, or the one after the numbers of the rows.
+    fn names(&self) -> Option<usize> {
+        let mut first = self.columns.iter().take(2);
+        first.position(|column| column.align == Align::Left)
+    }
+
+    /// Characters of the longest line once names and last cells are as short as they may be.
+    fn shortest(&self) -> usize {
+        let names = self.names();
+        let widths = self.widths().into_iter().enumerate();
+        let least = |(k, width): (usize, usize)| match self.columns[k].gives_way {
+            Some(Yield::Shorten) => 0,
+            _ if Some(k) == names => self.columns[k].gap + width.min(USUAL_NAME),
+            _ => self.columns[k].gap + width,
+        };
+        widths.map(least).sum()
+    }
+
+    /// Cuts the cells of the column that is cut, or empties them where hardly anything would be left.
+    fn cut_last(&mut self, width: usize) {
+        let cut = |column: &Column| column.gives_way == Some(Yield::Shorten);
+        let Some(k) = self.columns.iter().position(cut) else {
+            return;
+        };
+        let excess = self.width().saturating_sub(width);
+        let room = self.widths()[k].saturating_sub(excess);
+        if excess == 0 {
+            return;
+        }
+        for cell in self.rows.iter_mut().filter_map(|row| row.get_mut(k)) {
+            if room < SHORTEST_NAME {
+                cell.clear();
+            } else if cell.chars().count() > room {
+                *cell = cell.chars().take(room - 1).chain(['…']).collect();
+            }
+        }
     }
 
     /// Characters of the longest line.
@@ -144,12 +242,17 @@ impl Table {
         gaps + self.widths().iter().sum::<usize>()
     }
 
-    /// Cuts the cells of the first column of names until lines have this width, down to eight characters.
+    /// Cuts the cells of the column of names until lines have this width, down to eight characters.
     fn cut_names(&mut self, width: usize) {
-        let Some(names) = self.columns.iter().position(|c| c.align == Align::Left) else {
+        let Some(names) = self.names() else {
             return;
         };
-        let excess = self.width().saturating_sub(width);
+        let cut = |(k, column): (usize, &Column)| match column.gives_way {
+            Some(Yield::Shorten) => Some(column.gap + self.widths()[k]),
+            _ => None,
+        };
+        let cut: usize = self.columns.iter().enumerate().filter_map(cut).sum();
+        let excess = (self.width() - cut).saturating_sub(width);
         if excess == 0 || self.drawn == Some(names) {
             return;
         }
@@ -263,6 +366,36 @@ mod tests {
         assert_eq!(bars(&of_width(Some(200))), 60);
         assert_eq!(of_width(Some(60)).chars().count(), 60);
         assert_eq!(of_width(Some(30)), "  a_long_…_indeed  1.5  ██████");
+    }
+
+    #[test]
+    fn columns_give_way_in_their_order_and_are_named() {
+        let of_width = |width| {
+            let mut table = Table::default()
+                .column("column", Align::Left, 2, 0)
+                .column("mean", Align::Right, 2, 8)
+                .column("sd", Align::Right, 2, 8)
+                .optional(1)
+                .column("distinct", Align::Right, 2, 8)
+                .optional(2)
+                .column("", Align::Left, 2, 0)
+                .shortened();
+            let cells = ["a_name", "1.5", "2.5", "3", "brick, concrete, stone"];
+            table.row(cells.map(str::to_owned).to_vec());
+            let mut console = Console::default();
+            console.width = Some(width);
+            table.screen(&console)
+        };
+        let whole =
+            "  column      mean        sd  distinct\n  a_name       1.5       2.5         3  ";
+        assert_eq!(of_width(80), format!("{whole}brick, concrete, stone\n"));
+        assert_eq!(of_width(50), format!("{whole}brick, co…\n"));
+        assert_eq!(of_width(40), format!("{}\n", whole.trim_end()));
+        let narrow = "  column  mean   sd  distinct\n  a_name   1.5  2.5         3\n";
+        assert_eq!(of_width(30), narrow);
+        let told = "  no room for sd: a terminal of more columns or --json has them\n";
+        let fewer = "  column  mean  distinct\n  a_name   1.5         3\n";
+        assert_eq!(of_width(28), format!("{fewer}{told}"));
     }
 
     #[test]

@@ -10,10 +10,20 @@ const LABEL: usize = 10;
 /// Columns of the terminal that the standard output is; none for files and pipes, whose lines stay whole.
 pub(super) fn terminal_width() -> Option<usize> {
     let out = std::io::stdout();
-    if !out.is_terminal() {
-        return None;
-    }
-    let (width, _) = terminal_size::terminal_size_of(&out)?;
+    columns(out.is_terminal(), terminal_size::terminal_size_of(&out))
+}
+
+/// The same of the standard error.
+pub(super) fn error_width() -> Option<usize> {
+    let err = std::io::stderr();
+    columns(err.is_terminal(), terminal_size::terminal_size_of(&err))
+}
+
+fn columns(
+    is_terminal: bool,
+    size: Option<(terminal_size::Width, terminal_size::Height)>,
+) -> Option<usize> {
+    let (width, _) = size.filter(|_| is_terminal)?;
     Some(usize::from(width.0).max(NARROWEST))
 }
 

@@ -42,7 +42,7 @@ pub(super) fn classical_table(fit: &Fit, table: &ClassicalTable, console: &Conso
     if let Some(test) = &table.intercept {
         add("(intercept)".into(), test);
     }
-    let mut text = rows.text(|_, cell| cell.to_owned());
+    let mut text = rows.screen(console);
     text += &more(table.coefficients.len(), shown);
     if let Some(s) = table.residual_standard_error {
         let rows = fit.data.x.n_samples();

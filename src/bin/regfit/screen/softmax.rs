@@ -13,8 +13,9 @@ pub(super) fn coefficient_table(fit: &Fit, console: &Console) -> String {
     let shown = console.shown(order.len());
     let classes = fit.classes.len().min(CLASSES);
     let mut table = Table::default().column("feature", Align::Left, 2, 11);
-    for class in fit.classes.iter().take(classes) {
-        table = table.column(&name_cell(class), Align::Right, 2, 9);
+    for (k, class) in fit.classes.iter().take(classes).enumerate() {
+        let column = table.column(&name_cell(class), Align::Right, 2, 9);
+        table = column.optional(classes - k);
     }
     let number = |w: f64| {
         if w == 0.0 {
@@ -46,7 +47,7 @@ pub(super) fn coefficient_table(fit: &Fit, console: &Console) -> String {
         1 => "; 1 more class with --csv".to_owned(),
         more => format!("; {more} more classes with --csv"),
     };
-    let text = table.text(|_, cell| cell.to_owned());
+    let text = table.screen(console);
     let note = more(order.len(), shown);
     let text = insert_before_intercept(&text, objective.fit_intercept, &note);
     format!("  {units}{left_out}\n{text}")

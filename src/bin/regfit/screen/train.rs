@@ -118,7 +118,9 @@ fn log(run: &TrainingRun, console: &Console) -> String {
     if penalised {
         table = table.column("objective", Align::Right, 2, 9);
     }
-    table = table.column(&format!("train. {score}"), Align::Right, 2, 8);
+    table = table
+        .column(&format!("train. {score}"), Align::Right, 2, 8)
+        .optional(1);
     if validated {
         table = table.column("val. loss", Align::Right, 2, 9).column(
             &format!("val. {score}"),
@@ -126,6 +128,7 @@ fn log(run: &TrainingRun, console: &Console) -> String {
             2,
             8,
         );
+        table = table.optional(2);
     }
     let number = |value: f64| match value.is_finite() && value.abs() < 1e6 {
         true => fixed(value, 6),
@@ -151,7 +154,7 @@ fn log(run: &TrainingRun, console: &Console) -> String {
         }
         table.row(cells);
     }
-    let mut text = table.text(|_, cell| cell.to_owned());
+    let mut text = table.screen(console);
     if last > shown {
         let _ = writeln!(
             text,

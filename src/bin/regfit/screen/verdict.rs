@@ -322,9 +322,19 @@ pub(crate) fn verdict_text(judged: &Judged, verdict: &Verdict, console: &Console
     text
 }
 
+/// Whether a matrix of these classes is no wider than the terminal; the scores beside it may be left out.
+fn fits(classes: &[String], console: &Console) -> bool {
+    let columns = classes
+        .iter()
+        .map(|class| 2 + name_cell(class).chars().count().max(4));
+    // The heading above the names is `true \ predicted`.
+    let needed = 18 + columns.sum::<usize>();
+    console.width.is_none_or(|width| needed <= width)
+}
+
 /// One row for each true class: the counts by predicted class, where they fit, and its scores.
 fn confusion_text(confusion: &ConfusionMatrix, classes: &[String], console: &Console) -> String {
-    let all = classes.len() <= CLASSES;
+    let all = classes.len() <= CLASSES && fits(classes, console);
     let head = if all { "true \\ predicted" } else { "class" };
     let mut table = Table::default().column(head, Align::Left, 2, 0);
     if all {
@@ -334,9 +344,9 @@ fn confusion_text(confusion: &ConfusionMatrix, classes: &[String], console: &Con
     } else {
         table = table.column("rows", Align::Right, 2, 4);
     }
-    for heading in ["precision", "recall", "F1"] {
+    for (heading, order) in [("precision", 3), ("recall", 2), ("F1", 1)] {
         let gap = if heading == "precision" { 4 } else { 2 };
-        table = table.column(heading, Align::Right, gap, 6);
+        table = table.column(heading, Align::Right, gap, 6).optional(order);
     }
     let shown = if all {
         classes.len()
@@ -369,7 +379,7 @@ fn confusion_text(confusion: &ConfusionMatrix, classes: &[String], console: &Con
         cells.extend([scores.precision, scores.recall, scores.f1].map(share));
         table.row(cells);
     }
-    let mut text = format!("\n{}", table.text(|_, cell| cell.to_owned()));
+    let mut text = format!("\n{}", table.screen(console));
     if !all {
         let more = match classes.len() - shown {
             0 => String::new(),

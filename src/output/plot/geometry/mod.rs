@@ -58,13 +58,13 @@ impl Picture for Geometry {
         let (mut scene, top) =
             frame::titled(size, &self.title, || self.sentence(&solutions), &subtitle);
         let legend = self.legend();
-        let ranges = self.ranges(&solutions);
+        let (ranges, highest) = (self.ranges(&solutions), self.highest(&solutions));
         let ticks = LinearAxis::new(ranges[1], (1.0, 0.0)).ticks(5);
         let layout = (self.alphas.len(), 1.0);
         let beside = frame::room_beside(&ticks);
         let (frames, below) = panels::frames(&scene, top, layout, beside, &legend);
         for ((frame, &alpha), &solution) in frames.iter().zip(&self.alphas).zip(&solutions) {
-            self.panel(&mut scene, frame, ranges, (alpha, solution));
+            self.panel(&mut scene, frame, ranges, (alpha, solution, highest));
         }
         panels::legend(&mut scene, below, &legend);
         Ok(scene)
@@ -191,15 +191,26 @@ impl Geometry {
         ])
     }
 
-    /// Equally long ranges of both coefficients that hold the regions and the centre, with a margin.
+    /// The level of the outermost contour: the largest that touches a region, or some of what w = 0 costs.
+    fn highest(&self, solutions: &[[f64; 2]]) -> f64 {
+        let levels = solutions.iter().map(|&w| self.loss.value(w));
+        levels.fold(0.1 * self.loss.value([0.0, 0.0]), f64::max)
+    }
+
+    /// Equally long ranges of both coefficients that hold the regions and the contours that touch them, with a margin.
     fn ranges(&self, solutions: &[[f64; 2]]) -> [(f64, f64); 2] {
         let budgets = solutions.iter().map(|&w| self.penalty.budget(w));
         let budget = budgets.fold(0.0, f64::max);
-        let ends = self.loss.center().map(|c| (c.min(-budget), c.max(budget)));
+        let contour = self.loss.contour(self.highest(solutions), ROUND);
+        let ends = [0, 1].map(|k| {
+            let points = contour.iter().map(|w| w[k]);
+            points.fold((-budget, budget), |(low, high), w| {
+                (low.min(w), high.max(w))
+            })
+        });
         let longest = ends.map(|(low, high)| high - low);
         let longest = longest[0].max(longest[1]).max(1e-9);
-        // Room for the contour on the far side of the centre.
-        let half = 0.5 * longest * 1.3;
+        let half = 0.5 * longest * 1.08;
         ends.map(|(low, high)| {
             let middle = 0.5 * (low + high);
             (middle - half, middle + half)
@@ -211,7 +222,7 @@ impl Geometry {
         scene: &mut Scene,
         frame: &Frame,
         [first, second]: [(f64, f64); 2],
-        (alpha, solution): (f64, [f64; 2]),
+        (alpha, solution, highest): (f64, [f64; 2], f64),
     ) {
         let x = LinearAxis::new(first, (frame.left, frame.right));
         let y = LinearAxis::new(second, (frame.bottom, frame.top));
@@ -235,9 +246,8 @@ impl Geometry {
             let round = self.loss.contour(level, ROUND).into_iter().map(at);
             panels::within(&round.collect::<Vec<_>>(), frame)
         };
-        let origin = self.loss.value([0.0, 0.0]);
-        for share in [0.15, 0.35, 0.55, 0.75, 0.95, 1.15] {
-            for piece in contour(share * share * origin) {
+        for share in [0.2, 0.4, 0.6, 0.8, 1.0] {
+            for piece in contour(share * share * highest) {
                 scene.line(piece, CONTOUR);
             }
         }
@@ -291,5 +301,34 @@ impl Geometry {
         let mut path: Vec<[f64; 2]> = (0..ROUND).map(solution).collect();
         path.push([0.0, 0.0]);
         path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_contour_is_cut_at_the_frame() {
+        let steep = Quadratic::new([25.0, -36.0], [[1.0, 0.4], [0.4, 0.2]]);
+        for loss in [Quadratic::default(), steep.expect("a loss")] {
+            for (penalty, alphas) in [(Shape::L1, [0.25, 1.0, 3.0]), (Shape::L2, [0.1, 0.5, 9.0])] {
+                let picture = Geometry {
+                    loss,
+                    penalty,
+                    alphas: alphas.to_vec(),
+                    ..Geometry::default()
+                };
+                let solutions = alphas.map(|alpha| loss.minimize(penalty, alpha));
+                let ranges = picture.ranges(&solutions);
+                for w in loss.contour(picture.highest(&solutions), ROUND) {
+                    for (value, (low, high)) in w.into_iter().zip(ranges) {
+                        assert!(low < value && value < high, "{w:?} of {ranges:?}");
+                    }
+                }
+                let touching = solutions.map(|w| loss.value(w));
+                assert!(touching.iter().all(|v| *v <= picture.highest(&solutions)));
+            }
+        }
     }
 }

@@ -125,8 +125,8 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<(), Failure> 
     let objective = fit.model.objective();
     let mut text = header_text(&fit.data, objective, &objective.formula(), console);
     text.push('\n');
-    text += &table(&answers, &ruler, &w);
-    text += "\n  objective and duality gap are computed here, from each program's coefficients;\n  \
+    text += &table(&answers, &ruler, &w, console);
+    text += "  objective and duality gap are computed here, from each program's coefficients;\n  \
              w is per standard deviation, Δw against regfit; ";
     text += &format!("the fastest of {REPEATS} fits\n");
     console.show(&text)?;
@@ -188,23 +188,22 @@ fn largest_difference(a: &Array1<f64>, b: &Array1<f64>) -> f64 {
         .fold(0.0, |m: f64, (a, b)| m.max((a - b).abs()))
 }
 
-fn table(answers: &[Answer], ruler: &Ruler, w: &Array1<f64>) -> String {
+fn table(answers: &[Answer], ruler: &Ruler, w: &Array1<f64>, console: &Console) -> String {
     let mut table = Table::default()
         .column("program", Align::Left, 2, 0)
         .column("time", Align::Right, 3, 9)
         .column("objective", Align::Right, 3, 0)
         .column("duality gap", Align::Right, 3, 0)
         .column("max |Δw|", Align::Right, 3, 0)
-        .column("", Align::Left, 3, 0);
+        .optional(1);
     for answer in answers {
         table.row(match &answer.outcome {
-            Err(reason) => vec![
+            Err(_) => vec![
                 answer.program.into(),
                 "—".into(),
                 "—".into(),
                 "—".into(),
                 "—".into(),
-                regfit::data::escape(reason).into_owned(),
             ],
             Ok(found) => vec![
                 answer.program.into(),
@@ -214,11 +213,20 @@ fn table(answers: &[Answer], ruler: &Ruler, w: &Array1<f64>) -> String {
                     .duality_gap(&found.w, found.intercept)
                     .map_or("—".into(), scientific),
                 scientific(largest_difference(&found.w, w)),
-                answer.remark.into(),
             ],
         });
     }
-    table.text(|_, cell| cell.to_owned())
+    let mut text = table.screen(console) + "\n";
+    for answer in answers {
+        let remark = match &answer.outcome {
+            Err(reason) => regfit::data::escape(reason).into_owned(),
+            Ok(_) => answer.remark.to_owned(),
+        };
+        if !remark.is_empty() {
+            text += &format!("  {}: {remark}\n", answer.program);
+        }
+    }
+    text
 }
 
 fn answer_json(answer: &Answer, ruler: &Ruler, w: &Array1<f64>) -> Value {

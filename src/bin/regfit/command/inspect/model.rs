@@ -225,13 +225,18 @@ fn coefficients(model: &SavedModel, console: &Console) -> String {
     let mut table = Table::default()
         .column("feature", Align::Left, 2, 11)
         .column("mean", Align::Right, 2, 8)
-        .column("divisor", Align::Right, 2, 8);
+        .optional(2)
+        .column("divisor", Align::Right, 2, 8)
+        .optional(1);
     for k in 0..outputs {
         let heading = match model.classes().get(k) {
             Some(class) if outputs > 1 => format!("w {}", name_cell(class)),
             _ => "w (your units)".into(),
         };
         table = table.column(&heading, Align::Right, 2, 0);
+        if k > 0 {
+            table = table.optional(2 + outputs - k);
+        }
     }
     let standardized = outputs == 1 && model.objective.standardize;
     if standardized {
@@ -263,7 +268,7 @@ fn coefficients(model: &SavedModel, console: &Console) -> String {
         cells.extend(model.intercept.iter().map(|b| fixed(*b, console.digits)));
         table.row(cells);
     }
-    let mut text = table.text(|_, cell| cell.to_owned());
+    let mut text = table.screen(console);
     if shown < order.len() {
         let _ = writeln!(text, "  ... {} more (--top 0 for all)", order.len() - shown);
     }

@@ -118,14 +118,17 @@ pub(super) fn text(table: &Table, profile: &TableProfile, bytes: u64, console: &
         .column("mean", Align::Right, 2, 8)
         .column("max", Align::Right, 2, 8)
         .column("sd", Align::Right, 2, 8)
+        .optional(1)
         .column("missing", Align::Right, 2, 0)
         .column("distinct", Align::Right, 2, 0)
-        .column("", Align::Left, 2, 0);
+        .optional(2)
+        .column("", Align::Left, 2, 0)
+        .shortened();
     let shown = console.shown(profile.columns.len());
     for (j, column) in profile.columns.iter().take(shown).enumerate() {
         columns.row(cells(j, column));
     }
-    text += &columns.text(|_, cell| cell.to_owned());
+    text += &columns.screen(console);
     if shown < profile.columns.len() {
         let more = profile.columns.len() - shown;
         let _ = writeln!(text, "  ... {more} more (--top 0 for all)");

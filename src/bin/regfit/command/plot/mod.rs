@@ -7,7 +7,7 @@ mod kept;
 
 use super::fit::{needed_alpha, print_notes, single, summary};
 use super::path::{follow, model_of};
-use super::pictures::{coefficient_bars, coefficient_path, draw};
+use super::pictures::{Bars, bars, coefficient_bars, coefficient_path, draw};
 use super::report::picture_format;
 use crate::args::{DataSource, PictureKind, PlotArgs};
 use crate::failure::Failure;
@@ -18,7 +18,7 @@ use crate::output::{Console, Files};
 use crate::scored::Judged;
 use flags::{one_alpha, to_fit};
 use regfit::model::SavedModel;
-use regfit::plot::{CoefficientBars, LossCurves, Picture, Sparsity};
+use regfit::plot::{LossCurves, Picture, Sparsity};
 use std::path::Path;
 
 pub(crate) fn run(args: &PlotArgs, console: &Console) -> Result<(), Failure> {
@@ -111,7 +111,7 @@ fn coefficients(
 ) -> Result<Box<dyn Picture>, Failure> {
     let (bytes, _) = input::with_fingerprint(source.source())?;
     if let Some(model) = model_in(&bytes, args.at)? {
-        return Ok(Box::new(saved_bars(&model)));
+        return Ok(saved_bars(&model));
     }
     let alpha = one_alpha(args)?.ok_or_else(|| match needed_alpha("plot coef", None) {
         Err(failure) => failure.with_help("or give a model file instead of a table"),
@@ -127,30 +127,24 @@ fn coefficients(
     for warning in &fit.warnings {
         console.warn(warning);
     }
-    Ok(Box::new(coefficient_bars(&fit)))
+    Ok(coefficient_bars(&fit))
 }
 
-fn saved_bars(model: &SavedModel) -> CoefficientBars {
-    let several = model.n_outputs() > 1;
-    let (mut names, mut values) = (Vec::new(), Vec::new());
-    for feature in &model.features {
-        for (k, w) in feature.standardized.iter().enumerate() {
-            names.push(match model.classes().get(k) {
-                Some(class) if several => format!("{} → {class}", feature.name),
-                _ => feature.name.clone(),
-            });
-            values.push(*w);
-        }
-    }
-    CoefficientBars {
+fn saved_bars(model: &SavedModel) -> Box<dyn Picture> {
+    let features = model.features.iter();
+    let values = |k: usize| {
+        features
+            .clone()
+            .map(move |f| f.standardized.get(k).copied())
+    };
+    let outputs = 0..model.n_outputs();
+    bars(Bars {
         subtitle: format!("minimises {}", model.objective.formula),
-        names,
-        values,
-        x_label: if model.objective.standardize {
-            "standardized coefficient".into()
-        } else {
-            "coefficient in your units".into()
-        },
-        ..CoefficientBars::default()
-    }
+        names: features.clone().map(|f| f.name.clone()).collect(),
+        classes: model.classes(),
+        values: outputs
+            .map(|k| values(k).map(Option::unwrap_or_default).collect())
+            .collect(),
+        standardized: model.objective.standardize,
+    })
 }

@@ -36,7 +36,7 @@ pub(crate) fn cv_text(choice: &Choice, console: &Console) -> String {
     );
     text.push('\n');
     if choice.compared.len() > 1 {
-        text += &penalty_table(choice);
+        text += &penalty_table(choice, console);
         text.push('\n');
     }
     text += &curve_table(choice, console);
@@ -79,7 +79,7 @@ fn folds_text(choice: &Choice) -> String {
 }
 
 /// One line for each penalty.
-fn penalty_table(choice: &Choice) -> String {
+fn penalty_table(choice: &Choice, console: &Console) -> String {
     let curve = &choice.best().curve;
     let (ratios, relaxations) = differences(choice);
     let mut table = Table::default();
@@ -92,6 +92,7 @@ fn penalty_table(choice: &Choice) -> String {
     let mut table = table
         .column("α.min", Align::Right, 3, 9)
         .column("nz", Align::Right, 3, 4)
+        .optional(1)
         .column(&format!("CV {}", curve.measure.label()), Align::Right, 3, 9)
         .column("± s.e.", Align::Left, 2, 8)
         .column("", Align::Left, 1, 0);
@@ -117,7 +118,7 @@ fn penalty_table(choice: &Choice) -> String {
         ]);
         table.row(cells);
     }
-    table.text(|_, cell| cell.to_owned())
+    table.screen(console)
 }
 
 /// Some lines of the curve, the chosen ones among them.
@@ -158,6 +159,7 @@ fn curve_table(choice: &Choice, console: &Console) -> String {
         .column("α", Align::Right, 2, 9)
         .column("nz", Align::Right, 3, 4)
         .column(explained, Align::Right, 3, 5)
+        .optional(1)
         .column(&format!("CV {}", curve.measure.label()), Align::Right, 3, 9)
         .column("± s.e.", Align::Left, 2, 8)
         .column("", Align::Left, 1, 0);
@@ -178,7 +180,7 @@ fn curve_table(choice: &Choice, console: &Console) -> String {
             mark(k, best, one, curve).into(),
         ]);
     }
-    table.text(|_, cell| cell.to_owned())
+    table.screen(console)
 }
 
 /// An error, in powers of ten when the errors are large: those of one column are to be compared.
