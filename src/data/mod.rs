@@ -55,6 +55,8 @@ pub(crate) mod snippet;
 #[cfg(feature = "csv")]
 mod source;
 mod sparse_matrix;
+#[cfg(feature = "csv")]
+mod stack;
 pub(crate) mod suggest;
 mod table;
 #[cfg(feature = "csv")]

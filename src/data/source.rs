@@ -32,6 +32,13 @@ pub enum Source {
         /// The content, compressed or not.
         bytes: Vec<u8>,
     },
+    /// Several of one format, whose rows are read one after the other.
+    Several {
+        /// Stands for all of them in messages.
+        name: String,
+        /// Each of them, in order.
+        sources: Vec<Source>,
+    },
 }
 
 impl Source {
@@ -42,6 +49,37 @@ impl Source {
             Self::Stdin
         } else {
             Self::Path(PathBuf::from(argument))
+        }
+    }
+
+    /// What the arguments of a command line mean together: files, `-`, and patterns such as `part-*.csv` for the files
+    /// that match, in the order of their names. A pattern that is the name of a file means that file; one that nothing
+    /// matches stays, for the reader to say so.
+    pub fn from_arguments<A: AsRef<OsStr>>(arguments: &[A]) -> Self {
+        let mut sources: Vec<Self> = arguments
+            .iter()
+            .flat_map(|argument| matches(argument.as_ref()))
+            .collect();
+        match (sources.len(), arguments) {
+            (1, _) => sources.remove(0),
+            (files, [pattern]) => Self::Several {
+                name: format!("{} ({files} files)", pattern.as_ref().to_string_lossy()),
+                sources,
+            },
+            (files, _) => {
+                let first = sources.first().map_or(String::new(), Self::display_name);
+                let name = format!("{first} and {} more", files.saturating_sub(1));
+                Self::Several { name, sources }
+            }
+        }
+    }
+
+    /// The files among these sources.
+    pub fn paths(&self) -> Vec<&Path> {
+        match self {
+            Self::Path(path) => vec![path],
+            Self::Several { sources, .. } => sources.iter().flat_map(Self::paths).collect(),
+            Self::Stdin | Self::Bytes { .. } => Vec::new(),
         }
     }
 
@@ -58,7 +96,9 @@ impl Source {
         match self {
             Self::Path(path) => shorten_front(&path.to_string_lossy(), LONGEST_NAME),
             Self::Stdin => "stdin".into(),
-            Self::Bytes { name, .. } => shorten_front(name, LONGEST_NAME),
+            Self::Bytes { name, .. } | Self::Several { name, .. } => {
+                shorten_front(name, LONGEST_NAME)
+            }
         }
     }
 
@@ -69,6 +109,7 @@ impl Source {
             Self::Path(path) => path.as_path(),
             Self::Stdin => return None,
             Self::Bytes { name, .. } => Path::new(name),
+            Self::Several { sources, .. } => return sources.first()?.suffix(),
         };
         let suffix = |name: &Path| Some(name.extension()?.to_str()?.to_ascii_lowercase());
         match suffix(name)?.as_str() {
@@ -91,6 +132,7 @@ impl Source {
             }
             Self::Path(_) | Self::Stdin => false,
             Self::Bytes { bytes, .. } => bytes.starts_with(PARQUET),
+            Self::Several { sources, .. } => sources.first().is_some_and(Self::is_parquet),
         }
     }
 
@@ -112,6 +154,11 @@ impl Source {
                 unpack::read_raw(&file, io::stdin().lock(), 0)?,
             ),
             Self::Bytes { .. } => return Ok(self),
+            Self::Several { name, sources } => {
+                let sources = sources.into_iter().map(Self::load);
+                let sources = sources.collect::<Result<_, ReadError>>()?;
+                return Ok(Self::Several { name, sources });
+            }
         };
         Ok(Self::Bytes { name, bytes })
     }
@@ -133,7 +180,34 @@ impl Source {
                 Packing::None => Ok(bytes),
                 _ => unpack::read_all(&file, bytes.as_slice(), 0),
             },
+            Self::Several { sources, .. } => {
+                let parts = sources.into_iter().map(Self::read);
+                Ok(parts.collect::<Result<Vec<_>, ReadError>>()?.concat())
+            }
         }
+    }
+}
+
+/// The files that a pattern matches, or what the argument is by itself.
+fn matches(argument: &OsStr) -> Vec<Source> {
+    let one = || vec![Source::from_argument(argument)];
+    let Some(pattern) = argument
+        .to_str()
+        .filter(|text| text.contains(['*', '?', '[']))
+    else {
+        return one();
+    };
+    if Path::new(pattern).exists() {
+        return one();
+    }
+    let found = glob::glob(pattern).into_iter().flatten().flatten();
+    let files: Vec<Source> = found
+        .filter(|path| path.is_file())
+        .map(Source::Path)
+        .collect();
+    match files.is_empty() {
+        true => one(),
+        false => files,
     }
 }
 

@@ -17,6 +17,7 @@ mod data_npy;
 mod data_parquet;
 #[cfg(feature = "csv")]
 mod data_recipe;
+mod data_several;
 mod extension;
 mod extremes;
 #[cfg(feature = "cli")]

@@ -28,6 +28,14 @@ pub(crate) enum Content {
 fn fingerprint(source: &Source) -> Option<DataFingerprint> {
     match source {
         Source::Bytes { name, bytes } => Some(DataFingerprint::of(name.clone(), bytes)),
+        Source::Several { name, sources } => {
+            let parts = sources.iter().map(|source| match source {
+                Source::Bytes { bytes, .. } => Some(bytes.as_slice()),
+                _ => None,
+            });
+            let parts: Vec<&[u8]> = parts.collect::<Option<_>>()?;
+            Some(DataFingerprint::of_parts(name.clone(), parts.into_iter()))
+        }
         _ => None,
     }
 }

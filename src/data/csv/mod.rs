@@ -25,6 +25,7 @@ pub use self::sniff::parse_delimiter;
 use super::bytes::Bytes;
 use super::error::ReadError;
 use super::source::Source;
+use super::stack;
 use super::table::Table;
 use super::text::Text;
 
@@ -52,6 +53,14 @@ pub fn read_table(source: Source, options: &CsvOptions) -> Result<Table, ReadErr
 /// # Errors
 /// Those of [`read_table`].
 pub fn read_table_with(
+    source: Source,
+    options: &CsvOptions,
+    labels: LabelColumns<'_>,
+) -> Result<Table, ReadError> {
+    stack::tables(source, |source| read_file(source, options, labels))
+}
+
+fn read_file(
     source: Source,
     options: &CsvOptions,
     labels: LabelColumns<'_>,

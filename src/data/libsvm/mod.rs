@@ -16,6 +16,7 @@ use super::bytes::Bytes;
 use super::error::ReadError;
 use super::lines::count;
 use super::source::Source;
+use super::stack;
 use super::text::Text;
 
 /// Reads a whole libsvm file.
@@ -29,6 +30,23 @@ use super::text::Text;
 /// [`ReadError`] with file, line, column and text: a token that is not `index:value`, indices that
 /// do not ascend, an index beyond the width, no sample.
 pub fn read_libsvm(source: Source, options: &LibsvmOptions) -> Result<LibsvmData, ReadError> {
+    let name = source.display_name();
+    match source {
+        Source::Several { sources, .. } => {
+            let read = |source, zero_based| {
+                let options = LibsvmOptions {
+                    zero_based,
+                    ..options.clone()
+                };
+                read_file(source, &options)
+            };
+            stack::samples(&name, sources, options.zero_based, read)
+        }
+        one => read_file(one, options),
+    }
+}
+
+fn read_file(source: Source, options: &LibsvmOptions) -> Result<LibsvmData, ReadError> {
     let bytes = Bytes::open(source)?;
     let file = bytes.file.clone();
     let found = match fast::read(&bytes, options) {

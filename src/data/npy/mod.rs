@@ -18,6 +18,7 @@ use super::error::ReadError;
 use super::io_error::{cannot_read, out_of_memory};
 use super::matrix::{Block, Stack, zeros};
 use super::source::Source;
+use super::stack;
 use super::table::Table;
 use crate::linalg::parallel;
 
@@ -37,6 +38,10 @@ const PIECES: usize = 32;
 /// [`ReadError::File`] when the header is damaged, elements are anything else, the array has not two
 /// dimensions, rows and columns, or an infinite element, or the data end too early or too late.
 pub fn read_npy(source: Source) -> Result<Table, ReadError> {
+    stack::tables(source, read_file)
+}
+
+fn read_file(source: Source) -> Result<Table, ReadError> {
     let bytes = Bytes::open(source)?;
     let file = bytes.file.clone();
     let (header, start) = Header::read(&bytes)?;

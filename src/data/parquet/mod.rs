@@ -24,6 +24,7 @@ use super::escape::quote;
 use super::io_error::{cannot_read, out_of_memory};
 use super::matrix::{Numbers, zeros};
 use super::source::Source;
+use super::stack;
 use super::table::Table;
 use crate::linalg::parallel;
 
@@ -39,6 +40,10 @@ use crate::linalg::parallel;
 /// [`ReadError::File`] when the file is damaged, cut off, encrypted, packed in another way, or has no rows; an infinite
 /// number; [`ReadError::Columns`] for two columns of one name.
 pub fn read_parquet(source: Source) -> Result<Table, ReadError> {
+    stack::tables(source, read_file)
+}
+
+fn read_file(source: Source) -> Result<Table, ReadError> {
     let file = File::new(Bytes::open_raw(source)?);
     // The decoder is not ours: should it panic on a damaged file, that is an error like any other.
     let read = catch_unwind(AssertUnwindSafe(|| read(&file)));

@@ -253,10 +253,21 @@ pub struct DataFingerprint {
 impl DataFingerprint {
     /// The fingerprint of a file's bytes.
     pub fn of(name: impl Into<String>, bytes: &[u8]) -> Self {
-        let digest = Sha256::digest(bytes);
+        Self::of_parts(name, std::iter::once(bytes))
+    }
+
+    /// The fingerprint of several files, as if they were one.
+    pub fn of_parts<'b>(name: impl Into<String>, parts: impl Iterator<Item = &'b [u8]>) -> Self {
+        let mut bytes = 0;
+        let mut hasher = Sha256::new();
+        for part in parts {
+            bytes += part.len() as u64;
+            hasher.update(part);
+        }
+        let digest = hasher.finalize();
         Self {
             name: name.into(),
-            bytes: bytes.len() as u64,
+            bytes,
             sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
     }

@@ -4,13 +4,15 @@ use clap::{Args, ValueEnum};
 use regfit::data::{ColumnRef, Notation, Source};
 use regfit::recipe::{DateForm, DateOrder, Encode, Missing, RecipeOptions, Task};
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 /// Where the data are and how they are written down.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DataSource {
-    /// The table: a file, or - for standard input; .gz and .zst are unpacked
-    #[arg(value_name = "DATA")]
-    pub(crate) data: OsString,
+    /// The table: a file, or - for standard input; .gz and .zst are unpacked. Several files, or a pattern in quotes such as
+    /// 'part-*.csv', are read one after the other
+    #[arg(value_name = "DATA", required = true, num_args = 1..)]
+    pub(crate) data: Vec<OsString>,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
 }
@@ -58,7 +60,22 @@ impl ReadArgs {
 impl DataSource {
     /// The source as the library knows it.
     pub(crate) fn source(&self) -> Source {
-        Source::from_argument(&self.data)
+        Source::from_arguments(&self.data)
+    }
+
+    /// The files that are read.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        self.source()
+            .paths()
+            .into_iter()
+            .map(Path::to_owned)
+            .collect()
+    }
+
+    /// As it was given, for advice.
+    pub(crate) fn given(&self) -> String {
+        let words = self.data.iter().map(|word| word.to_string_lossy());
+        words.collect::<Vec<_>>().join(" ")
     }
 }
 

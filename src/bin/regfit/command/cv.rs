@@ -18,12 +18,14 @@ use regfit::penalty::{AnyPenalty, Penalty};
 use regfit::plot::ValidationCurve;
 use regfit::report::HtmlReport;
 use regfit::selection::{FoldKind, FoldPlan, Plan, Rule};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &CvArgs, console: &Console) -> Result<(), Failure> {
     let files = &args.files;
-    let inputs: Vec<&Path> = input::input_path(&args.data.source.data)
-        .into_iter()
+    let data_files = args.data.source.paths();
+    let inputs: Vec<&Path> = data_files
+        .iter()
+        .map(PathBuf::as_path)
         .chain(args.grid.alphas.as_deref().map(Path::new))
         .collect();
     let outputs = [

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console) -> Result<(), Failure> {
 
 fn read(name: &str, text: &'static str, task: Task) -> Result<Dataset, Failure> {
     let args = DataSource {
-        data: name.into(),
+        data: vec![name.into()],
         reading: ReadArgs::default(),
     };
     let source = Source::bytes(name, text);

@@ -4,15 +4,16 @@ use super::pictures::draw;
 use super::report::picture_format;
 use crate::args::EvaluateArgs;
 use crate::failure::Failure;
-use crate::input;
 use crate::output::{Console, Files};
 use crate::predictions::check_threshold;
 use crate::scored::Judged;
 use crate::screen::{Verdict, verdict_json, verdict_text};
+use std::path::PathBuf;
 
 pub(crate) fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
     let mut inputs = vec![args.model.as_path()];
-    inputs.extend(input::input_path(&args.source.data));
+    let data = args.source.paths();
+    inputs.extend(data.iter().map(PathBuf::as_path));
     let mut files = Files::prepare(&inputs, &[args.plot.as_ref()])?;
     let format = args.plot.as_deref().map(picture_format).transpose()?;
     let judged = Judged::read(

@@ -15,7 +15,7 @@ use regfit::model::{CreatedBy, FittedModel, Provenance, SavedModel, SavedSelecti
 use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::recipe::Task;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn lasso(args: &SingleFit, console: &Console) -> Result<(), Failure> {
     let alpha = needed_alpha("lasso", args.alpha)?;
@@ -163,7 +163,8 @@ fn run(
 ) -> Result<(), Failure> {
     let files = &args.files;
     let source = &args.data.source;
-    let model_input: Vec<&Path> = input::input_path(&source.data).into_iter().collect();
+    let data_files = source.paths();
+    let model_input: Vec<&Path> = data_files.iter().map(PathBuf::as_path).collect();
     let mut outputs = Files::prepare(
         &model_input,
         &[files.out.as_ref(), files.coef.as_ref(), files.plot.as_ref()],

@@ -17,12 +17,11 @@ use regfit::path::PathGrid;
 use regfit::penalty::AnyPenalty;
 use regfit::recipe::Task;
 use regfit::selection::{Criterion, InformationCriteria};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &PathArgs, console: &Console) -> Result<(), Failure> {
-    let inputs: Vec<&Path> = input::input_path(&args.data.source.data)
-        .into_iter()
-        .collect();
+    let files = args.data.source.paths();
+    let inputs: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
     let mut outputs = Files::prepare(&inputs, &[args.out.as_ref(), args.plot.as_ref()])?;
     let wanted = args.plot.as_deref().map(drawing).transpose()?;
     let source = &args.data.source;

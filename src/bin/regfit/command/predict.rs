@@ -2,20 +2,20 @@
 
 use crate::args::{PredictArgs, PredictionType};
 use crate::failure::Failure;
-use crate::input;
 use crate::model_file::read_model;
 use crate::output::{Console, Files, csv_name, csv_text, json_text, shortest};
 use crate::predictions::{self, Rows, check_threshold, linear_predictor, read_rows};
 use regfit::model::SavedModel;
 use regfit::ndarray::Array2;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> {
     let to_stdout = args.out.as_deref().is_none_or(|out| out == Path::new("-"));
     let out = args.out.as_ref().filter(|_| !to_stdout);
     let mut inputs = vec![args.model.as_path()];
-    inputs.extend(input::input_path(&args.source.data));
+    let data = args.source.paths();
+    inputs.extend(data.iter().map(PathBuf::as_path));
     let mut files = Files::prepare(&inputs, &[out])?;
     let model = read_model(&args.model, args.at)?;
     let wanted = wanted(args, &model)?;

@@ -17,11 +17,12 @@ use regfit::plot::SelectionFrequency;
 use regfit::recipe::Task;
 use regfit::selection::{StabilityPlan, StabilitySelection};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(args: &StabilityArgs, console: &Console) -> Result<(), Failure> {
     let source = &args.data.source;
-    let inputs: Vec<&Path> = input::input_path(&source.data).into_iter().collect();
+    let data_files = source.paths();
+    let inputs: Vec<&Path> = data_files.iter().map(PathBuf::as_path).collect();
     let mut outputs = Files::prepare(&inputs, &[args.plot.as_ref()])?;
     let picture = args.plot.as_deref().map(picture_format).transpose()?;
     let (task, penalty) = model_of(args)?;

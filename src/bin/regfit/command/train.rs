@@ -20,14 +20,15 @@ use regfit::plot::TrainingCurves;
 use regfit::recipe::{Targets, Task};
 use regfit::selection::{FoldPlan, Split};
 use regfit::training::{Epoch, TrainingPlan};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Rows to a mini-batch when the user names none.
 const BATCH: usize = 32;
 
 pub(crate) fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let source = &args.data.source;
-    let inputs: Vec<&Path> = input::input_path(&source.data).into_iter().collect();
+    let data_files = source.paths();
+    let inputs: Vec<&Path> = data_files.iter().map(PathBuf::as_path).collect();
     let mut files = Files::prepare(&inputs, &[args.out.as_ref(), args.plot.as_ref()])?;
     let format = args.plot.as_deref().map(picture_format).transpose()?;
     let plan = plan(args)?;

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
                 console.print_json(&table::json(&table, &profile))
             } else {
                 let by_default = target.is_none();
-                let data = args.source.data.to_string_lossy();
+                let data = args.source.given();
                 let remarks = remarks::text(&data, &profile, by_default, console);
                 console.show(&(table::text(&table, &profile, bytes, console) + &remarks))
             }

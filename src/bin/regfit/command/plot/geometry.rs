@@ -39,7 +39,7 @@ pub(super) fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Pict
         ));
     }
     let source = DataSource {
-        data,
+        data: vec![data],
         reading: args.reading.clone(),
     };
     of_columns(args, &source, penalty, console)

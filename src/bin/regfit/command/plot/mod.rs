@@ -52,7 +52,7 @@ fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failu
         return Err(Failure::usage("plot needs DATA for this picture"));
     };
     let source = DataSource {
-        data,
+        data: vec![data],
         reading: args.reading.clone(),
     };
     if args.kind.shows_predictions() {
