@@ -44,22 +44,22 @@ fn rows_follow_in_the_order_of_the_files_and_columns_go_by_name() {
         folder,
         &[
             ("part-1.csv", "a,word,y\n1,red,10\nNA,blue,20\n"),
-            ("part-2.csv", "y;word;a\n30;green;3\n40;;x\n"),
+            ("part-2.csv", "y;word;a\n30;green;3\n35;red;4\n40;;x\n"),
             ("part-10.csv", "a,y,word\n5,50,red\n"),
         ],
     );
     let all = read(folder, &["part-*.csv"]).expect("readable");
     // Names are sorted as text.
-    assert_eq!(cells(&all, "y"), ["10", "20", "50", "30", "40"]);
-    assert_eq!(cells(&all, "a"), ["1", "-", "5", "3", "x"]);
-    assert_eq!(cells(&all, "word"), ["red", "blue", "red", "green", "-"]);
+    assert_eq!(cells(&all, "y"), ["10", "20", "50", "30", "35", "40"]);
+    assert_eq!(cells(&all, "a"), ["1", "-", "5", "3", "4", "x"]);
+    assert_eq!(cells(&all, "word"), ["red", "blue", "red", "green", "red", "-"]);
     assert!(
         all.name().ends_with("part-*.csv (3 files)"),
         "{}",
         all.name()
     );
     let given = read(folder, &["part-2.csv", "part-1.csv"]).expect("readable");
-    assert_eq!(cells(&given, "y"), ["30", "40", "10", "20"]);
+    assert_eq!(cells(&given, "y"), ["30", "35", "40", "10", "20"]);
     assert_eq!(given.columns()[0].name(), "y");
     assert!(
         given.name().ends_with("part-2.csv and 1 more"),
