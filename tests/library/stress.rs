@@ -6,7 +6,7 @@ mod hard_problems;
 use hard_problems::{Case, Model, case, fit};
 use ndarray::{Array2, ShapeBuilder};
 use regfit::linfa::ParamGuard;
-use regfit::{Lasso, PathGrid, Softmax};
+use regfit::{Lasso, Logistic, PathGrid, Softmax};
 
 #[test]
 fn every_hard_random_problem_is_certified_from_cold() {
@@ -139,8 +139,8 @@ fn limits_and_columns_without_a_penalty_are_certified_on_trending_series() {
             .check()
             .unwrap()
             .path_arrays(&x, &classes, None, &grid);
-        for step in path.expect("a path").steps {
-            let (report, alpha) = (step.report, step.alpha);
+        for step in &path.expect("a path").steps {
+            let (report, alpha) = (&step.report, step.alpha);
             assert!(
                 report.certified(),
                 "{name} {alpha:e}: {:.1e}",
@@ -158,8 +158,27 @@ fn limits_and_columns_without_a_penalty_are_certified_on_trending_series() {
             .check()
             .expect("valid")
             .path_arrays(&x, &y, None, &grid);
-        for step in path.expect("a path").steps {
+        for step in &path.expect("a path").steps {
             assert!(step.report.certified(), "{:e}", step.alpha);
         }
     }
+}
+
+#[test]
+fn gradients_that_are_rounding_start_no_path() {
+    // Both classes have each level of the first columns equally often; the last column pulls down.
+    let x = Array2::from_shape_fn((42, 4).f(), |(i, j)| match j {
+        0 => [0.1, 0.3, 0.7][i / 2 % 3],
+        1 => [1.1, 2.3, 3.7, 4.9, 5.3, 6.1, 7.7][i / 2 % 7],
+        2 => (i / 2) as f64 / 3.0,
+        _ => -1.7 * (i % 2) as f64 + 0.1 * (i / 2) as f64,
+    });
+    let classes: Vec<usize> = (0..42).map(|i| i % 2).collect();
+    let params = Logistic::params::<usize>(1.0).positive(true);
+    let path = params
+        .check()
+        .expect("valid")
+        .path_arrays(&x, &classes, None, &PathGrid::default());
+    let message = path.expect_err("nothing to follow").to_string();
+    assert!(message.contains("no column is correlated"), "{message}");
 }

@@ -49,7 +49,8 @@ pub(crate) fn strengths(
     }
     if alpha_max <= 0.0 || !alpha_max.is_finite() {
         return Err(Error::Grid(
-            "no column is correlated with the target, so every coefficient is 0 at any strength"
+            "no column is correlated with the target, in a direction that limits leave, so every coefficient is 0 at any \
+             strength"
                 .into(),
         ));
     }
