@@ -111,6 +111,9 @@ impl Estimator {
             });
         }
         let splits = self.divisions(targets, plan)?;
+        for (fold, split) in splits.iter().enumerate() {
+            check_classes(targets, split).map_err(|error| in_fold(error, fold, splits.len()))?;
+        }
         let n_folds = splits.len() / plan.repeats.max(1);
         // One reading of the rows serves the folds of a division where it can.
         let shared = splits.chunks(n_folds.max(1));
@@ -267,7 +270,6 @@ impl Estimator {
         measure: Measure,
         shared: Option<(&SharedMoments<'_>, usize)>,
     ) -> Result<FoldResult> {
-        check_classes(targets, split)?;
         let estimator = self.for_rows(&split.train);
         let by_moments = shared.and_then(|(shared, fold)| {
             let path = shared.path_without(fold, split, &estimator, targets, grid)?;

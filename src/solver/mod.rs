@@ -15,6 +15,7 @@ mod certificate;
 mod evaluation;
 mod gram_matrix;
 mod kind;
+mod largest_threshold;
 mod line_search;
 mod observer;
 mod outcome;

@@ -1,7 +1,8 @@
 //! A problem set up once and solved at one alpha after another.
 
 use super::block::Blocks;
-use super::evaluation::{Coefficients, Evaluation, Evidence, Trail};
+use super::evaluation::{Coefficients, Evidence, Trail};
+use super::largest_threshold::largest_threshold;
 use super::outcome::Solved;
 use super::penalty_term::{PenaltyTerm, Separable};
 use super::problem::{Options, Problem};
@@ -341,23 +342,5 @@ fn with_term<T>(
         (None, AnyPenalty::L2(penalty)) => work(&Separable(*penalty)),
         (None, AnyPenalty::ElasticNet(penalty)) => work(&Separable(*penalty)),
         (None, AnyPenalty::Own(penalty)) => work(&Separable(&**penalty)),
-    }
-}
-
-/// The threshold at which every penalised coefficient is 0.
-fn largest_threshold(
-    problem: Problem<'_>,
-    structure: Option<&AnyStructure>,
-    start: &Evaluation,
-) -> f64 {
-    let penalty = &crate::problem::penalty::L1 { alpha: 1.0 };
-    match structure {
-        None => start.largest_gradient(problem.factors),
-        Some(AnyStructure::Limits(structure)) => {
-            Blocks { structure, penalty }.largest_reach(problem.factors, start)
-        }
-        Some(AnyStructure::Groups(structure)) => {
-            Blocks { structure, penalty }.largest_reach(problem.factors, start)
-        }
     }
 }

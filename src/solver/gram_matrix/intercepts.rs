@@ -1,6 +1,5 @@
 //! The elimination of the intercepts from the second derivatives: G − CB⁻¹Cᵀ, with B their own and C the mixed ones.
 
-use super::pair;
 use crate::linalg::{self, Cholesky};
 use crate::problem::design::Columns;
 use crate::solver::Problem;
@@ -135,4 +134,9 @@ impl Intercepts {
         }
         beta
     }
+}
+
+/// Where the block of outputs k ≥ l is stored.
+pub(in crate::solver) fn pair(k: usize, l: usize) -> usize {
+    k * (k + 1) / 2 + l
 }

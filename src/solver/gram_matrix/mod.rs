@@ -13,6 +13,7 @@ use crate::problem::loss::{Loss, Weights};
 use crate::solver::Problem;
 use crate::solver::evaluation::State;
 use intercepts::Intercepts;
+pub(super) use intercepts::pair;
 
 /// G of the held features, one variable per feature and output: variable a·K + k is output k of the feature
 /// at place a. The intercepts are eliminated: G − CB⁻¹Cᵀ, with B their own second derivatives and C the mixed.
@@ -312,9 +313,4 @@ impl GramMatrix {
     pub(super) fn intercepts(&self) -> &Intercepts {
         &self.intercepts
     }
-}
-
-/// Where the block of outputs k ≥ l is stored.
-pub(super) fn pair(k: usize, l: usize) -> usize {
-    k * (k + 1) / 2 + l
 }
