@@ -95,7 +95,7 @@ def test_threads_do_not_change_a_bit():
     assert one.report_ == two.report_
 
 
-def test_a_forked_process_fits():
+def test_a_forked_process_fits(tmp_path):
     """Threads do not survive a fork, pools are made anew."""
     code = (
         "import os, numpy as np, regfit\n"
@@ -107,7 +107,8 @@ def test_a_forked_process_fits():
         "    os._exit(0 if ok else 1)\n"
         "assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    # Elsewhere, so that the installed package is imported and not its source.
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=tmp_path)
 
 
 def test_progress_is_told():
@@ -177,6 +178,7 @@ print(f"added {peak() - before:.0f}")
 
 @pytest.mark.skipif(sys.platform != "linux", reason="peak memory is counted in other units there")
 @pytest.mark.parametrize(("order", "most"), [("F", 50), ("C", 250)])
-def test_an_array_of_200_mb_is_not_copied_in_fortran_order_and_once_in_c_order(order, most):
-    run = subprocess.run([sys.executable, "-c", MEMORY, order], check=True, capture_output=True, text=True)
+def test_an_array_of_200_mb_is_not_copied_in_fortran_order_and_once_in_c_order(order, most, tmp_path):
+    command = [sys.executable, "-c", MEMORY, order]
+    run = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path)
     assert int(re.findall(r"added (\d+)", run.stdout)[0]) <= most
