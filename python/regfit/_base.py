@@ -98,6 +98,11 @@ class LinearModel(BaseEstimator):
             "progress": _threads.progress(self.verbose),
         }
 
+    def _ask(self, work: Any, *arguments: Any) -> Any:
+        """Calls the compiled part, whose errors name columns as X does."""
+        with _features.naming(self):
+            return work(*arguments)
+
     def _as_path(self, found: Any, rows: Rows) -> _path.RegularizationPath:
         names = [] if rows.classes is None or len(rows.classes) == 2 else rows.classes
         return _path.of_arrays(found.arrays(), self._path_unit(rows), _features.given_names(self), names)

@@ -95,7 +95,7 @@ class Choosing:
             settings = self._settings(rows, 1.0, l1_ratio)
             unit = self._unit_at(rows, l1_ratio)
             grid = self._grid(alphas, unit, eps)
-            found, curve = self._compare(rows, settings, grid)
+            found, curve = self._ask(self._compare, rows, settings, grid)
             curve = dict(curve, alphas=curve["alphas"] * unit, l1_ratio=settings["l1_ratio"])
             tried.append((Validation(**curve), found, settings, unit, l1_ratio))
         best, found, settings, unit, l1_ratio = min(tried, key=lambda each: each[0].cost)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -174,6 +177,19 @@ def _keep_names(estimator: Any, x: Any, *, reset: bool) -> None:
         if not unseen and not missing:
             words += "Feature names must be in the same order as they were in fit.\n"
         raise ValueError(words)
+
+
+@contextmanager
+def naming(estimator: Any) -> Iterator[None]:
+    """Puts the name of a column into errors that count columns, where X has names."""
+    try:
+        yield
+    except ValueError as error:
+        found, names = re.search(r"column (\d+) \(counted from 0\)", str(error)), given_names(estimator)
+        if found is None or names is None:
+            raise
+        named = f"column {names[int(found[1])]!r}"
+        raise ValueError(str(error).replace(found[0], named)) from None
 
 
 def given_names(estimator: Any) -> list[str] | None:

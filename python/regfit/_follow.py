@@ -66,5 +66,5 @@ def regularization_path(
         "eps": eps,
         "early_stop": early_stop and number,
     }
-    found = _regfit.follow(rows.plain(), model._settings(rows, 1.0), grid)
+    found = model._ask(_regfit.follow, rows.plain(), model._settings(rows, 1.0), grid)
     return model._as_path(found, rows)

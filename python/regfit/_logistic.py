@@ -172,7 +172,7 @@ class LogisticRegression(Classification):
         rows = self._read(X, y, sample_weight)
         alpha = 1.0 / (self.C * rows.total * (2.0 if self.l1_ratio == 0 else 1.0))
         grid = {"alphas": [alpha], "n_alphas": 1, "eps": None, "early_stop": False}
-        found = _regfit.follow(rows.plain(), self._settings(rows, alpha), grid)
+        found = self._ask(_regfit.follow, rows.plain(), self._settings(rows, alpha), grid)
         self.path_ = self._as_path(found, rows)
         self._keep(found.model(0))
         self._warn()

@@ -36,7 +36,7 @@ class Regression(RegressorMixin, LinearModel):
         rows = self._read(X, y, sample_weight)
         alpha = self.alpha / self._unit(rows)
         grid = {"alphas": [alpha], "n_alphas": 1, "eps": None, "early_stop": False}
-        found = _regfit.follow(rows.plain(), self._settings(rows, alpha), grid)
+        found = self._ask(_regfit.follow, rows.plain(), self._settings(rows, alpha), grid)
         self.path_ = self._as_path(found, rows)
         self._keep(found.model(0))
         self._warn()

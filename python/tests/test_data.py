@@ -118,6 +118,14 @@ def test_numbers_that_are_none_are_named(value, make):
         EXACT.predict(make(x))
 
 
+def test_columns_of_frames_are_named_in_errors_of_numbers():
+    frame = pd.DataFrame(X, columns=[f"c{j}" for j in range(10)])
+    frame.loc[17, "c3"] = np.nan
+    for model in (regfit.Lasso(), regfit.LassoCV(), regfit.Ridge()):
+        with pytest.raises(ValueError, match=r"Input X contains NaN: NaN at row 17, column 'c3'"):
+            model.fit(frame, Y)
+
+
 def test_weights_count_rows_and_zero_leaves_them_out():
     weights = np.arange(len(Y)) % 3
     weighted = regfit.Lasso(0.1, tol=1e-12).fit(X, Y, sample_weight=weights)

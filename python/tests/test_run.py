@@ -1,6 +1,7 @@
 """Fits let other threads run, end on Ctrl-C, and never take the interpreter down."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,14 @@ LONG = {
 }
 
 
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C raises, even where this process was started in the background, which has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def seconds_to_end(fit, delay):
     """How long `fit` goes on after Ctrl-C."""
     sent = []
@@ -48,7 +57,7 @@ def seconds_to_end(fit, delay):
 
 @pytest.mark.parametrize("n_threads", ["1", "2"])
 @pytest.mark.parametrize("kind", LONG)
-def test_ctrl_c_ends_a_fit_within_a_tenth_of_a_second(kind, n_threads, monkeypatch):
+def test_ctrl_c_ends_a_fit_within_a_tenth_of_a_second(kind, n_threads, monkeypatch, ctrl_c):
     monkeypatch.setenv("OMP_NUM_THREADS", n_threads)
     x, y = long_problem()
     # At several moments, the middle of which is judged: other programs on this machine may hold one of them up.
@@ -86,7 +95,7 @@ def test_threads_do_not_change_a_bit():
     assert one.report_ == two.report_
 
 
-def test_a_forked_process_fits():
+def test_a_forked_process_fits(tmp_path):
     """Threads do not survive a fork, pools are made anew."""
     code = (
         "import os, numpy as np, regfit\n"
@@ -98,7 +107,8 @@ def test_a_forked_process_fits():
         "    os._exit(0 if ok else 1)\n"
         "assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    # Elsewhere, so that the installed package is imported and not its source.
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=tmp_path)
 
 
 def test_progress_is_told():
@@ -132,8 +142,8 @@ def test_separated_classes_without_a_penalty_have_no_optimum():
     assert not model.certified_
 
 
-def test_a_panic_is_an_exception():
-    """The message is that of the compiled part, from an entry that no estimator makes."""
+def test_what_no_estimator_asks_for_is_an_exception():
+    """The compiled part checks for itself what it is given."""
     from regfit import _regfit
 
     with pytest.raises(ValueError, match="none of the classes"):
@@ -148,3 +158,27 @@ def settings():
 
 def grid():
     return {"alphas": [1.0], "n_alphas": 1, "eps": None, "early_stop": False}
+
+
+MEMORY = """
+import resource, sys, numpy as np, regfit
+n, p = 250_000, 100
+x = np.zeros((n, p), order=sys.argv[1])
+rng = np.random.default_rng(0)
+for j in range(p):
+    x[:, j] = rng.normal(size=n)
+y = x[:, 0] + rng.normal(size=n)
+regfit.Lasso(0.1).fit(np.asfortranarray(x[:500]), y[:500])
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+before = peak()
+assert regfit.Lasso(0.1, n_jobs=1).fit(x, y).certified_
+print(f"added {peak() - before:.0f}")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is counted in other units there")
+@pytest.mark.parametrize(("order", "most"), [("F", 50), ("C", 250)])
+def test_an_array_of_200_mb_is_not_copied_in_fortran_order_and_once_in_c_order(order, most, tmp_path):
+    command = [sys.executable, "-c", MEMORY, order]
+    run = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path)
+    assert int(re.findall(r"added (\d+)", run.stdout)[0]) <= most
