@@ -174,10 +174,7 @@ impl Table {
         }
         let told = match left_out.as_deref().unwrap_or_default() {
             [] => String::new(),
-            names => format!(
-                "  no room for {}: a terminal of more columns or --json has them\n",
-                names.join(", ")
-            ),
+            names => format!("  no room for {}; --json has them\n", names.join(", ")),
         };
         self.text(|k, cell| match drawn == Some(k) {
             true => console.drawing(cell),
@@ -405,7 +402,7 @@ mod tests {
         assert_eq!(of_width(40), format!("{}\n", whole.trim_end()));
         let narrow = "  column  mean   sd  distinct\n  a_name   1.5  2.5         3\n";
         assert_eq!(of_width(30), narrow);
-        let told = "  no room for sd: a terminal of more columns or --json has them\n";
+        let told = "  no room for sd; --json has them\n";
         let fewer = "  column  mean  distinct\n  a_name   1.5         3\n";
         assert_eq!(of_width(28), format!("{fewer}{told}"));
     }

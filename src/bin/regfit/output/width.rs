@@ -156,8 +156,8 @@ mod tests {
         assert_eq!(folded(text, 18), "  a note of five\n  words\n");
         let labelled = "  enters at α   the strength of its entry\n";
         assert_eq!(
-            folded(labelled, 30),
-            "  enters at α   the strength\n                of its entry\n"
+            folded(labelled, 32),
+            "  enters at α   the strength of\n                its entry\n"
         );
         assert_eq!(folded(&"x".repeat(50), 40), "x".repeat(50));
     }
