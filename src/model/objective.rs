@@ -310,7 +310,7 @@ impl Objective {
 mod tests {
     use super::*;
     use crate::problem::family::{Binomial, Gaussian};
-    use crate::problem::penalty::{L1, L2};
+    use crate::problem::penalty::{ElasticNet, L1, L2};
 
     fn objective(family: AnyFamily, penalty: AnyPenalty) -> Objective {
         Objective {

@@ -18,7 +18,6 @@ fn screens_follow_the_width_of_the_terminal() {
         &["inspect", DIABETES],
         &["inspect", "datasets/houses.csv"],
         &["logistic", "datasets/iris.csv", "--alpha", "0.02"],
-        &["logistic", "datasets/digits.csv", "--alpha", "0.02"],
         &["lasso", DIABETES, "--alpha", "0", "--p-values"],
         &["compare", DIABETES, "--alpha", "0.5"],
         &[

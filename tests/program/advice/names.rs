@@ -34,8 +34,8 @@ fn names_after<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str
     })
 }
 
-/// What other programs than this one call theirs.
-const FLAGS_OF_OTHERS: [&str; 4] = ["--features", "--help", "--version", "--from"];
+/// What other programs than this one call theirs, and the variables of a style sheet.
+const FLAGS_OF_OTHERS: [&str; 6] = ["--features", "--help", "--version", "--from", "--c", "--t"];
 
 #[test]
 fn every_flag_command_and_format_that_the_program_names_exists() {

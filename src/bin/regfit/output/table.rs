@@ -26,6 +26,8 @@ struct Column {
 enum Yield {
     /// Its cells end in an ellipsis.
     Shorten,
+    /// Its cells go on in the next line.
+    Fold,
     /// It is left out, the smallest number first.
     Leave(usize),
 }
@@ -103,6 +105,14 @@ impl Table {
         self
     }
 
+    /// The cells of the last column go on in the next line where there is no room.
+    pub(crate) fn folded(mut self) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            column.gives_way = Some(Yield::Fold);
+        }
+        self
+    }
+
     /// The cells of the last column are cut where there is no room.
     pub(crate) fn shortened(mut self) -> Self {
         if let Some(column) = self.columns.last_mut() {
@@ -131,6 +141,7 @@ impl Table {
     /// The table for a terminal: drawings take the room that is left, in its colour, and names are cut where there is
     /// none.
     pub(crate) fn screen(mut self, console: &Console) -> String {
+        let left_out = console.width.map(|width| self.leave_out(width));
         let drawn = self.drawn;
         if let Some(k) = drawn {
             let heading = std::mem::take(&mut self.columns[k].heading);
@@ -157,18 +168,13 @@ impl Table {
             }
             self.columns[k].least = self.columns[k].least.max(room.min(usual));
         }
-        let mut left_out = Vec::new();
         if let Some(width) = console.width {
-            left_out = self.leave_out(width);
             self.cut_names(width);
             self.cut_last(width);
         }
-        let told = match left_out.as_slice() {
+        let told = match left_out.as_deref().unwrap_or_default() {
             [] => String::new(),
-            names => format!(
-                "  no room for {}: a terminal of more columns or --json has them\n",
-                names.join(", ")
-            ),
+            names => format!("  no room for {}; --json has them\n", names.join(", ")),
         };
         self.text(|k, cell| match drawn == Some(k) {
             true => console.drawing(cell),
@@ -180,22 +186,24 @@ impl Table {
     /// headings of those.
     fn leave_out(&mut self, width: usize) -> Vec<String> {
         let mut left_out = Vec::new();
-        if self.shortest() > width && self.drawn.is_none() {
+        if self.shortest() > width {
             self.columns.iter_mut().for_each(|column| column.least = 0);
         }
-        while self.shortest() > width && self.drawn.is_none() {
+        while self.shortest() > width {
             let columns = self.columns.iter().enumerate();
             let next = columns.filter_map(|(k, column)| match column.gives_way {
                 Some(Yield::Leave(order)) => Some((order, k)),
                 _ => None,
             });
             let Some((_, k)) = next.min() else { break };
-            left_out.push(self.columns.remove(k).heading);
+            left_out.push((k, self.columns.remove(k).heading));
+            self.drawn = self.drawn.map(|drawn| drawn - usize::from(k < drawn));
             self.rows.iter_mut().for_each(|row| {
                 row.remove(k);
             });
         }
-        left_out
+        left_out.sort();
+        left_out.into_iter().map(|(_, heading)| heading).collect()
     }
 
     /// The column of names: the first one, or the one after the numbers of the rows.
@@ -209,7 +217,8 @@ impl Table {
         let names = self.names();
         let widths = self.widths().into_iter().enumerate();
         let least = |(k, width): (usize, usize)| match self.columns[k].gives_way {
-            Some(Yield::Shorten) => 0,
+            Some(Yield::Shorten | Yield::Fold) => 0,
+            _ if self.drawn == Some(k) => self.columns[k].gap + DRAWING[0],
             _ if Some(k) == names => self.columns[k].gap + width.min(USUAL_NAME),
             _ => self.columns[k].gap + width,
         };
@@ -248,7 +257,7 @@ impl Table {
             return;
         };
         let cut = |(k, column): (usize, &Column)| match column.gives_way {
-            Some(Yield::Shorten) => Some(column.gap + self.widths()[k]),
+            Some(Yield::Shorten | Yield::Fold) => Some(column.gap + self.widths()[k]),
             _ => None,
         };
         let cut: usize = self.columns.iter().enumerate().filter_map(cut).sum();
@@ -393,7 +402,7 @@ mod tests {
         assert_eq!(of_width(40), format!("{}\n", whole.trim_end()));
         let narrow = "  column  mean   sd  distinct\n  a_name   1.5  2.5         3\n";
         assert_eq!(of_width(30), narrow);
-        let told = "  no room for sd: a terminal of more columns or --json has them\n";
+        let told = "  no room for sd; --json has them\n";
         let fewer = "  column  mean  distinct\n  a_name   1.5         3\n";
         assert_eq!(of_width(28), format!("{fewer}{told}"));
     }

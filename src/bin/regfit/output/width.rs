@@ -6,6 +6,8 @@ use std::io::IsTerminal;
 const NARROWEST: usize = 40;
 /// Characters before the text of a screen.
 const LABEL: usize = 10;
+/// A label of several words ends before this column.
+const LONGEST_LABEL: usize = 20;
 
 /// Columns of the terminal that the standard output is; none for files and pipes, whose lines stay whole.
 pub(super) fn terminal_width() -> Option<usize> {
@@ -97,17 +99,18 @@ fn words(line: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// Where the text of a line begins: behind its blanks, or behind a label and the blanks after it.
 fn indent(line: &str) -> usize {
-    let mut words = words(line);
-    let Some((before, first)) = words.next() else {
-        return 0;
-    };
-    let label = before.len() + visible(first);
-    match words.next() {
-        Some((blanks, _)) if blanks.len() > 1 || label + blanks.len() == LABEL => {
-            label + blanks.len()
+    let mut column = 0;
+    for (k, (blanks, word)) in words(line).enumerate() {
+        let start = column + blanks.len();
+        if k > 0 && (blanks.len() > 1 || (k == 1 && start == LABEL)) {
+            return start;
         }
-        _ => before.len(),
+        column = start + visible(word);
+        if column > LONGEST_LABEL {
+            break;
+        }
     }
+    line.len() - line.trim_start_matches(' ').len()
 }
 
 /// Characters that take room: those between an escape and its `m` do not.
@@ -151,6 +154,11 @@ mod tests {
         assert_eq!(folded(line, 19), line);
         let text = "  a note of five words\n";
         assert_eq!(folded(text, 18), "  a note of five\n  words\n");
+        let labelled = "  enters at α   the strength of its entry\n";
+        assert_eq!(
+            folded(labelled, 32),
+            "  enters at α   the strength of\n                its entry\n"
+        );
         assert_eq!(folded(&"x".repeat(50), 40), "x".repeat(50));
     }
 }

@@ -100,16 +100,17 @@ pub(crate) fn path_text(fitted: &Fitted, data: &Dataset, console: &Console) -> S
 fn curve_table(curves: &[Curve], fitted: &Fitted, data: &Dataset, console: &Console) -> String {
     let steps = &fitted.path.steps;
     let softmax = fitted.path.class_names().len() > 2;
-    let mut table =
-        Table::default()
-            .column("order", Align::Right, 2, 0)
-            .column("feature", Align::Left, 2, 10);
+    let mut table = Table::default()
+        .column("order", Align::Right, 2, 0)
+        .optional(2)
+        .column("feature", Align::Left, 2, 10);
     if softmax {
         table = table.column("class", Align::Left, 2, 0);
     }
     let mut table = table
         .column("enters at α", Align::Right, 2, 0)
         .column("sign", Align::Right, 3, 0)
+        .optional(1)
         .column("w at the end", Align::Right, 5, 0)
         .drawings("path (α large → small)", 3);
     let features: Vec<usize> = curves.iter().map(|curve| curve.feature).collect();

@@ -95,7 +95,8 @@ fn penalty_table(choice: &Choice, console: &Console) -> String {
         .optional(1)
         .column(&format!("CV {}", curve.measure.label()), Align::Right, 3, 9)
         .column("± s.e.", Align::Left, 2, 8)
-        .column("", Align::Left, 1, 0);
+        .column("", Align::Left, 1, 0)
+        .folded();
     for (k, found) in choice.compared.iter().enumerate() {
         let at = found.curve.chosen(Rule::Minimum);
         let mut cells = Vec::new();
@@ -162,7 +163,8 @@ fn curve_table(choice: &Choice, console: &Console) -> String {
         .optional(1)
         .column(&format!("CV {}", curve.measure.label()), Align::Right, 3, 9)
         .column("± s.e.", Align::Left, 2, 8)
-        .column("", Align::Left, 1, 0);
+        .column("", Align::Left, 1, 0)
+        .folded();
     for k in rows {
         let share = fitted
             .path
