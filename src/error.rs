@@ -166,7 +166,9 @@ pub enum Error {
     #[error("cancelled before it was done")]
     Cancelled,
     /// A path without a largest strength.
-    #[error("no column is correlated with the target, in a direction that limits leave, so every coefficient is 0 at any strength")]
+    #[error(
+        "no column that may enter is correlated with the target, so every coefficient is 0 at any strength"
+    )]
     NothingToFit,
     /// A grid of strengths that is empty, not positive or not finite.
     #[error("invalid grid of alpha: {0}")]

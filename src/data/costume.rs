@@ -93,7 +93,7 @@ const FACTORS: [(&str, usize); 6] = [
 pub(crate) const DATES: &str = "--date COL makes year, month, day and weekday of a column of dates, --date COL=days the days since the first";
 
 /// Why a column of dates with years of two digits is not read.
-const SHORT_YEARS: &str = "its year has two digits, which leaves the century open: dates are written 2020-01-31 or 31.1.2020";
+pub(crate) const SHORT_YEARS: &str = "its year has two digits, which leaves the century open: dates are written 2020-01-31 or 31.1.2020";
 
 /// What may stand between thousands.
 const BETWEEN: [char; 8] = [',', ' ', '_', '\'', '’', '\u{a0}', '\u{202f}', '\u{2009}'];
@@ -241,12 +241,12 @@ fn dressed(cell: &str) -> Option<(String, String)> {
         Some(mark) => ("-", mark),
         None => ("", digits),
     };
-    let code = mark.trim();
+    let code = mark.trim_matches(' ');
     let is_code = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
     let is_mark = mark.chars().count() <= 3 && !mark.contains(char::is_alphanumeric);
     let is_unit = after.chars().count() <= 10 && !after.starts_with(['+', '-']);
     let number = format!("{minus}{number}");
-    let unit = format!("{}{}", code, after.trim());
+    let unit = format!("{}{}", code, after.trim_matches(' '));
     ((is_mark || is_code) && is_unit && !unit.is_empty()).then_some((number, unit))
 }
 

@@ -52,7 +52,10 @@ fn rows_follow_in_the_order_of_the_files_and_columns_go_by_name() {
     // Names are sorted as text.
     assert_eq!(cells(&all, "y"), ["10", "20", "50", "30", "35", "40"]);
     assert_eq!(cells(&all, "a"), ["1", "-", "5", "3", "4", "x"]);
-    assert_eq!(cells(&all, "word"), ["red", "blue", "red", "green", "red", "-"]);
+    assert_eq!(
+        cells(&all, "word"),
+        ["red", "blue", "red", "green", "red", "-"]
+    );
     assert!(
         all.name().ends_with("part-*.csv (3 files)"),
         "{}",

@@ -180,5 +180,8 @@ fn gradients_that_are_rounding_start_no_path() {
         .expect("valid")
         .path_arrays(&x, &classes, None, &PathGrid::default());
     let message = path.expect_err("nothing to follow").to_string();
-    assert!(message.contains("no column is correlated"), "{message}");
+    assert!(
+        message.contains("no column that may enter is correlated"),
+        "{message}"
+    );
 }

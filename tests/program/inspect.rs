@@ -140,3 +140,17 @@ fn a_model_says_what_it_reads_and_how_liblinear_differs() {
                 missing cells get the means of training\n";
     assert!(out.contains(line), "{out}");
 }
+
+#[test]
+fn classes_are_counted_as_the_file_writes_them() {
+    let rows = (0..40).map(|i| format!("{},{}\n", i * 7 % 40, ["1", "01", "1.0", "2"][i % 4]));
+    let table = format!("x,class\n{}", rows.collect::<String>());
+    let folder = folder();
+    let file = file(&folder, "t.csv", &table);
+    let balance = "balance   01: 10 (25.0 %), 1: 10 (25.0 %), 1.0: 10 (25.0 %), 2: 10 (25.0 %)";
+    assert!(stdout(&["inspect", text(&file)]).contains(balance));
+    let (code, out, err) = run_with_stdin(&["inspect", "-"], &table);
+    assert!(code == 0 && out.contains(balance), "{out}{err}");
+    let classes = json(&["inspect", text(&file), "--json"])["target"]["classes"].clone();
+    assert_eq!(classes.as_array().map(Vec::len), Some(4), "{classes}");
+}

@@ -206,6 +206,84 @@ fn delimiters_at_the_end_of_lines_have_nothing_behind_them() {
     );
 }
 
+/// Rows with a level, a class, a gap and a date of their own, which all have weight 0, and the table without them.
+#[test]
+fn a_row_of_weight_0_is_not_there() {
+    let (mut all, mut counted) = (String::new(), String::new());
+    for i in 0..72_u32 {
+        let (a, b) = (i * 37 % 72, i * 23 % 60);
+        let gap = if i % 9 == 4 {
+            String::new()
+        } else {
+            (i * 5 % 17).to_string()
+        };
+        let (word, weight) = (
+            ["u", "v", "w"][i as usize * 7 % 3],
+            [1, 2, 1, 0][i as usize % 4],
+        );
+        let class = if a + i % 5 > b { "more" } else { "less" };
+        let line = format!(
+            "{a},{b},{gap},{word},201{}-0{}-1{},{weight},{class},{}\n",
+            i % 4,
+            1 + i % 9,
+            i % 7,
+            a + 2 * b + i % 11
+        );
+        let strange = format!("{a},{b},,odd,1990-01-01,0,never,{}\n", 5 * i);
+        if weight > 0 {
+            counted += &line;
+            all += &line;
+        } else {
+            all += if i % 8 == 3 { &strange } else { &line };
+        }
+    }
+    let header = "a,b,gap,word,when,weight,class,y\n";
+    let folder = folder();
+    let all = file(&folder, "all.csv", &format!("{header}{all}"));
+    let counted = file(&folder, "counted.csv", &format!("{header}{counted}"));
+    let features = [
+        "--encode",
+        "onehot",
+        "--date",
+        "when=days",
+        "--exclude",
+        "class",
+    ];
+    let [mean, marked, middle] =
+        ["mean", "indicator", "median"].map(|how| [&features[..], &["--missing", how]].concat());
+    let class = ["--target", "class", "--only", "a,b"];
+    for (command, flags) in [
+        (&["lasso", "--alpha", "0.5"][..], &marked[..]),
+        (&["ridge", "--alpha", "0.5"], &middle[..]),
+        (&["logistic", "--alpha", "0.01"], &class[..]),
+        (
+            &["logistic", "--alpha", "0.01", "--class-weight", "balanced"],
+            &class[..],
+        ),
+        (&["path"], &mean[..]),
+        (&["cv"], &mean[..]),
+        (&["cv", "--time-ordered", "--folds", "4"], &mean[..]),
+        (&["cv", "--model", "logistic"], &class[..]),
+        (&["stability"], &mean[..]),
+    ] {
+        let of = |table: &std::path::Path| {
+            let call = [
+                &[command[0], text(table)],
+                &command[1..],
+                flags,
+                &["--weights", "weight"],
+            ]
+            .concat();
+            let (code, out, err) = run(&[&call[..], &["--csv"]].concat());
+            assert_eq!(code, 0, "{call:?}: {err}");
+            (out, err)
+        };
+        let ((out, said), (expected, _)) = (of(&all), of(&counted));
+        assert_eq!(out, expected, "{command:?}");
+        assert!(said.contains("18 rows of weight 0 are left out"), "{said}");
+    }
+}
+
 #[test]
 fn what_cannot_be_fitted_says_what_can() {
     let constant = "a,b,y\n1,2,5\n2,1,5\n3,5,5\n4,4,5\n";
@@ -224,7 +302,9 @@ fn what_cannot_be_fitted_says_what_can() {
     }
     let (code, _, err) = run_with_stdin(&["path", "-"], apart);
     assert!(
-        code == 1 && err.contains("no column is correlated") && err.contains("help: "),
+        code == 1
+            && err.contains("no column that may enter is correlated")
+            && err.contains("help: "),
         "{err}"
     );
     assert_eq!(run_with_stdin(&["lasso", "-", "--alpha", "1"], apart).0, 0);

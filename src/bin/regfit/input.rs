@@ -8,8 +8,8 @@ use crate::failure::Failure;
 use crate::output::Progress;
 use crate::stopwatch::{Elapsed, Stopwatch};
 use regfit::data::{
-    ColumnRef, CsvOptions, LabelColumns, LibsvmOptions, Notation, Source, Table, parse_delimiter,
-    read_libsvm, read_npy, read_parquet, read_table_with,
+    ColumnRef, CsvOptions, Features, LabelColumns, LibsvmOptions, Notation, Source, Table,
+    parse_delimiter, read_libsvm, read_npy, read_parquet, read_table_with,
 };
 use regfit::model::{DataFingerprint, ModelInput};
 use regfit::recipe::{Recipe, Targets, Task};
@@ -303,8 +303,9 @@ fn from_libsvm(
     let weights = columns.weights.as_ref();
     let weights = weights.map(|file| beside::weights(file, rows));
     let aside = columns.aside.iter().map(|file| beside::labels(file, rows));
+    let aside = aside.collect::<Result<Vec<_>, Failure>>()?;
     let rows_read = rows;
-    Ok(Dataset {
+    let dataset = Dataset {
         name: String::new(),
         feature_columns: (1..=feature_names.len()).collect(),
         feature_names,
@@ -312,7 +313,7 @@ fn from_libsvm(
         target_name: "label".into(),
         target_place: "the first number of each line".into(),
         weights: weights.transpose()?,
-        aside: aside.collect::<Result<_, Failure>>()?,
+        aside,
         filled: Vec::new(),
         rounded: Vec::new(),
         references: Vec::new(),
@@ -328,7 +329,50 @@ fn from_libsvm(
         row_names: Vec::new(),
         fingerprint: None,
         reading: Elapsed::default(),
-    })
+    };
+    without_absent_rows(dataset)
+}
+
+/// The same targets with only those classes that a row has.
+fn with_classes_in_use(target: Targets) -> Targets {
+    let Targets::Classes { codes, names } = target else {
+        return target;
+    };
+    let used: Vec<usize> = (0..names.len())
+        .filter(|code| codes.contains(code))
+        .collect();
+    let place = |code: usize| used.binary_search(&code).unwrap_or_default();
+    Targets::Classes {
+        codes: codes.iter().map(|&code| place(code)).collect(),
+        names: used.iter().map(|&code| names[code].clone()).collect(),
+    }
+}
+
+/// The same without the rows of weight 0.
+fn without_absent_rows(mut data: Dataset) -> Result<Dataset, Failure> {
+    let weights = data.weights.take().unwrap_or_default();
+    if !weights.contains(&0.0) {
+        data.weights = Some(weights).filter(|weights| !weights.is_empty());
+        return Ok(data);
+    }
+    let rows: Vec<usize> = (0..weights.len())
+        .filter(|&row| weights[row] != 0.0)
+        .collect();
+    let n_absent = weights.len() - rows.len();
+    data.weights = Some(rows.iter().map(|&row| weights[row]).collect());
+    if let Features::Sparse(x) = &data.x {
+        data.x = x.select_rows(&rows)?.into();
+    }
+    data.target = with_classes_in_use(data.target.rows(&rows));
+    for column in &mut data.aside {
+        column.codes = rows.iter().map(|&row| column.codes[row]).collect();
+    }
+    data.notes.push(match n_absent {
+        1 => "1 row of weight 0 is left out".into(),
+        _ => format!("{n_absent} rows of weight 0 are left out"),
+    });
+    data.rows_used = Some(rows);
+    Ok(data)
 }
 
 /// The path of an argument that is not the standard input.

@@ -1,6 +1,6 @@
 //! From flags and data to a fitted path, whichever family the target asks for.
 
-use crate::args::{ModelArgs, PenaltyName};
+use crate::args::{ClassWeight, ModelArgs, PenaltyName};
 use crate::class_weight::class_weights;
 use crate::failure::Failure;
 use crate::input::Dataset;
@@ -94,7 +94,12 @@ pub(crate) fn params(
     if let Some(gamma) = args.adaptive {
         params = params.adaptive(gamma);
     }
-    if let Some(weights) = class_weights(data, &args.class_weight)?.or(data.weights.clone()) {
+    let of_classes = args
+        .class_weight
+        .iter()
+        .flat_map(|weights| weights.0.clone());
+    let of_classes: Vec<ClassWeight> = of_classes.collect();
+    if let Some(weights) = class_weights(data, &of_classes)?.or(data.weights.clone()) {
         params = params.sample_weights(weights);
     }
     if let Some(factors) = &data.penalty_factors {

@@ -107,7 +107,8 @@ fn read_strictly(
     let mut again = scanner.clone();
     let expected = opening.names.len();
     let labels = opening.labels(file, labels);
-    let cells = options.notation.cells(&opening.names.clone());
+    let cells = options.notation.cells(&opening.names);
+    opening.notes.extend(options.notation.notes(&opening.names));
     let all = read_numbers(
         file,
         &mut scanner,

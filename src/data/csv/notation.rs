@@ -1,6 +1,7 @@
 //! How numbers and missing cells are written.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::data::error::ReadError;
 use crate::data::escape::quote;
@@ -49,31 +50,73 @@ impl Notation {
 
     /// For each column, its own marks of missing cells.
     pub(super) fn cells(&self, names: &[String]) -> Cells<'_> {
-        let marks = |name: &String| -> Vec<&str> {
-            let of = |mark: &'_ str| -> Option<usize> {
-                let (column, _) = mark.split_once('=')?;
-                names
-                    .iter()
-                    .any(|name| name == column)
-                    .then_some(column.len())
-            };
-            let all = self.missing.iter().map(String::as_str);
-            all.filter_map(|mark| match of(mark) {
-                None => Some(mark),
-                Some(end) => mark
-                    .get(end + 1..)
-                    .filter(|_| mark.get(..end) == Some(name)),
-            })
-            .collect()
-        };
+        let mut marks = Vec::new();
+        if !self.missing.is_empty() {
+            marks.resize(names.len(), Vec::new());
+        }
+        for (column, mark) in self.marks(names) {
+            for (_, own) in (names.iter().zip(&mut marks))
+                .filter(|(name, _)| column.as_ref().is_none_or(|column| column == *name))
+            {
+                own.push(mark.clone());
+            }
+        }
         Cells {
             notation: self,
-            marks: if self.missing.is_empty() {
-                Vec::new()
-            } else {
-                names.iter().map(marks).collect()
-            },
+            marks,
         }
+    }
+
+    /// The marks, each with the column that it is for. Commas stand between them, and names may hold commas and equality
+    /// signs too.
+    fn marks(&self, names: &[String]) -> Vec<(Option<String>, String)> {
+        let known: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let mut marks = Vec::new();
+        for entry in &self.missing {
+            let parts: Vec<&str> = entry.split(',').collect();
+            let mut at = 0;
+            while let Some(part) = parts.get(at) {
+                // The longest text that is `COLUMN=MARK`, without a comma in the mark.
+                let named = (at..parts.len()).rev().find_map(|last| {
+                    let front = parts.get(at..last)?;
+                    let signs = parts.get(last)?.rmatch_indices('=');
+                    let mut columns = signs.filter_map(|(sign, _)| {
+                        let (name, mark) = parts.get(last)?.split_at(sign);
+                        let column = [front, &[name]].concat().join(",");
+                        known
+                            .contains(column.as_str())
+                            .then(|| (last, column, mark.get(1..).unwrap_or_default()))
+                    });
+                    columns.next()
+                });
+                match named {
+                    Some((last, column, mark)) => {
+                        marks.push((Some(column), mark.to_owned()));
+                        at = last + 1;
+                    }
+                    None => {
+                        marks.push((None, (*part).to_owned()));
+                        at += 1;
+                    }
+                }
+            }
+        }
+        marks
+    }
+
+    /// What is said of marks that seem to name a column which is not there.
+    pub(super) fn notes(&self, names: &[String]) -> Vec<String> {
+        let marks = self.marks(names).into_iter();
+        let odd = marks.filter(|(column, mark)| column.is_none() && mark.contains('='));
+        odd.map(|(_, mark)| {
+            let column = mark.rsplit_once('=').map_or("", |(column, _)| column);
+            format!(
+                "there is no column {}: {} is a mark of missing cells in all columns",
+                quote(column),
+                quote(&mark)
+            )
+        })
+        .collect()
     }
 
     /// The text as a number with a point and nothing else between its digits; `None` for any other.
@@ -111,7 +154,7 @@ impl Notation {
 #[derive(Debug)]
 pub(super) struct Cells<'a> {
     notation: &'a Notation,
-    marks: Vec<Vec<&'a str>>,
+    marks: Vec<Vec<String>>,
 }
 
 impl Cells<'_> {
@@ -126,8 +169,8 @@ impl Cells<'_> {
             Some(plain) => parse_number(&plain),
             None => Parsed::Word,
         };
-        let is = |mark: &&str| {
-            *mark == text
+        let is = |mark: &String| {
+            mark == text
                 || matches!((parsed, parse_number(mark)), (Parsed::Number(a), Parsed::Number(b)) if a == b)
         };
         match self.marks.get(column) {
@@ -140,6 +183,32 @@ impl Cells<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_are_for_all_columns_or_for_one_of_any_name() {
+        let names = ["a,b", "c=d", "e"].map(str::to_owned);
+        let notation = Notation {
+            missing: vec!["x,a,b=1,c=d=2,e=3,y".into(), "q=4".into()],
+            ..Notation::default()
+        };
+        let own = |column: &str, mark: &str| (Some(column.to_owned()), mark.to_owned());
+        let all = |mark: &str| (None, mark.to_owned());
+        assert_eq!(
+            notation.marks(&names),
+            [
+                all("x"),
+                own("a,b", "1"),
+                own("c=d", "2"),
+                own("e", "3"),
+                all("y"),
+                all("q=4")
+            ]
+        );
+        assert_eq!(
+            notation.notes(&names),
+            ["there is no column \"q\": \"q=4\" is a mark of missing cells in all columns"]
+        );
+    }
 
     fn parse(notation: &Notation, text: &str) -> Parsed {
         notation.cells(&["a".to_owned()]).parse(0, text)

@@ -1,7 +1,7 @@
 //! Messages about cells that cannot be used.
 
 use crate::data::column::{LINES_KEPT, Oddities};
-use crate::data::costume::{DATES, advice, has_decimal_comma};
+use crate::data::costume::{DATES, SHORT_YEARS, advice, has_decimal_comma};
 use crate::data::escape::{list, quote, shell_word};
 use crate::data::number::why_not_a_number;
 use crate::data::snippet::Snippet;
@@ -83,7 +83,7 @@ pub(super) fn not_a_number(
         // Such a cell never counts as missing.
         let costume = first.column.kind() == ColumnKind::Text;
         let advice = match advice.as_str() {
-            DATES if !costume => "dates among numbers are not read".to_owned(),
+            DATES | SHORT_YEARS if !costume => "dates among numbers are not read".to_owned(),
             _ => advice,
         };
         if has_decimal_comma(&first.text) {

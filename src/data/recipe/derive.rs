@@ -221,6 +221,7 @@ pub(super) fn derive(
     table: &mut Table,
     roles: &mut Roles,
     options: &RecipeOptions,
+    absent: &[usize],
 ) -> Result<Vec<Derived>, ReadError> {
     let mut derived = Vec::new();
     let mut features = Vec::with_capacity(roles.features.len());
@@ -247,10 +248,9 @@ pub(super) fn derive(
             let what = match asked.form {
                 DateForm::Parts => Derivation::DateParts { order },
                 DateForm::Days => {
-                    let days = dates(table, at, order)?
-                        .into_iter()
-                        .flatten()
-                        .map(Date::days);
+                    let dates = dates(table, at, order)?.into_iter().enumerate();
+                    let counted = dates.filter(|(row, _)| absent.binary_search(row).is_err());
+                    let days = counted.filter_map(|(_, date)| date.map(Date::days));
                     let first = days.fold(f64::INFINITY, f64::min);
                     let first = if first.is_finite() { first } else { 0.0 };
                     Derivation::DateDays { order, first }
@@ -260,7 +260,7 @@ pub(super) fn derive(
         } else {
             features.push(at);
         }
-        if options.missing == Missing::Indicator && has_gaps(table, at, roles, options) {
+        if options.missing == Missing::Indicator && has_gaps(table, at, roles, options, absent) {
             features.extend(append(table, at, &name, Derivation::Gap, &mut derived)?);
         }
     }
@@ -268,8 +268,14 @@ pub(super) fn derive(
     Ok(derived)
 }
 
-/// Whether a cell is missing in a row that has a target.
-fn has_gaps(table: &Table, at: usize, roles: &Roles, options: &RecipeOptions) -> bool {
+/// Whether a cell is missing in a row that has a target and a weight.
+fn has_gaps(
+    table: &Table,
+    at: usize,
+    roles: &Roles,
+    options: &RecipeOptions,
+    absent: &[usize],
+) -> bool {
     let columns = table.columns();
     let (Some(column), Some(target)) = (columns.get(at), columns.get(roles.target)) else {
         return false;
@@ -277,7 +283,13 @@ fn has_gaps(table: &Table, at: usize, roles: &Roles, options: &RecipeOptions) ->
     let numbers = options.task == super::options::Task::Regression;
     let without = gaps(target, numbers);
     let gaps = gaps(column, column.kind() != ColumnKind::Text);
-    gaps.iter().any(|row| without.binary_search(row).is_err())
+    let out = |row: &usize| {
+        without
+            .binary_search(row)
+            .or(absent.binary_search(row))
+            .is_ok()
+    };
+    gaps.iter().any(|row| !out(row))
 }
 
 fn append(

@@ -93,9 +93,10 @@ impl Recipe {
     ) -> Result<Prepared<X>, ReadError> {
         let n_columns = table.columns().len();
         let mut roles = Roles::of(&table, options)?;
-        let derived = derive(&mut table, &mut roles, options)?;
+        let absent = target::absent_rows(&table, roles.weights);
+        let derived = derive(&mut table, &mut roles, options, &absent)?;
         let columns = columns_in_use(&table, &roles, options)?;
-        let rows = check_gaps(&table, &columns, options.missing)?;
+        let complete = check_gaps(&table, &columns, options.missing)?;
         let mut notes = table.notes().to_vec();
         notes::rounded(&mut notes, &table, &columns);
         notes::row_numbers(&mut notes, &table, &columns);
@@ -104,14 +105,17 @@ impl Recipe {
             &table,
             (&roles, n_columns),
             &columns,
-            rows.as_deref(),
+            complete.as_deref(),
             options.missing,
         );
-
-        let weights = roles
-            .weights
-            .map(|column| target::weights(&table, column, rows.as_deref()))
-            .transpose()?;
+        let (rows, weights) = match roles.weights {
+            None => (complete, None),
+            Some(column) => {
+                let (rows, weights) = target::weighted_rows(&table, column, complete)?;
+                notes::absent(&mut notes, absent.len());
+                (rows, Some(weights))
+            }
+        };
         let training = Training {
             rows: rows.as_deref(),
             weights: weights.as_deref(),

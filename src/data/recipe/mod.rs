@@ -43,6 +43,6 @@ pub use encoding::{ColumnRecipe, Encoding};
 pub use fit::{FilledCells, Prepared};
 pub use options::{DateForm, Encode, Missing, RecipeOptions, Task, Unseen};
 pub use profile::TableProfile;
-pub use select::chosen;
+pub use select::{chosen, pieces};
 pub use target::Aside;
 pub use targets::{MANY_CLASSES, Targets};

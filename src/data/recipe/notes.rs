@@ -163,6 +163,15 @@ pub(super) fn row_numbers(notes: &mut Vec<String>, table: &Table, columns: &[InU
     }
 }
 
+/// Rows that count 0 times.
+pub(super) fn absent(notes: &mut Vec<String>, rows: usize) {
+    match rows {
+        0 => {}
+        1 => notes.push("1 row of weight 0 is left out".into()),
+        _ => notes.push(format!("{rows} rows of weight 0 are left out")),
+    }
+}
+
 /// How a column was encoded and filled.
 pub(super) fn encoding(
     notes: &mut Vec<String>,

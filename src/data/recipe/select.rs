@@ -65,7 +65,7 @@ pub fn chosen(table: &Table, entries: &[String]) -> Result<Vec<usize>, ReadError
 }
 
 /// The parts of `a,b,3-7`. A name may hold commas itself: the longest text between commas that is a name stays whole.
-fn pieces(entry: &str, names: &[&str]) -> Vec<String> {
+pub fn pieces(entry: &str, names: &[&str]) -> Vec<String> {
     let parts: Vec<&str> = entry.split(',').collect();
     let mut pieces = Vec::new();
     let mut at = 0;

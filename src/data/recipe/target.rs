@@ -98,6 +98,37 @@ pub(super) fn known(
     })
 }
 
+/// The rows of weight 0, ascending: a row that counts 0 times is not there.
+pub(super) fn absent_rows(table: &Table, weights: Option<usize>) -> Vec<usize> {
+    let weights = weights.and_then(|column| table.columns().get(column)?.numbers_or_nan());
+    let rows = weights.unwrap_or_default().iter().enumerate();
+    rows.filter(|(_, weight)| **weight == 0.0)
+        .map(|(row, _)| row)
+        .collect()
+}
+
+/// Those of the rows in use whose weight is not 0, `None` for all of the table, and their weights.
+///
+/// # Errors
+/// As [`weights`].
+pub(super) fn weighted_rows(
+    table: &Table,
+    column: usize,
+    rows: Option<Vec<usize>>,
+) -> Result<(Option<Vec<usize>>, Vec<f64>), ReadError> {
+    let all = weights(table, column, rows.as_deref())?;
+    if !all.contains(&0.0) {
+        return Ok((rows, all));
+    }
+    let rows = rows.unwrap_or_else(|| (0..table.n_rows()).collect());
+    let counted = rows
+        .into_iter()
+        .zip(all)
+        .filter(|(_, weight)| *weight != 0.0);
+    let (rows, weights) = counted.unzip();
+    Ok((Some(rows), weights))
+}
+
 /// Sample weights of the rows in use.
 ///
 /// # Errors

@@ -74,7 +74,7 @@ fn quotes_that_do_not_fit_are_shown_where_they_stand() {
             "x.csv",
             b"\"a\" \"y\"\n1 2\n",
             "error: x.csv:1:5: text after the closing quote\n  |\n1 | \"a\" \"y\"\n  |     ^\n\
-             help: a quote inside a quoted cell is written twice: \"say \"\"yes\"\"\"; or is the delimiter another?\n",
+             help: a quote inside a quoted cell is written twice: \"say \"\"yes\"\"\"; or does --delimiter ' ' divide the cells?\n",
         ),
         (
             "x.csv",

@@ -39,7 +39,6 @@ pub(crate) struct ReadArgs {
     #[arg(
         long,
         value_name = "[COL=]MARK",
-        value_delimiter = ',',
         allow_hyphen_values = true,
         help_heading = "Data"
     )]

@@ -7,12 +7,7 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 pub(crate) struct GeometryArgs {
     /// Geometry: the two columns of the table, by name
-    #[arg(
-        long = "columns",
-        value_name = "A,B",
-        value_delimiter = ',',
-        help_heading = "Explaining"
-    )]
+    #[arg(long = "columns", value_name = "A,B", help_heading = "Explaining")]
     pub(crate) pair: Vec<String>,
     /// Geometry: where the loss of the example has its minimum [default: 1,3]
     #[arg(

@@ -1,6 +1,6 @@
 //! What is minimised, and how.
 
-use super::value::{self, ClassWeight, Factor, Limit};
+use super::value::{self, ClassWeights, Factor, Limit};
 use clap::{Args, ValueEnum};
 use regfit::solver::SolverKind;
 
@@ -59,8 +59,8 @@ pub(crate) struct ModelArgs {
     )]
     pub(crate) solver: SolverName,
     /// How much the rows of each class count, times --weights: all classes alike (n/(K·n_k) a row), or LABEL=W
-    #[arg(long, value_name = "balanced|LABEL=W", value_delimiter = ',', value_parser = value::class_weight, help_heading = "Model")]
-    pub(crate) class_weight: Vec<ClassWeight>,
+    #[arg(long, value_name = "balanced|LABEL=W", value_parser = value::class_weights, help_heading = "Model")]
+    pub(crate) class_weight: Vec<ClassWeights>,
     /// The step of gradient descent [default: 1/L]
     #[arg(long, value_name = "RATE", value_parser = value::above_zero, allow_negative_numbers = true, help_heading = "Model")]
     pub(crate) learning_rate: Option<f64>,

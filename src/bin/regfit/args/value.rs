@@ -128,8 +128,34 @@ pub(crate) enum ClassWeight {
     Label(String, f64),
 }
 
+/// Those of one flag.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ClassWeights(pub(crate) Vec<ClassWeight>);
+
+/// `balanced` or `LABEL=W,LABEL=W`, where a label may hold commas.
+pub(super) fn class_weights(text: &str) -> Result<ClassWeights, String> {
+    let mut weights = Vec::new();
+    let mut label = String::new();
+    for part in text.split(',') {
+        label += part;
+        let ends = part
+            .rsplit_once('=')
+            .is_some_and(|(_, w)| w.parse::<f64>().is_ok());
+        if ends || label == "balanced" {
+            weights.push(class_weight(&label)?);
+            label.clear();
+        } else {
+            label.push(',');
+        }
+    }
+    match label.strip_suffix(',') {
+        None => Ok(ClassWeights(weights)),
+        Some(rest) => class_weight(rest).map(|_| ClassWeights(weights)),
+    }
+}
+
 /// `balanced` or `LABEL=W`.
-pub(super) fn class_weight(text: &str) -> Result<ClassWeight, String> {
+fn class_weight(text: &str) -> Result<ClassWeight, String> {
     match text.rsplit_once('=') {
         None if text == "balanced" => Ok(ClassWeight::Balanced),
         Some((label, weight)) if !label.is_empty() => above_zero(weight)

@@ -94,6 +94,18 @@ impl TableProfile {
     }
 }
 
+impl TableProfile {
+    /// The same with the classes of a reading of the table in which the cells of the target are labels: `1` and `01` are two.
+    pub fn with_labels(mut self, table: &Table) -> Self {
+        if let Some(target) = &mut self.target {
+            let is_class = target.is_class;
+            *target = target_profile(table, target.column, &self.columns);
+            target.is_class = is_class;
+        }
+        self
+    }
+}
+
 fn target_profile(table: &Table, column: usize, columns: &[ColumnProfile]) -> TargetProfile {
     let profile = &columns[column];
     let is_class = profile.kind != ColumnKind::Numeric || profile.distinct <= 2;

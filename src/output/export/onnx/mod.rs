@@ -109,7 +109,7 @@ fn linear_predictor(plan: &Plan<'_>, graph: &mut Graph) -> String {
         .filter(|column| !is_number(column))
         .enumerate()
     {
-        if !column.used() && !(none_used && l == 0) {
+        if !(column.used() || none_used && l == 0) {
             continue;
         }
         let name = input_name(&column.source);

@@ -1,6 +1,7 @@
 //! Dates in SQL, in steps in front of the others: the text, its day and its time, year and month and day, days since
 //! 1970-01-01. There is no function for it that SQLite, DuckDB and PostgreSQL share but SUBSTR, RTRIM and LENGTH. Quotients
-//! are taken of multiples, since `/` rounds in some and not in others.
+//! are taken of multiples, since `/` rounds in some and not in others. Steps are materialised: SQLite would write each
+//! into the next, and their length grows by a factor.
 
 use super::super::literal::{sql_identifier, sql_number};
 use super::super::plan::{Cells, DatePart, Plan};
@@ -40,8 +41,9 @@ pub(super) fn steps(plan: &Plan<'_>, table: String) -> Result<(String, String)> 
     let (mut text, mut from) = (String::new(), table);
     for (name, step) in names.iter().zip(steps) {
         let columns = step.join(",\n    ");
-        text +=
-            &format!("regfit_{name} AS (\n  SELECT t.*,\n    {columns}\n  FROM {from} AS t\n),\n");
+        text += &format!(
+            "regfit_{name} AS MATERIALIZED (\n  SELECT t.*,\n    {columns}\n  FROM {from} AS t\n),\n"
+        );
         from = format!("regfit_{name}");
     }
     Ok((text, from))

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::input::{self, Content};
 use crate::model_file;
 use crate::output::Console;
-use regfit::data::LibsvmOptions;
+use regfit::data::{LibsvmOptions, Table};
 use regfit::recipe::TableProfile;
 use regfit::recipe::profile::FEW_VALUES;
 
@@ -24,6 +24,11 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
         return console.show(&model::text(&saved, console));
     }
     let bytes = fingerprint.map_or(0, |data| data.bytes);
+    // What cannot be opened twice is kept.
+    let again = match input::input_path(&args.source.data) {
+        Some(_) => args.source.source(),
+        None => source.clone(),
+    };
     let content = input::read_content(source, &args.source, &LibsvmOptions::default(), &|_| {
         Vec::new()
     })?;
@@ -36,7 +41,17 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
             let target = target
                 .map(|column| table.column_index(column))
                 .transpose()?;
-            let profile = TableProfile::new(&table, target);
+            let mut profile = TableProfile::new(&table, target);
+            let classes = profile.target.as_ref().filter(|t| !t.classes.is_empty());
+            if let Some(column) = classes.map(|target| target.column) {
+                let labels = |_: &Table| vec![column];
+                let options = LibsvmOptions::default();
+                if let Content::Table(labelled) =
+                    input::read_content(again, &args.source, &options, &labels)?
+                {
+                    profile = profile.with_labels(&labelled);
+                }
+            }
             if console.json {
                 console.print_json(&table::json(&table, &profile))
             } else {

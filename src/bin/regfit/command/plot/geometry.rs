@@ -9,7 +9,7 @@ use regfit::data::{Features, escape};
 use regfit::ndarray::ArrayView1;
 use regfit::plot::geometry::{Quadratic, Shape};
 use regfit::plot::{Geometry, OneDimensional, Picture};
-use regfit::recipe::{Targets, Task};
+use regfit::recipe::{Targets, Task, pieces};
 
 pub(super) fn picture(args: &PlotArgs, console: &Console) -> Result<Box<dyn Picture>, Failure> {
     let flags = &args.geometry;
@@ -103,14 +103,6 @@ fn of_columns(
     penalty: Shape,
     console: &Console,
 ) -> Result<Box<dyn Picture>, Failure> {
-    let pair = &args.geometry.pair;
-    if pair.len() != 2 {
-        return Err(Failure::usage(format!(
-            "plot geometry of a table needs two columns, got {}",
-            pair.len()
-        ))
-        .with_help("name them: --columns bmi,s5"));
-    }
     if args.columns.weights.is_some() || !args.solve.penalty_factor.is_empty() {
         return Err(Failure::usage(
             "plot geometry takes neither --weights nor --penalty-factor",
@@ -131,7 +123,17 @@ fn of_columns(
                 .with_help(format!("features: {}", known.join(", ")))
         })
     };
-    let columns = [index(&pair[0])?, index(&pair[1])?];
+    let names: Vec<&str> = data.feature_names.iter().map(String::as_str).collect();
+    let pair = args.geometry.pair.iter();
+    let pair: Vec<String> = pair.flat_map(|entry| pieces(entry, &names)).collect();
+    let [first, second] = pair.as_slice() else {
+        let problem = format!(
+            "plot geometry of a table needs two columns, got {}",
+            pair.len()
+        );
+        return Err(Failure::usage(problem).with_help("name them: --columns bmi,s5"));
+    };
+    let columns = [index(first)?, index(second)?];
     let (Features::Dense(x), Targets::Numbers(y)) = (&data.x, &data.target) else {
         return Err(Failure::fault(
             "plot geometry needs a dense table and a target of numbers",
