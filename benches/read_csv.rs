@@ -8,8 +8,19 @@ use regfit::data::{CsvOptions, LibsvmOptions, Source, read_libsvm, read_table};
 use std::fmt::Write;
 
 #[path = "../src/data/decimal/mod.rs"]
-#[allow(dead_code, clippy::indexing_slicing)]
+#[allow(unused, clippy::indexing_slicing)]
 mod decimal;
+
+// The tests of the parser come along where benches are checked like tests.
+#[cfg(test)]
+#[path = "../src/data/damage.rs"]
+#[allow(unused)]
+mod damage;
+#[cfg(test)]
+mod data {
+    #[allow(unused)]
+    pub(crate) use crate::damage;
+}
 
 fn main() {
     divan::main();

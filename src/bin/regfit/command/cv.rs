@@ -5,6 +5,7 @@ use super::held_out;
 use super::path::{grid_of, models_of};
 use super::pictures::draw;
 use super::report::{self, Drawing, drawing};
+use super::rivals::{rival_name, rivals};
 use crate::args::{CvArgs, FoldArgs, ModelArgs};
 use crate::cross_validation::{self, HoldOut, Validated};
 use crate::failure::Failure;
@@ -351,31 +352,6 @@ fn validation_curve(choice: &Choice) -> ValidationCurve {
         rivals: rivals(choice),
         ..ValidationCurve::default()
     }
-}
-
-/// What sets a model apart from those that it is compared with.
-fn rival_name(found: &Validated) -> String {
-    let mut parts = Vec::new();
-    if let AnyPenalty::ElasticNet(enet) = found.penalty {
-        parts.push(format!("l1_ratio {}", enet.l1_ratio));
-    }
-    parts.extend(found.relax.map(|gamma| format!("γ {gamma}")));
-    parts.join(", ")
-}
-
-/// The curves of the shares of L1 and of the γ that were not chosen.
-fn rivals(choice: &Choice) -> Vec<(String, Vec<(f64, f64)>)> {
-    let others = choice.compared.iter().enumerate();
-    let others = others.filter(|(k, _)| *k != choice.best);
-    let others = others.map(|(_, found)| {
-        let points = found.curve.alphas.iter().copied();
-        let points = points.zip(found.curve.mean.iter().copied());
-        (
-            rival_name(found),
-            points.filter(|(alpha, _)| *alpha > 0.0).collect(),
-        )
-    });
-    others.collect()
 }
 
 /// The page of the path with its errors.

@@ -15,6 +15,7 @@ mod pictures;
 mod plot;
 mod predict;
 mod report;
+mod rivals;
 mod stability;
 mod train;
 
