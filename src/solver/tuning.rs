@@ -6,7 +6,7 @@
 //! | group | constants |
 //! |---|---|
 //! | working set | `FULL_SET_…`, `TALL`, `RULE_SLACK` |
-//! | accuracy of a subproblem | `INNER_…`, `FORCING`, `SLOW_EPOCHS`, `EXCHANGED_FEATURES` |
+//! | accuracy of a subproblem | `INNER_…`, `FORCING`, `SLOW_EPOCHS` |
 //! | Gram matrix or residuals | `GRAM_…`, `NEAR_THRESHOLD`, `SPARE_FEATURES` |
 //! | curvature of a local model | `CHORD…`, `…_AHEAD`, `CHEAP_GRAM`, `SLOW_STEP…`, `DRAGGING…` |
 //! | continuation | `NEAR_ALPHA`, `FAR_ALPHA`, `…_RATIO`, `LATE`, `ENTERING_…` |
@@ -31,9 +31,6 @@ pub(super) const INNER_FLOOR: f64 = 1e-15;
 pub(super) const FORCING: f64 = 0.05;
 /// Epochs of coordinate descent on residuals after which a Gram matrix is tried, if it is not too large.
 pub(super) const SLOW_EPOCHS: usize = 100;
-/// Features that exact exchanges by the rows of X take at a time.
-pub(super) const EXCHANGED_FEATURES: usize = 1000;
-
 /// Variables up to which a Gram matrix is kept (288 MB).
 pub(super) const GRAM_LIMIT: usize = 6000;
 /// Variables per multiplication of a coordinate step above which the Gram matrix of sparse columns costs more than

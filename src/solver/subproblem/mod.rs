@@ -23,9 +23,7 @@ use super::Problem;
 use super::evaluation::{Evaluation, Trail};
 use super::gram_matrix::GramMatrix;
 use super::setup::Setup;
-use super::tuning::{
-    EXCHANGED_FEATURES, FORCING, GRAM_ALWAYS, GRAM_LIMIT, GRAM_PER_COST, SLOW_EPOCHS,
-};
+use super::tuning::{FORCING, GRAM_ALWAYS, GRAM_LIMIT, GRAM_PER_COST, SLOW_EPOCHS};
 use crate::problem::penalty::Penalty;
 use cholesky::SupportCholesky;
 use quadratic::QuadraticModel as _;
@@ -164,14 +162,12 @@ fn by_residuals(
     let gather = |w: &[f64]| features.iter().map(|j| w[*j]).collect::<Vec<f64>>();
     let mut w: Vec<f64> = at.point.w.chunks(p).flat_map(gather).collect();
     let small = w.len() <= GRAM_LIMIT;
-    let few = most_violating(problem, minimiser.penalty(), at, features);
-    let exchanged = few.len() * problem.loss.n_outputs();
-    let fits_rows = !small && !cache.descent_only && exchange::fits_rows(problem, exchanged);
+    let fits_rows = !small && !cache.descent_only && exchange::fits_rows(problem, w.len());
     if fits_rows && (cache.careful || cache.slow_descent) {
-        let frame = GramMatrix::without_products(problem, &at.state, &few);
-        let start = GramStart::new(problem, &frame, at, &few);
+        let frame = GramMatrix::without_products(problem, &at.state, features);
+        let start = GramStart::new(problem, &frame, at, features);
         if let Some((w, epochs)) = minimiser.by_rows(problem, &frame, &start, max_epochs) {
-            return start.step(&frame, &few, &w, epochs);
+            return start.step(&frame, features, &w, epochs);
         }
     }
     let waits = small || fits_rows && !cache.slow_descent;
@@ -188,33 +184,6 @@ fn by_residuals(
         intercepts,
         epochs,
     }
-}
-
-/// What is in use of the features (rising), and what violates the optimality conditions most, so many as exchanges take
-/// at a time.
-fn most_violating(
-    problem: Problem<'_>,
-    penalty: &dyn Penalty,
-    at: &Evaluation,
-    features: &[usize],
-) -> Vec<usize> {
-    let p = problem.x.n_features();
-    let excess = |j: usize| {
-        let factor = problem.factors[j];
-        let outputs = || (j..at.gradient.len()).step_by(p);
-        if factor == 0.0 || outputs().any(|v| at.point.w[v] != 0.0) {
-            return f64::INFINITY;
-        }
-        let largest = outputs().fold(0.0, |m: f64, v| m.max(at.gradient[v].abs()));
-        largest - factor * penalty.threshold()
-    };
-    let mut order: Vec<(f64, usize)> = features.iter().map(|&j| (excess(j), j)).collect();
-    order.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let in_use = order.partition_point(|(excess, _)| *excess == f64::INFINITY);
-    order.truncate(in_use.max(EXCHANGED_FEATURES));
-    let mut few: Vec<usize> = order.into_iter().map(|(_, j)| j).collect();
-    few.sort_unstable();
-    few
 }
 
 impl Cache {
