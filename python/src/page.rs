@@ -43,6 +43,7 @@ pub(crate) fn page<'py>(
         relative_gaps: about.relative_gaps,
         tolerance: about.tolerance,
         validation: errors.map(Errors::picture),
+        ..HtmlReport::default()
     };
     let bytes = report.render().map_err(exception)?;
     Ok(PyBytes::new(py, &bytes))

@@ -42,7 +42,7 @@ impl<'a, S: Structure> Blocks<'a, S> {
         let limits = self.structure.limits()?;
         let factors = factors_of(problem, gram);
         let task = Task::new(problem, self.penalty, gram, &factors, start)?;
-        exchange::solve(problem, &task, (&start.w, Some(limits)), w, most, by_rows)
+        exchange::solve(problem, &task, &start.w, Some(limits), w, most, by_rows)
     }
 
     /// The blocks of a working set with their second derivatives; `position` places a feature in the model.

@@ -75,14 +75,8 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         let task = Task::new(problem, self.0, gram, &factors, start);
         let task = task.filter(|_| !work.descent_only);
         if let Some(task) = task.as_ref().filter(|_| work.careful)
-            && let Some(steps) = exchange::solve(
-                problem,
-                task,
-                (&start.w, None),
-                &mut w,
-                work.max_epochs,
-                true,
-            )
+            && let Some(steps) =
+                exchange::solve(problem, task, &start.w, None, &mut w, work.max_epochs, true)
         {
             return (w, steps);
         }
@@ -116,7 +110,7 @@ impl<P: Penalty + Copy> Minimiser for Coordinates<P> {
         let factors = factors_of(problem, frame);
         let task = Task::new(problem, self.0, frame, &factors, start)?;
         let mut w = start.w.clone();
-        let steps = exchange::solve(problem, &task, (&start.w, None), &mut w, max_epochs, true)?;
+        let steps = exchange::solve(problem, &task, &start.w, None, &mut w, max_epochs, true)?;
         Some((w, steps))
     }
 
@@ -164,7 +158,7 @@ fn by_turns<P: Penalty + Copy>(
     if epochs < SLOW_EPOCHS || left == 0 {
         return epochs;
     }
-    let more = exchange::solve(problem, task, (&start.w, None), w, left, false);
+    let more = exchange::solve(problem, task, &start.w, None, w, left, false);
     epochs + more.unwrap_or_else(|| within(left, w))
 }
 

@@ -29,7 +29,8 @@ const ROUNDING: f64 = 8.0 * f64::EPSILON;
 pub(in crate::solver) fn solve<P: Penalty + Copy>(
     problem: Problem<'_>,
     task: &Task<'_, P>,
-    (start, limits): (&[f64], Option<&[(f64, f64)]>),
+    start: &[f64],
+    limits: Option<&[(f64, f64)]>,
     w: &mut [f64],
     most: usize,
     by_rows: bool,

@@ -25,9 +25,9 @@ pub(crate) fn run(args: &InspectArgs, console: &Console) -> Result<(), Failure> 
     }
     let bytes = fingerprint.map_or(0, |data| data.bytes);
     // What cannot be opened twice is kept.
-    let again = match input::input_path(&args.source.data) {
-        Some(_) => args.source.source(),
-        None => source.clone(),
+    let again = match args.source.data.iter().any(|data| data == "-") {
+        true => source.clone(),
+        false => args.source.source(),
     };
     let content = input::read_content(source, &args.source, &LibsvmOptions::default(), &|_| {
         Vec::new()
