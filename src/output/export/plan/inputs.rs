@@ -1,7 +1,7 @@
 //! The columns of a table, and what a recipe makes of them.
 
-use super::{Cells, Column, DatePart, Input, Plan};
-use crate::data::recipe::{Derivation, Derived, Encoding, Missing, Recipe};
+use super::cells::{Cells, Column, DatePart, Input};
+use crate::data::recipe::{Derivation, Derived, Encoding, Recipe};
 use crate::model::SavedModel;
 use std::collections::{HashMap, HashSet};
 
@@ -46,7 +46,15 @@ impl<'a> Inputs<'a> {
     }
 }
 
-pub(super) fn of_libsvm(model: &SavedModel) -> Plan<'_> {
+/// What a model reads and adds up.
+pub(super) struct Parts<'a> {
+    pub(super) inputs: Vec<Input<'a>>,
+    pub(super) columns: Vec<Column<'a>>,
+    /// Columns of numbers; of libsvm text only those in use are among the inputs.
+    pub(super) n_numbers: usize,
+}
+
+pub(super) fn of_libsvm(model: &SavedModel) -> Parts<'_> {
     let features = model.positions().into_iter().zip(&model.features);
     let columns: Vec<Column<'_>> = features
         .map(|(place, feature)| {
@@ -66,17 +74,14 @@ pub(super) fn of_libsvm(model: &SavedModel) -> Plan<'_> {
             }
         })
         .collect();
-    Plan {
-        model,
+    Parts {
         n_numbers: model.n_features(),
         inputs: columns.iter().map(|column| column.source).collect(),
         columns,
-        missing: Missing::Error,
-        sparse: true,
     }
 }
 
-pub(super) fn of_table<'a>(model: &'a SavedModel, recipe: &'a Recipe, dates: Dates) -> Plan<'a> {
+pub(super) fn of_table<'a>(model: &'a SavedModel, recipe: &'a Recipe, dates: Dates) -> Parts<'a> {
     let made: HashMap<String, (&Derived, usize)> = recipe
         .all_derived()
         .iter()
@@ -117,11 +122,8 @@ pub(super) fn of_table<'a>(model: &'a SavedModel, recipe: &'a Recipe, dates: Dat
             cells,
         });
     }
-    Plan {
-        model,
+    Parts {
         columns,
-        missing: recipe.missing(),
-        sparse: false,
         n_numbers: inputs.counts[0],
         inputs: inputs.all,
     }

@@ -1,15 +1,17 @@
 //! What an exported model computes, independent of the target language.
 
+mod cells;
 mod inputs;
 
 use crate::data::escape::quote;
 use crate::data::number::MISSING_MARKS;
-use crate::data::recipe::{DateOrder, Missing};
+use crate::data::recipe::Missing;
 use crate::model::{ModelInput, SavedModel};
 use crate::problem::family::Response;
 use crate::{Error, Result};
+pub(super) use cells::{Cells, Column, DatePart, Input};
 pub(super) use inputs::Dates;
-use inputs::{of_libsvm, of_table};
+use inputs::{Parts, of_libsvm, of_table};
 
 /// A model in terms of the columns of a raw table.
 #[derive(Debug)]
@@ -27,95 +29,31 @@ pub(super) struct Plan<'a> {
     pub(super) n_numbers: usize,
 }
 
-/// A column of the table.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Input<'a> {
-    pub(super) name: &'a str,
-    /// Its position among the columns of numbers, or among those of text.
-    pub(super) place: usize,
-    pub(super) is_text: bool,
-    /// Whether the answer depends on it.
-    pub(super) used: bool,
-}
-
-/// A column of the recipe: one of the table, or one that is made of it.
-#[derive(Debug)]
-pub(super) struct Column<'a> {
-    pub(super) name: &'a str,
-    /// The column of the table that is read.
-    pub(super) source: Input<'a>,
-    pub(super) cells: Cells<'a>,
-}
-
-/// What the cells of a column add to η. Weights are (n_outputs).
-#[derive(Debug)]
-pub(super) enum Cells<'a> {
-    /// The number times the weights.
-    Number {
-        weights: &'a [f64],
-        fill: Option<f64>,
-    },
-    /// The weights of the level that the cell names; of a missing cell, those of the fill.
-    Text {
-        levels: Vec<(&'a str, &'a [f64])>,
-        missing: Option<Vec<f64>>,
-    },
-    /// The weights where the cell is missing.
-    Gap { weights: &'a [f64] },
-    /// A number of the date in the cell times the weights.
-    Date {
-        weights: &'a [f64],
-        fill: Option<f64>,
-        part: DatePart,
-        order: Option<DateOrder>,
-    },
-}
-
-/// A number that a date becomes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum DatePart {
-    Year,
-    Month,
-    Day,
-    /// 1 for Monday.
-    Weekday,
-    /// Days since the first date, which is counted from 1970-01-01.
-    Days {
-        first: f64,
-    },
-}
-
-impl DatePart {
-    /// Its place among year, month, day, weekday and days.
-    pub(super) fn place(self) -> usize {
-        match self {
-            Self::Year => 0,
-            Self::Month => 1,
-            Self::Day => 2,
-            Self::Weekday => 3,
-            Self::Days { .. } => 4,
-        }
-    }
-
-    /// The names of the parts in exported code, and the first date.
-    pub(super) fn name_and_first(self) -> (&'static str, f64) {
-        match self {
-            Self::Year => ("year", 0.0),
-            Self::Month => ("month", 0.0),
-            Self::Day => ("day", 0.0),
-            Self::Weekday => ("weekday", 0.0),
-            Self::Days { first } => ("days", first),
-        }
-    }
-}
-
 impl<'a> Plan<'a> {
     /// # Errors
     /// [`Error::Export`] for a name with a NUL byte.
     pub(super) fn new(model: &'a SavedModel, dates: Dates) -> Result<Self> {
-        let plan = match &model.input {
-            ModelInput::Table { recipe } => of_table(model, recipe, dates),
-            ModelInput::Libsvm { .. } => of_libsvm(model),
+        let (
+            Parts {
+                inputs,
+                columns,
+                n_numbers,
+            },
+            missing,
+            sparse,
+        ) = match &model.input {
+            ModelInput::Table { recipe } => {
+                (of_table(model, recipe, dates), recipe.missing(), false)
+            }
+            ModelInput::Libsvm { .. } => (of_libsvm(model), Missing::Error, true),
+        };
+        let plan = Self {
+            model,
+            inputs,
+            columns,
+            missing,
+            sparse,
+            n_numbers,
         };
         let columns = plan.columns.iter().flat_map(|column| {
             let levels: &[(&str, &[f64])] = match &column.cells {
@@ -202,33 +140,6 @@ impl<'a> Plan<'a> {
             Cells::Number { .. } => false,
         };
         self.used().any(reads)
-    }
-}
-
-impl Cells<'_> {
-    /// The weights of what is a number.
-    pub(super) fn weights(&self) -> &[f64] {
-        match self {
-            Self::Number { weights, .. } | Self::Gap { weights } | Self::Date { weights, .. } => {
-                weights
-            }
-            Self::Text { .. } => &[],
-        }
-    }
-
-    fn are_used(&self) -> bool {
-        let any = |weights: &[f64]| weights.iter().any(|w| *w != 0.0);
-        match self {
-            Self::Text { levels, .. } => levels.iter().any(|(_, weights)| any(weights)),
-            cells => any(cells.weights()),
-        }
-    }
-}
-
-impl Column<'_> {
-    /// Whether the answer depends on it.
-    pub(super) fn used(&self) -> bool {
-        self.cells.are_used()
     }
 }
 

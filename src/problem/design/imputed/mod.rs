@@ -9,6 +9,7 @@ use crate::data::{Features, ReadError};
 use crate::error::same_length;
 use crate::{Error, Result};
 use ndarray::Array2;
+use sparse::Fill;
 
 /// A matrix whose missing cells hold the mean or median of their column: rows to fit on get the mean of their
 /// own cells, and rows to judge on get that same mean. Sparse storage stays sparse.
@@ -18,14 +19,6 @@ pub struct Imputed {
     filled: Vec<FilledCells>,
     /// Sample weights of the rows; all the same when there are none.
     weights: Option<Vec<f64>>,
-}
-
-/// Numbers for missing cells: feature `first + k` gets `values[k]` in each of the rows.
-#[derive(Debug)]
-struct Fill<'a> {
-    first: usize,
-    rows: Vec<usize>,
-    values: &'a [f64],
 }
 
 impl Imputed {

@@ -1,8 +1,15 @@
 //! Missing cells of sparse columns.
 
-use super::Fill;
 use crate::Result;
 use crate::data::SparseMatrix;
+
+/// Numbers for missing cells: feature `first + k` gets `values[k]` in each of the rows.
+#[derive(Debug)]
+pub(super) struct Fill<'a> {
+    pub(super) first: usize,
+    pub(super) rows: Vec<usize>,
+    pub(super) values: &'a [f64],
+}
 
 /// The numbers of column j with how often each counts, the zeros that are not stored as one.
 pub(super) fn cells<'a>(
