@@ -70,11 +70,13 @@ fn target_weights_and_columns_set_aside_are_no_features() {
     )
     .unwrap();
     assert_eq!(ready.feature_names, ["b"]);
-    assert_eq!(ready.target, Targets::Numbers(vec![1.0, 4.0, 3.0]));
-    assert_eq!(ready.weights, Some(vec![0.5, 0.0, 1.0]));
-    assert_eq!(ready.aside[0].codes, [0, 1, 0]);
-    assert_eq!(ready.aside[0].labels, ["x", "y"]);
-    assert!(ready.notes.is_empty());
+    // A row of weight 0 is not there.
+    assert_eq!(ready.target, Targets::Numbers(vec![1.0, 3.0]));
+    assert_eq!(ready.weights, Some(vec![0.5, 1.0]));
+    assert_eq!(ready.rows_used, Some(vec![0, 2]));
+    assert_eq!(ready.aside[0].codes, [0, 0]);
+    assert_eq!(ready.aside[0].labels, ["x"]);
+    assert_eq!(ready.notes, ["1 row of weight 0 is left out"]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod data;
 mod fast;
 mod parse;
 mod rows;
+mod several;
 
 pub use self::data::{LibsvmData, LibsvmOptions};
 use self::parse::{Entry, Line};
@@ -16,7 +17,6 @@ use super::bytes::Bytes;
 use super::error::ReadError;
 use super::lines::count;
 use super::source::Source;
-use super::stack;
 use super::text::Text;
 
 /// Reads a whole libsvm file.
@@ -40,7 +40,7 @@ pub fn read_libsvm(source: Source, options: &LibsvmOptions) -> Result<LibsvmData
                 };
                 read_file(source, &options)
             };
-            stack::samples(&name, sources, options.zero_based, read)
+            several::samples(&name, sources, options.zero_based, read)
         }
         one => read_file(one, options),
     }
