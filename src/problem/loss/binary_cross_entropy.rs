@@ -21,6 +21,18 @@ pub(super) const CHUNK: usize = 512;
 /// numbers of size 1.
 pub(super) const PROBABILITY_ROUNDING: f64 = 16.0 * f64::EPSILON;
 
+/// What the derivatives of some rows, at most [`CHUNK`], are divided by to become shares: their weights, and 1 for a row of
+/// weight 0, whose derivative must be 0; and whether each row counts.
+pub(super) fn divisors(weights: Weights<'_>, height: usize) -> ([f64; CHUNK], [bool; CHUNK]) {
+    let (mut divisors, mut counts) = ([1.0; CHUNK], [true; CHUNK]);
+    for i in 0..height {
+        let d = weights.get(i);
+        counts[i] = d != 0.0;
+        divisors[i] = if counts[i] { d } else { 1.0 };
+    }
+    (divisors, counts)
+}
+
 impl BinaryCrossEntropy {
     /// A loss for targets y: `true` for the positive class.
     ///
@@ -101,29 +113,26 @@ impl Loss for BinaryCrossEntropy {
         let (mut shares, mut entropies) = ([0.0; CHUNK], [0.0; CHUNK]);
         let mut total = 0.0;
         for (block, (u, y)) in u.chunks(CHUNK).zip(self.targets.chunks(CHUNK)).enumerate() {
-            let d = |i: usize| weights.get(block * CHUNK + i);
+            let rows = block * CHUNK..block * CHUNK + u.len();
+            let (d, counts) = divisors(weights.rows(rows.clone()), u.len());
             let shares = &mut shares[..u.len()];
+            // Without branches, so that the compiler forms vectors.
+            let mut allowed = true;
             for (i, share) in shares.iter_mut().enumerate() {
                 // The distance of q from y, in [0, 1] for either class.
-                let away = if y[i] == 1.0 { -u[i] } else { u[i] };
-                let allowed = match d(i) == 0.0 {
-                    true => u[i] == 0.0,
-                    false => (-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING)
-                        .contains(&(away / d(i))),
-                };
-                if !allowed {
-                    return f64::INFINITY;
-                }
-                *share = if d(i) == 0.0 {
-                    0.0
-                } else {
-                    (away / d(i)).clamp(0.0, 1.0)
-                };
+                let away = if y[i] == 1.0 { -u[i] } else { u[i] } / d[i];
+                allowed &= (away >= -PROBABILITY_ROUNDING)
+                    & (away <= 1.0 + PROBABILITY_ROUNDING)
+                    & (counts[i] | (u[i] == 0.0));
+                *share = away.clamp(0.0, 1.0);
+            }
+            if !allowed {
+                return f64::INFINITY;
             }
             let entropies = &mut entropies[..u.len()];
             linalg::binary_entropies(shares, entropies);
-            for (i, entropy) in entropies.iter().enumerate() {
-                total += d(i) * entropy;
+            for (i, entropy) in rows.zip(entropies.iter()) {
+                total += weights.get(i) * entropy;
             }
         }
         total

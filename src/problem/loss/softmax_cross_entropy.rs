@@ -1,6 +1,6 @@
 //! Softmax cross-entropy on K symmetric columns of logits.
 
-use super::binary_cross_entropy::{CHUNK, PROBABILITY_ROUNDING};
+use super::binary_cross_entropy::{CHUNK, PROBABILITY_ROUNDING, divisors};
 use super::weights::CompensatedSum;
 use super::{Loss, SampleWeights, Weights};
 use crate::{Error, Result, linalg};
@@ -123,29 +123,26 @@ impl SoftmaxCrossEntropy {
         let (n, weights) = (self.classes.len(), self.weights());
         let (mut sums, mut totals) = ([0.0; CHUNK], [0.0; CHUNK]);
         let (mut q, mut entropies) = ([0.0; CHUNK], [0.0; CHUNK]);
-        let height = rows.len();
+        let (height, classes) = (rows.len(), &self.classes[rows.clone()]);
+        let (d, counts) = divisors(weights.rows(rows.clone()), height);
         for k in 0..self.n_classes {
-            for (at, i) in rows.clone().enumerate() {
-                let (d, u) = (weights.get(i), u[k * n + i]);
-                let own = k == self.classes[i];
-                if d == 0.0 {
-                    if u != 0.0 {
-                        return None;
-                    }
-                    q[at] = 0.0;
-                    continue;
-                }
-                let s = u / d;
-                let share = if own { 1.0 + s } else { s };
-                if !(-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING).contains(&share) {
-                    return None;
-                }
+            let u = &u[k * n..][rows.clone()];
+            // Without branches, so that the compiler forms vectors.
+            let mut allowed = true;
+            for at in 0..height {
+                let own = if classes[at] == k { 1.0 } else { 0.0 };
+                let s = u[at] / d[at];
+                let share = own + s;
+                allowed &= (share >= -PROBABILITY_ROUNDING)
+                    & (share <= 1.0 + PROBABILITY_ROUNDING)
+                    & (counts[at] | (u[at] == 0.0));
                 q[at] = share.clamp(0.0, 1.0);
                 sums[at] += s;
-                if own {
-                    // What the rounding of 1 + s has taken from its logarithm.
-                    totals[at] += s - (share - 1.0);
-                }
+                // What the rounding of 1 + s has taken from its logarithm.
+                totals[at] += own * (s - (share - 1.0));
+            }
+            if !allowed {
+                return None;
             }
             linalg::entropies(&q[..height], &mut entropies[..height]);
             linalg::axpy(1.0, &entropies[..height], &mut totals[..height]);
