@@ -163,6 +163,16 @@ fn levels_that_training_never_saw_are_refused_set_to_0_or_skipped() {
         (zero.lines().nth(1).unwrap(), zero.lines().nth(4).unwrap())
     );
     assert!(err.contains("2 rows get no answer"), "{err}");
+    let none = file(&fitted.folder, "none.csv", "city,x,y\nBonn,1,2\nBonn,3,4\n");
+    let judged = ["evaluate", text(&none), "--model", text(&fitted.model)];
+    let (code, _, err) = run(&[&judged[..], &["--unseen", "skip"]].concat());
+    assert_eq!(code, 1);
+    assert!(
+        err.contains(
+            "no row is left, each has a level that training never saw\nhelp: --unseen zero"
+        ),
+        "{err}"
+    );
 }
 
 /// scikit-learn 1.5: StandardScaler().fit(X, sample_weight=s) with s = compute_sample_weight("balanced", y), then

@@ -9,7 +9,7 @@ use super::complain::{self, InUse, Stage, Use};
 use super::definition::Recipe;
 use super::encoding::{ColumnRecipe, Encoding};
 use super::options::{Encode, Missing, Unseen};
-use super::rows::{complete_rows, gaps_by_column, n_gaps, none_left};
+use super::rows::{complete_rows, gaps_by_column, n_gaps, none_known, none_left};
 use super::storage::{Builder, Storage};
 use super::target::{known, weights};
 use super::targets::Targets;
@@ -124,6 +124,9 @@ impl Recipe {
             _ => complete.clone(),
         };
         if want_target && rows.as_ref().is_some_and(Vec::is_empty) {
+            if complete.as_ref().is_none_or(|rows| !rows.is_empty()) {
+                return Err(none_known(table));
+            }
             return Err(none_left(table, &columns, self.missing));
         }
         let target = target

@@ -83,6 +83,15 @@ pub(super) fn gaps_by_column(table: &Table, columns: &[InUse]) -> String {
     crate::data::escape::list(texts.iter().map(String::as_str), 10)
 }
 
+/// The error for a table of which every row that is left has a level that training never saw, where those are skipped.
+pub(super) fn none_known(table: &Table) -> ReadError {
+    let problem = format!(
+        "{}: no row is left, each has a level that training never saw",
+        table.name()
+    );
+    ReadError::columns(problem, "--unseen zero takes it for none of the known ones")
+}
+
 /// The error for a table of which no row is left.
 pub(super) fn none_left(table: &Table, columns: &[InUse], missing: Missing) -> ReadError {
     if missing.fills() {
