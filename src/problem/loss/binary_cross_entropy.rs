@@ -121,8 +121,7 @@ impl Loss for BinaryCrossEntropy {
             for (i, share) in shares.iter_mut().enumerate() {
                 // The distance of q from y, in [0, 1] for either class.
                 let away = if y[i] == 1.0 { -u[i] } else { u[i] } / d[i];
-                allowed &= (away >= -PROBABILITY_ROUNDING)
-                    & (away <= 1.0 + PROBABILITY_ROUNDING)
+                allowed &= (-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING).contains(&away)
                     & (counts[i] | (u[i] == 0.0));
                 *share = away.clamp(0.0, 1.0);
             }

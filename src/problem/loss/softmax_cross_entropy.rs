@@ -133,8 +133,7 @@ impl SoftmaxCrossEntropy {
                 let own = if classes[at] == k { 1.0 } else { 0.0 };
                 let s = u[at] / d[at];
                 let share = own + s;
-                allowed &= (share >= -PROBABILITY_ROUNDING)
-                    & (share <= 1.0 + PROBABILITY_ROUNDING)
+                allowed &= (-PROBABILITY_ROUNDING..=1.0 + PROBABILITY_ROUNDING).contains(&share)
                     & (counts[at] | (u[at] == 0.0));
                 q[at] = share.clamp(0.0, 1.0);
                 sums[at] += s;
