@@ -53,13 +53,20 @@ fn below(name: String, mut tables: Vec<Table>) -> Result<Table, ReadError> {
         }
         whole.n_rows += other.n_rows;
         whole.row_names = whole.row_names.min(other.row_names);
-        let notes = other.notes.into_iter();
-        let new: Vec<String> = notes.filter(|note| !whole.notes.contains(note)).collect();
-        whole.notes.extend(new);
+        add_notes(&mut whole.notes, other.notes);
     }
     whole.name = name;
     whole.lines = Lines::starting_at(1);
     Ok(whole)
+}
+
+/// Adds the notes that are not there yet.
+pub(super) fn add_notes(notes: &mut Vec<String>, more: Vec<String>) {
+    for note in more {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
 }
 
 /// A column of numbers in one file and of words in another.

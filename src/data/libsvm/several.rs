@@ -4,6 +4,7 @@ use super::data::LibsvmData;
 use crate::data::error::ReadError;
 use crate::data::source::Source;
 use crate::data::sparse_matrix::SparseMatrix;
+use crate::data::stack::add_notes;
 
 /// The samples of several files of libsvm text, whose indices begin at the same number.
 pub(super) fn samples(
@@ -53,9 +54,7 @@ pub(super) fn samples(
     for part in rest {
         whole.targets.extend(part.targets);
         whole.integer_targets &= part.integer_targets;
-        let notes = part.notes.into_iter();
-        let new: Vec<String> = notes.filter(|note| !whole.notes.contains(note)).collect();
-        whole.notes.extend(new);
+        add_notes(&mut whole.notes, part.notes);
     }
     Ok(whole)
 }

@@ -1,5 +1,6 @@
 //! The cells of a column, part by part.
 
+use half::f16;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result};
@@ -61,7 +62,9 @@ pub(super) fn numbers(
         _ => Number::whole(i128::from(value)),
     };
     let of_bytes = |bytes: &[u8]| match (meaning, bytes) {
-        (Meaning::Half, &[low, high]) => Ok(Number::exact(half(u16::from_le_bytes([low, high])))),
+        (Meaning::Half, &[low, high]) => {
+            Ok(Number::exact(f16::from_le_bytes([low, high]).to_f64()))
+        }
         (Meaning::Decimal(scale), _) => Ok(Number::decimal(big_endian(bytes)?, scale)),
         _ => Err(ParquetError::General("bytes where a number belongs".into())),
     };
@@ -181,18 +184,6 @@ fn scan<T: DataType>(
         for level in &levels {
             each(if *level == 0 { None } else { values.next() })?;
         }
-    }
-}
-
-/// A float of 16 bits: sign, 5 bits of exponent, 10 of the fraction.
-fn half(bits: u16) -> f64 {
-    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
-    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
-    sign * match exponent {
-        0 => fraction * 2f64.powi(-24),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
     }
 }
 
